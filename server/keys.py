@@ -1,0 +1,70 @@
+"""Secrets: the board's key file, tokens derived from it, and how they are stored.
+
+An invitation or a card must be shown again after a printer jams, yet the database
+must never hold what opens a door. So tokens are derived from the row's id with a key
+that lives outside the database (RFC 2104 HMAC-SHA-256), and the row keeps only a hash.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from functools import cache
+from uuid import UUID
+
+from server.settings import settings
+
+# No 0, O, 1, I or L: these are what people misread. 31 signs, so 16 of them hold 79 bits.
+SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 16
+
+
+@cache
+def _board_key() -> bytes:
+    """The 32-byte key of this board, made at first use, readable by its owner only."""
+    path = settings.data / "key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text().strip())
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_bytes(32)
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def _derive(purpose: str, row: UUID, length: int) -> str:
+    """``length`` signs that only this board can compute for this row and purpose."""
+    number = int.from_bytes(hmac.digest(_board_key(), f"{purpose}:{row}".encode(), "sha256"), "big")
+    signs = []
+    for _ in range(length):
+        number, rest = divmod(number, len(SIGNS))
+        signs.append(SIGNS[rest])
+    return "".join(signs)
+
+
+def token_for(purpose: str, row: UUID) -> str:
+    """A token for an address or a QR square: 27 signs, 133 bits."""
+    return _derive(purpose, row, 27)
+
+
+def code_for(row: UUID) -> str:
+    """The typed code of a card: 16 signs, 79 bits, without 0 or O."""
+    return _derive("code", row, CODE_LENGTH)
+
+
+def new_token() -> str:
+    """A random token for a session cookie: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def normal_code(typed: str) -> str:
+    """A typed code as it was printed: capitals, without spaces or dashes."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())

@@ -1,0 +1,45 @@
+"""Everything the environment may decide, read once into one frozen object."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where Palier keeps its things and how it is reached.
+
+    ``data`` is a folder that only Palier writes to: the SQLite file, the key.
+    ``database_url`` is empty for SQLite, or a ``postgres://`` address.
+    ``timezone`` is the quartier's: hours on screen and in forms are read in it.
+    """
+
+    data: Path
+    database_url: str
+    host: str
+    port: int
+    timezone: str
+    reload_templates: bool
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The SQLite file, inside the data folder."""
+        return self.data / "palier.sqlite"
+
+
+def from_environment(environ: dict[str, str] | None = None) -> Settings:
+    """Read ``PALIER_*`` and ``DATABASE_URL``; every one has a default that works."""
+    env = os.environ if environ is None else environ
+    return Settings(
+        data=Path(env.get("PALIER_DATA", ROOT / "data")).resolve(),
+        database_url=env.get("DATABASE_URL", ""),
+        host=env.get("PALIER_HOST", "localhost"),
+        port=int(env.get("PALIER_PORT", "8000")),
+        timezone=env.get("PALIER_TIMEZONE", "Europe/Paris"),
+        reload_templates=env.get("PALIER_RELOAD", "") == "1",
+    )
+
+
+settings = from_environment()

@@ -1,0 +1,35 @@
+"""Columns that every table shares."""
+
+from datetime import UTC, datetime
+
+from piccolo.columns import UUID, Timestamptz
+
+from server.ids import uuid7
+
+
+def now() -> datetime:
+    """This moment, in UTC. Tests move it by replacing ``clock.now``."""
+    return clock.now()
+
+
+class Clock:
+    """The clock of the house; one place, so that a test can move it."""
+
+    @staticmethod
+    def now() -> datetime:
+        """The real time, in UTC."""
+        return datetime.now(UTC)
+
+
+clock = Clock()
+
+
+def row_id() -> UUID:
+    """The primary key of every table: a UUIDv7 made by us, never reused."""
+    return UUID(primary_key=True, default=uuid7)
+
+
+def moment(**options) -> Timestamptz:
+    """A moment in UTC; without ``null=True`` it is the moment the row is made."""
+    default = None if options.get("null") else now
+    return Timestamptz(default=default, **options)

@@ -1,0 +1,83 @@
+"""The board's own query: ids and versions of what it shows, never the posts themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID as Id
+from zoneinfo import ZoneInfo
+
+from server.database import read
+from server.ids import first_of
+from server.kinds import KINDS
+from server.settings import settings
+from server.tables.base import now
+
+PAGE = 20
+
+_COMING = ", ".join(f"'{kind.slug}'" for kind in KINDS if kind.mark.slug == "coming")
+_ROWS = (
+    "SELECT CAST(p.id AS VARCHAR), p.version, p.rank, p.author = {}, k.id IS NOT NULL, p.kind"
+    " FROM post p LEFT JOIN mark k ON k.post = p.id AND k.member = {}"
+    f" AND k.kind = CASE WHEN p.kind IN ({_COMING}) THEN 'coming' ELSE 'thanks' END"
+    " WHERE p.listed AND p.expires_at > {}"
+)
+_ORDER = " ORDER BY p.rank DESC, p.id DESC LIMIT {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place on the board: which post, which version, how it stands to the viewer."""
+
+    id: str
+    version: int
+    rank: int
+    mine: bool
+    marked: bool
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the viewer asked to see, and from where on (the last row of the page before)."""
+
+    kind: str = ""
+    street: str = ""
+    after_rank: int = 0
+    after: Id | None = None
+
+
+async def rows(viewer: Id, previous_visit: datetime | None, asked: Filter) -> tuple[list[Row], bool]:
+    """One page of rows, and whether there are more. Speed does not depend on the page."""
+    sql, arguments = _ROWS, [viewer, viewer, now()]
+    if asked.kind:
+        sql += " AND p.kind = {}"
+        arguments.append(asked.kind)
+    if asked.street:
+        sql += " AND p.street = {}"
+        arguments.append(asked.street)
+    if asked.after is not None:
+        sql += " AND (p.rank, p.id) < ({}, {})"
+        arguments += [asked.after_rank, asked.after]
+    found = await read(sql + _ORDER, *arguments, PAGE + 1)
+    since = first_of(previous_visit) if previous_visit else "~"
+    return [_row(one, since) for one in found[:PAGE]], len(found) > PAGE
+
+
+def _row(one: tuple, since: str) -> Row:
+    return Row(one[0], one[1], one[2], bool(one[3]), bool(one[4]), one[0] > since and not one[3])
+
+
+async def tonight(viewer: Id, previous_visit: datetime | None) -> Row | None:
+    """The next gathering that starts before the day is over, to stand beside what is urgent."""
+    start = now() - timedelta(hours=1)
+    local = now().astimezone(ZoneInfo(settings.timezone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    found = await read(
+        _ROWS + " AND p.kind = 'gathering' AND p.starts_at > {} AND p.starts_at < {} ORDER BY p.starts_at LIMIT 1",
+        viewer,
+        viewer,
+        now(),
+        start,
+        midnight,
+    )
+    since = first_of(previous_visit) if previous_visit else "~"
+    return _row(found[0], since) if found else None

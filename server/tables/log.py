@@ -1,0 +1,76 @@
+"""Who did what and why. Triggers of the database itself refuse to change or delete an entry.
+
+An entry holds opaque ids only. The reason may name somebody, so it lives in ``log_note``,
+which an erasure can empty without touching the log.
+"""
+
+from uuid import UUID as Id
+
+from piccolo.columns import UUID, Varchar
+from piccolo.table import Table
+
+from server.database import transaction
+from server.ids import uuid7
+from server.kinds import N_
+from server.tables.base import moment, row_id
+
+# What each verb is called in the journal, and its pictogram.
+VERBS = {
+    "hide-post": (N_("A masqué un avis"), "masquer"),
+    "show-post": (N_("A remontré un avis"), "tableau"),
+    "hide-reply": (N_("A masqué une réponse"), "masquer"),
+    "show-reply": (N_("A remontré une réponse"), "tableau"),
+    "leave": (N_("A laissé un avis signalé"), "coche"),
+    "vouch": (N_("A ouvert la porte"), "moi"),
+    "role": (N_("A changé un rôle"), "cle"),
+    "card": (N_("A refait une carte"), "carte"),
+    "devices": (N_("A fermé les appareils d’un voisin"), "croix"),
+    "found": (N_("A ouvert le palier"), "palier"),
+}
+
+
+class LogEntry(Table):
+    """One gesture of somebody with a role."""
+
+    id = row_id()
+    actor = UUID()
+    role = Varchar(10)
+    verb = Varchar(12)
+    thing = UUID(null=True, default=None)
+    at = moment()
+
+
+class LogNote(Table):
+    """The reason of an entry, in words, apart so that it can be erased."""
+
+    id = row_id()
+    entry = UUID(unique=True)
+    reason = Varchar(300)
+
+
+async def record(actor: Id, role: str, verb: str, thing: Id | None, reason: str = "") -> None:
+    """Write an entry, in the caller's transaction if there is one. KeyError for an unknown verb."""
+    VERBS[verb]
+    entry = LogEntry(id=uuid7(), actor=actor, role=role, verb=verb, thing=thing)
+    async with transaction():
+        await LogEntry.insert(entry)
+        if reason:
+            await LogNote.insert(LogNote(entry=entry.id, reason=reason))
+
+
+async def journal(verb: str = "", before: Id | None = None, most: int = 50) -> list[dict]:
+    """Entries, the newest first, with the actor's present name and the reason."""
+    sql = (
+        "SELECT e.id, e.at, e.role, e.verb, e.thing, m.name AS actor_name, n.reason, p.title AS post_title,"
+        " o.name AS member_name FROM log_entry e LEFT JOIN member m ON m.id = e.actor"
+        " LEFT JOIN log_note n ON n.entry = e.id LEFT JOIN post p ON p.id = e.thing"
+        " LEFT JOIN member o ON o.id = e.thing WHERE 1 = 1"
+    )
+    arguments: list = []
+    if verb:
+        sql += " AND e.verb = {}"
+        arguments.append(verb)
+    if before:
+        sql += " AND e.id < {}"
+        arguments.append(before)
+    return await LogEntry.raw(sql + " ORDER BY e.id DESC LIMIT {}", *arguments, most)

@@ -1,0 +1,102 @@
+"""A one-tap gesture on a post: merci, j'y serai, toujours valable. At most one of each a person."""
+
+from uuid import UUID as Id
+
+from piccolo.columns import ForeignKey, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import change, read, transaction
+from server.ids import uuid7
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member
+from server.tables.post import STALE, Post
+
+TWO_NOES = 2
+
+
+class Mark(Table):
+    """Unique by (post, member, kind): a second tap, or two at once, changes nothing."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade)
+    member = ForeignKey(Member, on_delete=OnDelete.cascade)
+    kind = Varchar(8)
+    created_at = moment()
+
+    @staticmethod
+    async def put(post: Id, member: Id, kind: str) -> bool:
+        """Make the gesture. False when a coming-along finds every place taken.
+
+        ``kind`` is one of ``kinds.MARKS`` and so also the name of its count on ``post``.
+        """
+        async with transaction():
+            made = await change(
+                "INSERT INTO mark (id, post, member, kind, created_at) VALUES ({}, {}, {}, {}, {})"
+                " ON CONFLICT (post, member, kind) DO NOTHING RETURNING id",
+                uuid7(),
+                post,
+                member,
+                kind,
+                now(),
+            )
+            if not made:
+                return True
+            room = " AND (capacity IS NULL OR coming < capacity)" if kind == "coming" else ""
+            counted = await change(
+                f"UPDATE post SET {kind} = {kind} + 1, version = version + 1 WHERE id = {{}}{room} RETURNING id", post
+            )
+            if not counted:
+                await change("DELETE FROM mark WHERE id = {}", made[0]["id"])
+                return False
+            await _weigh_tip(post, member, kind)
+        return True
+
+    @staticmethod
+    async def take_back(post: Id, member: Id, kind: str) -> None:
+        """Undo the gesture; nothing happens when it was not made."""
+        async with transaction():
+            gone = await change(
+                "DELETE FROM mark WHERE post = {} AND member = {} AND kind = {} RETURNING id", post, member, kind
+            )
+            if gone:
+                await change(f"UPDATE post SET {kind} = {kind} - 1, version = version + 1 WHERE id = {{}}", post)
+
+    @staticmethod
+    async def made_by(member: Id, post: Id) -> set[str]:
+        """The kinds of gestures this member made on this post."""
+        rows = await read("SELECT kind FROM mark WHERE post = {} AND member = {}", post, member)
+        return {row[0] for row in rows}
+
+    @staticmethod
+    async def people(post: Id, kind: str, most: int = 12) -> list[dict]:
+        """Who made this gesture first: name and street."""
+        return await Mark.raw(
+            "SELECT m.id, m.name, m.street, k.created_at FROM mark k JOIN member m ON m.id = k.member"
+            " WHERE k.post = {} AND k.kind = {} ORDER BY k.id LIMIT {}",
+            post,
+            kind,
+            most,
+        )
+
+    @staticmethod
+    async def latest(post: Id, kind: str) -> dict | None:
+        """When this gesture was made last."""
+        rows = await Mark.raw(
+            "SELECT created_at FROM mark WHERE post = {} AND kind = {} ORDER BY id DESC LIMIT 1", post, kind
+        )
+        return rows[0] if rows else None
+
+
+async def _weigh_tip(post: Id, member: Id, kind: str) -> None:
+    """A yes replaces one's own no (and the reverse); after two noes the tip sinks."""
+    opposite = {"valid": "changed", "changed": "valid"}.get(kind)
+    if opposite is None:
+        return
+    await Mark.take_back(post, member, opposite)
+    await change(
+        "UPDATE post SET rank = CASE WHEN changed >= {} AND changed > valid THEN {} ELSE 0 END WHERE id = {}",
+        TWO_NOES,
+        STALE,
+        post,
+    )

@@ -1,0 +1,111 @@
+"""A neighbour on the board: the name that others see, a rough place, a role."""
+
+from enum import StrEnum
+from uuid import UUID as Id
+
+from piccolo.columns import UUID, Integer, SmallInt, Varchar
+from piccolo.table import Table
+
+from server.database import change, transaction
+from server.tables.base import moment, now, row_id
+
+TEXT_SIZES = (1, 2, 3)
+THEMES = ("auto", "jour")
+LANGUAGES = ("fr", "en")
+
+
+class Role(StrEnum):
+    """From the door to the key. A newcomer is not yet vouched for."""
+
+    NEWCOMER = "newcomer"
+    RESIDENT = "resident"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """0 for a newcomer to 3 for an admin."""
+        return list(Role).index(self)
+
+
+class Member(Table):
+    """One person. Phone and email are theirs alone: no page shows them to anybody else."""
+
+    id = row_id()
+    name = Varchar(60)
+    street = Varchar(80)
+    phone = Varchar(30, null=True, default=None)
+    email = Varchar(120, null=True, default=None)
+    role = Varchar(10, default=Role.NEWCOMER)
+    text_size = SmallInt(default=1)
+    facade = Varchar(10, null=True, default=None)
+    theme = Varchar(5, default="auto")
+    language = Varchar(2, null=True, default=None)
+    invited_by = UUID(null=True, default=None)
+    vouched_by = UUID(null=True, default=None)
+    created_at = moment()
+    seen_at = moment(null=True)
+    previous_visit = moment(null=True)
+    version = Integer(default=1)
+
+    async def rename(self, name: str, street: str) -> None:
+        """Take another name or street; every card that bears it gets a new version."""
+        async with transaction():
+            await change(
+                "UPDATE member SET name = {}, street = {}, version = version + 1 WHERE id = {}", name, street, self.id
+            )
+            await change("UPDATE post SET version = version + 1 WHERE author = {} OR taker = {}", self.id, self.id)
+            await change(
+                "UPDATE post SET version = version + 1 WHERE id IN (SELECT post FROM track WHERE member = {})", self.id
+            )
+        self.name, self.street = name, street
+
+    @staticmethod
+    async def vouch(member: Id, by: Id) -> bool:
+        """Open the door to a newcomer. False when somebody already did."""
+        rows = await change(
+            "UPDATE member SET role = {}, vouched_by = {}, version = version + 1"
+            " WHERE id = {} AND role = {} RETURNING id",
+            Role.RESIDENT.value,
+            by,
+            member,
+            Role.NEWCOMER.value,
+        )
+        return bool(rows)
+
+    @staticmethod
+    async def give_role(member: Id, role: Role) -> bool:
+        """Give a role. False when that would leave the board without any admin.
+
+        The admins are counted in the same transaction: two who leave together cannot both go.
+        """
+        async with transaction():
+            admins = await change("UPDATE member SET version = version + 1 WHERE role = {} RETURNING id", "admin")
+            others = [row for row in admins if str(row["id"]) != str(member)]
+            if role is not Role.ADMIN and not others:
+                return False
+            await change("UPDATE member SET role = {} WHERE id = {}", role.value, member)
+        return True
+
+    @staticmethod
+    async def at_the_door() -> list[dict]:
+        """Newcomers who wait to be vouched for, the longest first, with who invited them."""
+        return await Member.raw(
+            "SELECT m.id, m.name, m.street, m.created_at, i.name AS inviter FROM member m"
+            " LEFT JOIN member i ON i.id = m.invited_by WHERE m.role = {} ORDER BY m.id LIMIT 100",
+            Role.NEWCOMER.value,
+        )
+
+    @staticmethod
+    async def mark_visit(member: Id) -> None:
+        """Note a visit; after half an hour away, the one before becomes "your last visit"."""
+        await change(
+            "UPDATE member SET previous_visit = seen_at, seen_at = {} WHERE id = {}",
+            now(),
+            member,
+        )
+
+    @staticmethod
+    async def mark_seen(member: Id) -> None:
+        """Note that the visit goes on."""
+        await change("UPDATE member SET seen_at = {} WHERE id = {}", now(), member)

@@ -1,0 +1,25 @@
+"""Piccolo's list of our tables, and where their migrations are."""
+
+from piccolo.conf.apps import AppConfig
+
+from server.settings import ROOT
+from server.tables.invitation import Invitation
+from server.tables.key import Key
+from server.tables.log import LogEntry, LogNote
+from server.tables.mark import Mark
+from server.tables.member import Member
+from server.tables.post import Post
+from server.tables.quartier import Quartier
+from server.tables.receipt import Receipt
+from server.tables.reply import Reply
+from server.tables.report import Report
+from server.tables.session import Session
+from server.tables.track import Track
+
+APP_CONFIG = AppConfig(
+    app_name="palier",
+    migrations_folder_path=str(ROOT / "migrations"),
+    table_classes=[
+        Quartier, Member, Session, Key, Invitation, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Receipt,
+    ],
+)  # fmt: skip

@@ -1,0 +1,226 @@
+"""A post of any of the seven kinds: one table, real nullable columns, its verbs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID as Id
+from zoneinfo import ZoneInfo
+
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import change, transaction
+from server.ids import uuid7
+from server.kinds import BY_SLUG, Kind
+from server.settings import settings
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member
+from server.tables.track import Track
+
+URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
+UNDO = timedelta(days=30)
+
+
+class Post(Table):
+    """``rank`` puts urgent and open help first; ``listed`` says whether the board shows it.
+
+    ``version`` grows with whatever a card shows, so that (id, version) names one rendering.
+    The counts are kept here for the same reason: a card needs no other table.
+    """
+
+    id = row_id()
+    author = ForeignKey(Member, on_delete=OnDelete.cascade)
+    kind = Varchar(15)
+    street = Varchar(80)
+    version = Integer(default=1)
+    rank = SmallInt(default=NORMAL)
+    listed = Boolean(default=True)
+    created_at = moment()
+    expires_at = moment()
+    changed_at = moment(null=True)
+    withdrawn_at = moment(null=True)
+    hidden_at = moment(null=True)
+    # What the fields of kinds.py ask for.
+    title = Varchar(90)
+    body = Text()
+    place = Varchar(90, null=True, default=None)
+    need = Varchar(12, null=True, default=None)
+    urgency = Varchar(10, null=True, default=None)
+    due_at = moment(null=True)
+    starts_at = moment(null=True)
+    repeats = Varchar(8, null=True, default=None)
+    capacity = SmallInt(null=True, default=None)
+    reach = Varchar(10, null=True, default=None)
+    hours = Varchar(90, null=True, default=None)
+    valid_until = moment(null=True)
+    link = Varchar(400, null=True, default=None)
+    tone = Varchar(5, null=True, default=None)
+    wanted = Varchar(6, null=True, default=None)
+    # The life of a request for help: open, taken, done, thanked.
+    state = Varchar(9, null=True, default=None)
+    taker = UUID(null=True, default=None)
+    taken_at = moment(null=True)
+    done_at = moment(null=True)
+    thanked_at = moment(null=True)
+    thanked_words = Varchar(180, null=True, default=None)
+    # Counts that its card shows.
+    thanks = Integer(default=0)
+    coming = Integer(default=0)
+    valid = Integer(default=0)
+    changed = Integer(default=0)
+    replies = Integer(default=0)
+    tracks = Integer(default=0)
+
+    @staticmethod
+    async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
+        """Put a post on the board; ``answers`` as ``forms.read_answers`` gives them."""
+        tracks = answers.pop("tracks", ())
+        post = Post(
+            id=uuid7(),
+            author=author,
+            kind=kind.slug,
+            street=street,
+            rank=_rank(kind, answers),
+            expires_at=_expiry(kind, answers, now()),
+            state="open" if kind.needs_help else None,
+            tracks=len(tracks),
+            **answers,
+        )
+        async with transaction():
+            await Post.insert(post)
+            for track in tracks:
+                await Track.insert(Track(post=post.id, member=author, **track))
+        return post.id
+
+    @staticmethod
+    async def rewrite(post: Id, version: int, kind: Kind, answers: dict[str, Any]) -> bool:
+        """Correct a post that still has this version; False when it changed meanwhile.
+
+        ``tracks`` are added and taken off one by one, never rewritten.
+        """
+        answers.pop("tracks", None)
+        columns = {field.name: answers.get(field.name) for field in kind.fields if field.name != "tracks"}
+        columns["title"] = columns.get("title") or ""
+        columns["body"] = columns.get("body") or ""
+        columns["expires_at"] = _expiry(kind, answers, now())
+        names = ", ".join(f"{name} = {{}}" for name in columns)
+        rows = await change(
+            f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1,"
+            " rank = CASE WHEN state IS NULL OR state = 'open' THEN {} ELSE 0 END,"
+            " listed = (withdrawn_at IS NULL AND hidden_at IS NULL)"
+            " WHERE id = {} AND version = {} RETURNING id",
+            *columns.values(),
+            now(),
+            _rank(kind, answers),
+            post,
+            version,
+        )
+        return bool(rows)
+
+    @staticmethod
+    async def withdraw(post: Id) -> None:
+        """Take one's post off the board; ``put_back`` undoes it."""
+        await _touch(post, "withdrawn_at = {}, listed = {}", now(), False)
+
+    @staticmethod
+    async def put_back(post: Id) -> None:
+        """Undo a withdrawal."""
+        await _touch(post, "withdrawn_at = NULL, listed = (hidden_at IS NULL AND expires_at > {})", now())
+
+    @staticmethod
+    async def hide(post: Id) -> None:
+        """Hide it from everybody but its author and the moderators."""
+        await _touch(post, "hidden_at = {}, listed = {}", now(), False)
+
+    @staticmethod
+    async def show_again(post: Id) -> None:
+        """Undo ``hide``."""
+        await _touch(post, "hidden_at = NULL, listed = (withdrawn_at IS NULL AND expires_at > {})", now())
+
+    @staticmethod
+    async def load(post: Id) -> dict | None:
+        """One post with the names on its card, or None."""
+        rows = await cards([post])
+        return rows[0] if rows else None
+
+    @staticmethod
+    async def expire() -> int:
+        """Take what is past its date off the board; move daily and weekly gatherings on.
+
+        Run every minute by ``upkeep``; doing it twice, or late by a week, changes nothing more.
+        """
+        moved = await _move_repeating()
+        gone = await change(
+            "UPDATE post SET listed = {}, version = version + 1 WHERE listed AND expires_at <= {} RETURNING id",
+            False,
+            now(),
+        )
+        return moved + len(gone)
+
+
+async def _touch(post: Id, assignments: str, *arguments: Any) -> None:
+    await change(f"UPDATE post SET {assignments}, version = version + 1 WHERE id = {{}}", *arguments, post)
+
+
+def _rank(kind: Kind, answers: dict[str, Any]) -> int:
+    if not kind.needs_help:
+        return NORMAL
+    return URGENT if answers.get("urgency") == "urgent" else OPEN
+
+
+def _expiry(kind: Kind, answers: dict[str, Any], start: datetime) -> datetime:
+    """When the post leaves the board by itself."""
+    if answers.get("valid_until"):
+        return answers["valid_until"]
+    if answers.get("due_at"):
+        return answers["due_at"] + timedelta(days=2)
+    if answers.get("starts_at") and answers.get("repeats", "once") == "once":
+        return answers["starts_at"] + timedelta(hours=3)
+    if answers.get("urgency") == "semaine":
+        return start + timedelta(days=8)
+    return start + kind.life
+
+
+async def _move_repeating() -> int:
+    """Set the next day or week of each repeating moment that has passed."""
+    over = now() - timedelta(hours=3)
+    rows = await Post.raw(
+        "SELECT id, starts_at, repeats FROM post WHERE listed AND starts_at < {} AND repeats IN ('daily', 'weekly')"
+        " AND expires_at > {}",
+        over,
+        now(),
+    )
+    zone = ZoneInfo(settings.timezone)
+    for row in rows:
+        step = 1 if row["repeats"] == "daily" else 7
+        local = row["starts_at"].astimezone(zone)
+        missed = (over.astimezone(zone).date() - local.date()).days // step
+        following = local + timedelta(days=missed * step)
+        if following < over:
+            following += timedelta(days=step)
+        await _touch(row["id"], "starts_at = {}", following)
+    return len(rows)
+
+
+async def cards(ids: list[Id]) -> list[dict]:
+    """Posts with the names their cards show, in the order of ``ids``; unknown ids are left out.
+
+    A playlist comes with its first three tracks as ``first_tracks``.
+    """
+    if not ids:
+        return []
+    marks = ", ".join("{}" for _ in ids)
+    rows = await Post.raw(
+        "SELECT p.*, a.name AS author_name, a.street AS author_street, a.role AS author_role, t.name AS taker_name"
+        " FROM post p JOIN member a ON a.id = p.author LEFT JOIN member t ON t.id = p.taker"
+        f" WHERE p.id IN ({marks})",
+        *ids,
+    )
+    by_id = {str(row["id"]): row for row in rows}
+    playlists = [row["id"] for row in rows if row["kind"] == "playlist"]
+    for row in rows:
+        row["kind"] = BY_SLUG[row["kind"]]
+        row["first_tracks"] = []
+    for track in await Track.first_three(playlists):
+        by_id[str(track["post"])]["first_tracks"].append(track)
+    return [by_id[str(one)] for one in ids if str(one) in by_id]

@@ -1,0 +1,70 @@
+"""A reply under a post."""
+
+from uuid import UUID as Id
+
+from piccolo.columns import ForeignKey, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import change, transaction
+from server.ids import uuid7
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member
+from server.tables.post import Post
+
+LIMIT = 600
+
+
+class Reply(Table):
+    """Text that the whole quartier reads."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade)
+    author = ForeignKey(Member, on_delete=OnDelete.cascade)
+    text = Varchar(LIMIT)
+    created_at = moment()
+    withdrawn_at = moment(null=True)
+    hidden_at = moment(null=True)
+
+    @staticmethod
+    async def write(post: Id, author: Id, text: str) -> Id:
+        """Reply to a post."""
+        reply = Reply(id=uuid7(), post=post, author=author, text=text)
+        async with transaction():
+            await Reply.insert(reply)
+            await _recount(post)
+        return reply.id
+
+    @staticmethod
+    async def of(post: Id) -> list[dict]:
+        """The replies of a post in order, with their authors; those out of sight included."""
+        return await Reply.raw(
+            "SELECT r.*, m.name AS author_name FROM reply r JOIN member m ON m.id = r.author"
+            " WHERE r.post = {} ORDER BY r.id LIMIT 500",
+            post,
+        )
+
+    @staticmethod
+    async def load(reply: Id) -> dict | None:
+        """One reply, or None."""
+        return await Reply.select().where(Reply.id == reply).first()
+
+    @staticmethod
+    async def set_aside(reply: Id, column: str, aside: bool) -> None:
+        """Withdraw (``withdrawn_at``) or hide (``hidden_at``) a reply, or undo that."""
+        assert column in ("withdrawn_at", "hidden_at")
+        async with transaction():
+            rows = await change(
+                f"UPDATE reply SET {column} = {{}} WHERE id = {{}} RETURNING post", now() if aside else None, reply
+            )
+            if rows:
+                await _recount(rows[0]["post"])
+
+
+async def _recount(post: Id) -> None:
+    await change(
+        "UPDATE post SET version = version + 1, replies = (SELECT count(*) FROM reply"
+        " WHERE post = {} AND withdrawn_at IS NULL AND hidden_at IS NULL) WHERE id = {}",
+        post,
+        post,
+    )

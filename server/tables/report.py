@@ -1,0 +1,77 @@
+"""A neighbour points out a post or a reply to the moderators."""
+
+from uuid import UUID as Id
+
+from piccolo.columns import UUID, ForeignKey, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import change, read
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member
+from server.tables.post import Post
+from server.tables.reply import Reply
+
+LIMIT = 300
+
+
+class Report(Table):
+    """Open until a moderator closes it; the author of the post never learns who wrote it."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade)
+    reply = ForeignKey(Reply, null=True, default=None, on_delete=OnDelete.cascade)
+    member = ForeignKey(Member, on_delete=OnDelete.cascade)
+    reason = Varchar(LIMIT)
+    created_at = moment()
+    closed_at = moment(null=True)
+    closed_by = UUID(null=True, default=None)
+
+    @staticmethod
+    async def write(post: Id, reply: Id | None, member: Id, reason: str) -> None:
+        """Report; a second report of the same thing by the same person is the first."""
+        already = await (
+            Report.exists().where(
+                (Report.post == post)
+                & (Report.reply == reply if reply else Report.reply.is_null())
+                & (Report.member == member)
+                & Report.closed_at.is_null()
+            )
+        )
+        if not already:
+            await Report.insert(Report(post=post, reply=reply, member=member, reason=reason))
+
+    @staticmethod
+    async def waiting() -> list[dict]:
+        """Open cases, the oldest first: each reported thing once, with all its reasons."""
+        rows = await Report.raw(
+            "SELECT r.post, r.reply, r.reason, r.created_at, p.kind, p.title, p.body, p.hidden_at, p.author,"
+            " a.name AS author_name, a.street AS author_street, y.text AS reply_text, y.hidden_at AS reply_hidden,"
+            " b.name AS reply_author_name, b.street AS reply_author_street"
+            " FROM report r JOIN post p ON p.id = r.post JOIN member a ON a.id = p.author"
+            " LEFT JOIN reply y ON y.id = r.reply LEFT JOIN member b ON b.id = y.author"
+            " WHERE r.closed_at IS NULL ORDER BY r.id LIMIT 200"
+        )
+        cases: dict[tuple, dict] = {}
+        for row in rows:
+            case = cases.setdefault((row["post"], row["reply"]), {**row, "reasons": []})
+            case["reasons"].append(row["reason"])
+        return list(cases.values())
+
+    @staticmethod
+    async def count() -> int:
+        """How many things wait in the queue."""
+        rows = await read(
+            "SELECT count(*) FROM (SELECT DISTINCT post, reply FROM report WHERE closed_at IS NULL) AS waiting"
+        )
+        return rows[0][0]
+
+    @staticmethod
+    async def close(post: Id, reply: Id | None, by: Id) -> None:
+        """Close every open report of this thing."""
+        which = "reply = {}" if reply else "reply IS NULL"
+        arguments = [now(), by, post] + ([reply] if reply else [])
+        await change(
+            f"UPDATE report SET closed_at = {{}}, closed_by = {{}} WHERE post = {{}} AND {which} AND closed_at IS NULL",
+            *arguments,
+        )

@@ -1,0 +1,118 @@
+"""A device on which somebody is signed in. The cookie holds a token, the row its hash."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID as Id
+
+from piccolo.columns import ForeignKey, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import change, read
+from server.keys import digest, new_token
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member, Role
+
+LIFE = timedelta(days=400)
+STALE = timedelta(minutes=5)
+
+
+class Session(Table):
+    """One signed-in device."""
+
+    id = row_id()
+    member = ForeignKey(Member, on_delete=OnDelete.cascade)
+    token_hash = Varchar(64, unique=True)
+    device = Varchar(80)
+    created_at = moment()
+    seen_at = moment()
+
+    @staticmethod
+    async def open(member: Id, device: str) -> str:
+        """Sign a member in on this device; give the token for the cookie."""
+        token = new_token()
+        await Session.insert(Session(member=member, token_hash=digest(token), device=device[:80]))
+        return token
+
+    @staticmethod
+    async def of(member: Id) -> list[dict]:
+        """The devices of a member, the latest used first."""
+        return await (
+            Session.select(Session.id, Session.device, Session.created_at, Session.seen_at)
+            .where(Session.member == member)
+            .order_by(Session.seen_at, ascending=False)
+        )
+
+    @staticmethod
+    async def close(session: Id, member: Id) -> bool:
+        """Sign one device of this member out. False when it is not theirs or gone."""
+        return bool(await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member))
+
+    @staticmethod
+    async def close_all(member: Id) -> None:
+        """Sign every device of this member out."""
+        await change("DELETE FROM session WHERE member = {}", member)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: the member behind a session, as one request needs them."""
+
+    id: Id
+    name: str
+    street: str
+    role: Role
+    text_size: int
+    facade: str | None
+    theme: str
+    language: str | None
+    previous_visit: datetime | None
+    seen_at: datetime | None
+    session: Id
+    session_seen_at: datetime
+    plate_version: int
+
+
+_FIND = (
+    "SELECT CAST(m.id AS VARCHAR), m.name, m.street, m.role, m.text_size, m.facade, m.theme, m.language,"
+    " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version"
+    " FROM session s JOIN member m ON m.id = s.member JOIN quartier q ON q.id = 1"
+    " WHERE s.token_hash = {} AND s.created_at > {}"
+)
+
+
+def _moment(value: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+async def viewer_of(token: str) -> Viewer | None:
+    """The viewer whose session this token opens, read anew at every request; None for a stranger."""
+    rows = await read(_FIND, digest(token), now() - LIFE)
+    if not rows:
+        return None
+    member, name, street, role, size, facade, theme, language, previous, seen, session, used, version = rows[0]
+    return Viewer(
+        Id(member),
+        name,
+        street,
+        Role(role),
+        size,
+        facade,
+        theme,
+        language,
+        _moment(previous),
+        _moment(seen),
+        Id(session),
+        _moment(used),
+        version,
+    )
+
+
+async def keep_alive(viewer: Viewer) -> None:
+    """Note that this device and this person were here, at most every five minutes."""
+    if viewer.session_seen_at < now() - STALE:
+        await change("UPDATE session SET seen_at = {} WHERE id = {}", now(), viewer.session)
+    if viewer.seen_at is None or viewer.seen_at < now() - timedelta(minutes=30):
+        await Member.mark_visit(viewer.id)
+    elif viewer.seen_at < now() - STALE:
+        await Member.mark_seen(viewer.id)
