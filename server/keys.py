@@ -55,6 +55,11 @@ def code_for(row: UUID) -> str:
     return _derive("code", row, CODE_LENGTH)
 
 
+def founding_token() -> str:
+    """The token of the welcome screens; it opens until a quartier exists."""
+    return token_for("founding", UUID(int=0))
+
+
 def new_token() -> str:
     """A random token for a session cookie: 256 bits."""
     return secrets.token_urlsafe(32)
