@@ -13,7 +13,7 @@ from server.kinds import N_
 from server.tables.base import now
 from server.tables.receipt import Conflict
 from server.views.door import NotFounded, NotSignedIn, visit_of
-from server.views.page import is_fragment, page, render
+from server.views.page import is_fragment, page_now, render
 
 log = logging.getLogger("palier")
 
@@ -72,20 +72,20 @@ SORRY = {
 SLIPS = ("database or disk is full", "disk I/O error")
 
 
-async def show(request: Request, error: Exception) -> Response:
-    """The answer to any exception."""
+def show(request: Request, error: Exception) -> Response:
+    """The answer to any exception. Not a coroutine: Litestar calls exception handlers plainly."""
     if isinstance(error, (NotSignedIn, NotFounded)):
         return _to_the_door(request, error)
     if isinstance(error, Conflict):
-        return await _sorry(request, 409, USED)
+        return _sorry(request, 409, USED)
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
-        return await _sorry(request, code, SORRY.get(code, SORRY[400]))
+        return _sorry(request, code, SORRY.get(code, SORRY[400]))
     if _disk_full(error):
-        return await _sorry(request, 507, FULL)
+        return _sorry(request, 507, FULL)
     mark = secrets.token_hex(2).upper()
     log.exception("panne %s on %s", mark, request.scope.get("path_template", "?"), exc_info=error)
-    return await _sorry(request, 500, BROKEN, mark=f"{mark}, {now().astimezone(ZONE):%d/%m %H:%M}")
+    return _sorry(request, 500, BROKEN, mark=f"{mark}, {now().astimezone(ZONE):%d/%m %H:%M}")
 
 
 def _disk_full(error: Exception) -> bool:
@@ -98,11 +98,11 @@ def _disk_full(error: Exception) -> bool:
 def _to_the_door(request: Request, error: Exception) -> Response:
     where = "/bientot" if isinstance(error, NotFounded) else "/entrer"
     if is_fragment(request):
-        return Response(None, status_code=204, headers={"HX-Redirect": where, "Cache-Control": "no-store"})
-    return Response(None, status_code=303, headers={"Location": where, "Cache-Control": "no-store"})
+        return Response(b"", status_code=204, headers={"HX-Redirect": where, "Cache-Control": "no-store"})
+    return Response(b"", status_code=303, headers={"Location": where, "Cache-Control": "no-store"})
 
 
-async def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") -> Response:
+def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") -> Response:
     if is_fragment(request):
         # The page stays as it is, with what was typed; the sentence comes above it.
         notice = render(visit_of(request).language, "shared/notice.html", sorry=sorry, mark=mark)
@@ -112,4 +112,4 @@ async def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") ->
             media_type="text/html; charset=utf-8",
             headers={"HX-Retarget": "#mots", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"},
         )
-    return await page(request, "layouts/sorry.html", status, sorry=sorry, mark=mark, status=status)
+    return page_now(request, "layouts/sorry.html", status, sorry=sorry, mark=mark)

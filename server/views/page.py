@@ -85,17 +85,24 @@ def is_fragment(request: Request) -> bool:
 
 async def page(request: Request, template: str, status: int = 200, **context: Any) -> Response[bytes]:
     """Answer with a template, as a page or as a fragment."""
-    visit = visit_of(request)
+    return page_now(request, template, status, pending=await waiting(visit_of(request)), **context)
+
+
+def page_now(
+    request: Request, template: str, status: int = 200, *, pending: int = 0, **context: Any
+) -> Response[bytes]:
+    """``page`` without a query: exception handlers may not wait for the database."""
     flash = take_flash(request)
-    html = await render_page(request, visit, template, flash=flash, **context)
+    html = render_page(request, template, pending, flash=flash, **context)
     response = answer(request, html.encode(), status)
     if flash:
         response.delete_cookie(FLASH, path="/")
     return response
 
 
-async def render_page(request: Request, visit: Visit, template: str, *, flash: Any = None, **context: Any) -> str:
-    """The HTML of a page: its template with what every page shows."""
+def render_page(request: Request, template: str, pending: int, *, flash: Any = None, **context: Any) -> str:
+    """The HTML of a page: its template with what every page shows. ``pending`` cases wait for a moderator."""
+    visit = visit_of(request)
     layout = "fragment" if is_fragment(request) else ("house" if visit.viewer else "outside")
     return render(
         visit.language,
@@ -105,7 +112,7 @@ async def render_page(request: Request, visit: Visit, template: str, *, flash: A
         viewer=visit.viewer,
         plate=visit.plate,
         path=request.url.path,
-        waiting=await waiting(visit),
+        waiting=pending,
         flash=flash,
         **context,
     )
@@ -132,16 +139,22 @@ def takes_gzip(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-def go(path: str, word: str = "", about: object = "") -> Response[None]:
+def go(path: str, word: str = "", about: object = "") -> Response[bytes]:
     """After a POST: see ``path`` (303), where one word of ``FLASHES`` is said, once.
 
     ``about`` is the id of what an undo would bring back.
     """
-    response: Response[None] = Response(None, status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
+    response = Response(b"", status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
     if word:
-        value = quote(json.dumps([word, str(about)]))
-        response.set_cookie(Cookie(FLASH, value, path="/", secure=True, httponly=True, samesite="lax", max_age=60))
+        keep_cookie(response, FLASH, quote(json.dumps([word, str(about)])), 60)
     return response
+
+
+def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a ``__Host-`` cookie: Secure, this host, the whole site, no script (RFC 6265bis, 4.1.3)."""
+    response.set_cookie(
+        Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
+    )
 
 
 def take_flash(request: Request) -> dict[str, str] | None:

@@ -4,13 +4,12 @@ import re
 from uuid import UUID
 
 from litestar import Request, Response
-from litestar.datastructures import Cookie
 from litestar.middleware.rate_limit import RateLimitConfig
 
 from server.settings import settings
 from server.tables.session import LIFE, Session
 from server.views.door import COOKIE
-from server.views.page import go
+from server.views.page import go, keep_cookie
 
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
@@ -28,17 +27,10 @@ tries = RateLimitConfig(
 
 
 async def sign_in(request: Request, member: UUID, path: str, word: str = "") -> Response:
-    """Open a session for this member on this device and go to ``path``.
-
-    The cookie is ``__Host-``: Secure, for this host and the whole site only (RFC 6265bis, 4.1.3).
-    """
+    """Open a session for this member on this device and go to ``path``."""
     token = await Session.open(member, device_name(request.headers.get("user-agent", "")))
     response = go(path, word)
-    response.set_cookie(
-        Cookie(
-            COOKIE, token, path="/", secure=True, httponly=True, samesite="lax", max_age=int(LIFE.total_seconds())
-        )
-    )
+    keep_cookie(response, COOKIE, token, int(LIFE.total_seconds()))
     return response
 
 

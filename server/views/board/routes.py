@@ -16,7 +16,7 @@ from server.tables.board import Filter, Row
 from server.tables.session import Viewer
 from server.views.cards import board_cards, key_of
 from server.views.door import Visit, visit_of
-from server.views.page import FLASH, VARY, answer, is_fragment, page, render_page, takes_gzip, waiting
+from server.views.page import FLASH, VARY, is_fragment, page, render_page, takes_gzip, waiting
 
 PAGES_KEPT = 512
 
@@ -46,20 +46,19 @@ async def show_board(
     kind = kinds.BY_PATH.get(genre)
     asked = Filter(kind.slug if kind else "", viewer.street if pres else "", *_cursor(apres))
     rows, more = await board.rows(viewer.id, viewer.previous_visit, asked)
-    first = rows_first = asked.after is None and not asked.kind and not asked.street
+    first = asked.after is None and not asked.kind and not asked.street
     tonight = await board.tonight(viewer.id, viewer.previous_visit) if first else None
     if tonight is not None:
-        rows_first = [row for row in rows if row.id != tonight.id]
-        rows = rows_first
+        rows = [row for row in rows if row.id != tonight.id]
     context = {"kind": kind, "near": bool(pres), "more": _next(rows, more), "first": first}
     if request.cookies.get(FLASH):
         return await page(request, "board/board.html", **context, **await _cards(rows, tonight, first, visit))
-    key = await _key(request, visit, rows, tonight, more)
+    cases = await waiting(visit)
+    key = _key(request, visit, rows, tonight, more, cases)
     kept = _pages.get(key)
     if kept is None:
-        html = await render_page(
-            request, visit, "board/board.html", **context, **await _cards(rows, tonight, first, visit)
-        )
+        shown = await _cards(rows, tonight, first, visit)
+        html = render_page(request, "board/board.html", cases, **context, **shown)
         kept = _keep(key, html.encode())
     return _send(request, kept)
 
@@ -85,7 +84,9 @@ async def _cards(rows: list[Row], tonight: Row | None, first: bool, visit: Visit
     return {"top": shown[: len(top) + len(beside)], "cards": shown[len(top) + len(beside) :]}
 
 
-async def _key(request: Request, visit: Visit, rows: list[Row], tonight: Row | None, more: bool) -> tuple:
+def _key(
+    request: Request, visit: Visit, rows: list[Row], tonight: Row | None, more: bool, cases: int
+) -> tuple:
     """Everything that a board page shows. Two viewers with the same key see the same bytes."""
     viewer: Viewer = visit.viewer
     return (
@@ -98,7 +99,7 @@ async def _key(request: Request, visit: Visit, rows: list[Row], tonight: Row | N
         visit.facade,
         visit.theme,
         visit.plate.version,
-        await waiting(visit),
+        cases,
         today(),
         more,
         tonight and key_of(tonight, visit.language),

@@ -15,11 +15,10 @@ from server.tables.member import LANGUAGES, TEXT_SIZES, THEMES, Member
 from server.tables.quartier import FACADES
 from server.tables.session import Session
 from server.views.door import PREFERENCES, visit_of
-from server.views.page import go, is_fragment, page
+from server.views.page import go, is_fragment, keep_cookie, page
 from server.views.shades import SHADES
 from server.views.qr import absolute, qr
 from server.views.typed import Typed, read_form
-from litestar.datastructures import Cookie
 
 NIGHT = (Choice("auto", N_("Comme mon appareil")), Choice("jour", N_("Toujours en clair")))
 TONGUES = (Choice("fr", "Français"), Choice("en", "English"))
@@ -98,10 +97,8 @@ async def set_text_size(request: Request) -> Response:
     viewer = visit_of(request).viewer
     if viewer:
         await Member.update({Member.text_size: int(size)}).where(Member.id == viewer.id)
-    response = Response(None, status_code=204) if is_fragment(request) else go(_back(request))
-    response.set_cookie(
-        Cookie(PREFERENCES, size, path="/", secure=True, httponly=True, samesite="lax", max_age=34_560_000)
-    )
+    response = Response(b"", status_code=204) if is_fragment(request) else go(_back(request))
+    keep_cookie(response, PREFERENCES, size, 34_560_000)
     return response
 
 
