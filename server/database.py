@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.querystring import QueryString
 
-from server.settings import settings
+from server.settings import ROOT, settings
 
 READERS = 2
+CLOSING = 1.0
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
@@ -40,7 +41,7 @@ class ImmediateTransaction(SQLiteTransaction):
             self.connection = await self.engine.writer()
             await self.begin()
         except BaseException:
-            self.engine.write_lock.release()
+            await asyncio.shield(self._abandon())
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
@@ -52,6 +53,17 @@ class ImmediateTransaction(SQLiteTransaction):
         # Shielded: a visitor who hangs up must not leave the writer inside a transaction.
         await asyncio.shield(self._finish(exception is None))
         return exception is None
+
+    async def _abandon(self) -> None:
+        """Undo a BEGIN that its thread may have run although nobody waits for it any more."""
+        try:
+            connection = await self.engine.writer()
+            # The thread works in order: once this is answered, the BEGIN is over.
+            await connection.execute_fetchall("SELECT 1")
+            if connection.in_transaction:
+                await connection.execute("ROLLBACK")
+        finally:
+            self.engine.write_lock.release()
 
     async def _finish(self, success: bool) -> None:
         try:
@@ -84,8 +96,13 @@ class KeptSQLiteEngine(SQLiteEngine):
         """Open a connection with our pragmas, each set once."""
         connection = await aiosqlite.connect(**self.connection_kwargs)
         connection.row_factory = dict_factory
-        for pragma in PRAGMAS:
-            await connection.execute_fetchall(pragma)
+        try:
+            for pragma in PRAGMAS:
+                await connection.execute_fetchall(pragma)
+        except BaseException:
+            # Its thread is no daemon: left alone, it would keep the process from ending.
+            connection.stop()
+            raise
         return connection
 
     async def writer(self) -> aiosqlite.Connection:
@@ -131,6 +148,12 @@ class KeptSQLiteEngine(SQLiteEngine):
                 self._direct.execute(pragma)
         return self._direct.execute(sql, arguments).fetchall()
 
+    async def fault(self) -> str:
+        """What SQLite finds wrong with its file, in its own words; nothing when it is sound."""
+        rows = await (await self.writer()).execute_fetchall("PRAGMA quick_check(1)")
+        said = next(iter(rows[0].values()))
+        return "" if said == "ok" else said
+
     async def close(self) -> None:
         """Close every kept connection; the last one folds the WAL back into the file."""
         for connection in (self._writer, *self._idle):
@@ -141,10 +164,43 @@ class KeptSQLiteEngine(SQLiteEngine):
         self._writer, self._idle, self._direct = None, [], None
 
 
-def make_engine() -> KeptSQLiteEngine | PostgresEngine:
+class PooledTransaction(PostgresTransaction):
+    """Piccolo's, but whatever happens at its end, the connection goes back to the pool."""
+
+    async def __aexit__(self, exception_type, exception, traceback) -> bool:
+        if self._parent is not None:
+            return exception is None
+        self.engine.current_transaction.reset(self.context)
+        await asyncio.shield(self._finish(exception is None))
+        return exception is None
+
+    async def _finish(self, success: bool) -> None:
+        try:
+            if not self._committed and not self._rolled_back:
+                await (self.commit() if success else self.rollback())
+        finally:
+            if self.engine.pool:
+                # It rolls back what is still open.
+                await self.engine.pool.release(self.connection)
+            else:
+                await self.connection.close()
+
+
+class PooledPostgresEngine(PostgresEngine):
+    """Piccolo's PostgreSQL engine with our transactions."""
+
+    async def check_version(self) -> None:
+        """Not while importing: a database that does not answer is told of when it is opened."""
+
+    def transaction(self, allow_nested: bool = True) -> PooledTransaction:
+        """A transaction on a connection of the pool."""
+        return PooledTransaction(engine=self, allow_nested=allow_nested)
+
+
+def make_engine() -> KeptSQLiteEngine | PooledPostgresEngine:
     """The engine that the settings ask for."""
     if settings.database_url:
-        return PostgresEngine(config={"dsn": settings.database_url}, extensions=())
+        return PooledPostgresEngine(config={"dsn": settings.database_url}, extensions=())
     return KeptSQLiteEngine(settings.sqlite_path)
 
 
@@ -172,8 +228,11 @@ async def read(sql: str, *arguments: Any) -> list[tuple]:
         return [tuple(row.values()) for row in rows]
     current = engine.current_transaction.get()
     if current is not None:
-        cursor = await current.connection.execute(_for_sqlite(sql), arguments)
-        return [tuple(row.values()) for row in await cursor.fetchall()]
+        cursor = await current.connection.cursor()
+        # The connection's own rows are dicts, in which two columns of one name become one.
+        cursor.row_factory = None
+        await cursor.execute(_for_sqlite(sql), arguments)
+        return await cursor.fetchall()
     return engine.read(_for_sqlite(sql), arguments)
 
 
@@ -184,27 +243,43 @@ async def change(sql: str, *arguments: Any) -> list[dict]:
 
 async def open_database() -> None:
     """Open the pool (PostgreSQL); SQLite opens its connections as they are needed."""
-    if ON_POSTGRES:
+    if ON_POSTGRES and engine.pool is None:
         await engine.start_connection_pool(max_size=10)
 
 
 async def close_database() -> None:
     """Close what is kept open."""
-    if ON_POSTGRES:
-        await engine.close_connection_pool()
-    else:
+    if not ON_POSTGRES:
         await engine.close()
+    elif engine.pool is not None:
+        pool, engine.pool = engine.pool, None
+        try:
+            await asyncio.wait_for(pool.close(), CLOSING)
+        except TimeoutError:
+            # Somebody still holds a connection; the server is stopping, so it is cut.
+            pool.terminate()
+
+
+class NewerDatabase(Exception):
+    """The database was made by a version of Palier that knows more than this one."""
 
 
 async def migrate() -> None:
-    """Apply the migrations that have not run yet, quietly; raise when one fails."""
+    """Apply the migrations that have not run yet, all or none, quietly. Raises NewerDatabase."""
     import contextlib
     import io
 
+    from piccolo.apps.migrations.commands.base import BaseMigrationManager
     from piccolo.apps.migrations.commands.forwards import run_forwards
+    from piccolo.apps.migrations.tables import Migration
 
+    known = BaseMigrationManager().get_migration_modules(str(ROOT / "migrations"))
     said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        result = await run_forwards("palier")
-    if not result.success:
-        raise RuntimeError(f"A migration failed: {result.message}\n{said.getvalue()}")
+    # One transaction around them all: a start that is cut short leaves nothing half done.
+    async with transaction():
+        if await Migration.table_exists() and set(await Migration.get_migrations_which_ran("palier")) - set(known):
+            raise NewerDatabase
+        with contextlib.redirect_stdout(said):
+            result = await run_forwards("palier")
+        if not result.success:
+            raise RuntimeError(f"A migration failed: {result.message}\n{said.getvalue()}")

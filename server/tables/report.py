@@ -30,13 +30,11 @@ class Report(Table):
     @staticmethod
     async def write(post: Id, reply: Id | None, member: Id, reason: str) -> None:
         """Report; a second report of the same thing by the same person is the first."""
-        already = await (
-            Report.exists().where(
-                (Report.post == post)
-                & (Report.reply == reply if reply else Report.reply.is_null())
-                & (Report.member == member)
-                & Report.closed_at.is_null()
-            )
+        already = await Report.exists().where(
+            (Report.post == post)
+            & (Report.reply == reply if reply else Report.reply.is_null())
+            & (Report.member == member)
+            & Report.closed_at.is_null()
         )
         if not already:
             await Report.insert(Report(post=post, reply=reply, member=member, reason=reason))

@@ -1,0 +1,178 @@
+"""The command line: ``python -m server run``, ``migrate`` and ``link NAME``.
+
+It speaks French to the person at the keyboard. The environment is set before anything that
+reads ``server.settings`` is imported, so those imports are inside the functions.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from server.command import FrenchParser, folder, port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be typed."""
+    made = FrenchParser(prog="python -m server", description="Palier, le tableau d’un quartier.")
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMANDE", title="commandes")
+    run = commands.add_parser("run", help="ouvrir le tableau", description="Ouvre le tableau.")
+    run.add_argument("--demo", action="store_true", help="montrer un quartier inventé, dans data-demo")
+    migrate = commands.add_parser("migrate", help="mettre la base à jour", description="Met la base à jour.")
+    link = commands.add_parser(
+        "link",
+        help="faire un lien pour entrer",
+        description="Fait un lien personnel, pour qui a tout perdu : il ouvre une fois, pendant deux jours.",
+    )
+    link.add_argument("name", metavar="NOM", help="le nom exact, tel que le tableau le montre")
+    for one in (run, link):
+        one.add_argument("--host", default=os.environ.get("PALIER_HOST", "localhost"), help="l’adresse (localhost)")
+        one.add_argument("--port", type=port, default=os.environ.get("PALIER_PORT", "8000"), help="le port (8000)")
+    for one in (run, migrate, link):
+        one.add_argument("--data", type=folder, metavar="DOSSIER", help="le dossier des données (data)")
+    return made
+
+
+def set_environment(asked: argparse.Namespace) -> None:
+    """Put what was asked where ``server.settings`` reads it."""
+    demo = getattr(asked, "demo", False)
+    if asked.data is not None:
+        os.environ["PALIER_DATA"] = str(asked.data)
+    elif demo:
+        os.environ["PALIER_DATA"] = str(ROOT / "data-demo")
+    if asked.command != "migrate":
+        os.environ["PALIER_HOST"], os.environ["PALIER_PORT"] = asked.host, str(asked.port)
+
+
+def address(path: str) -> str:
+    """An address of this board, as this machine reaches it."""
+    from server.settings import settings
+
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
+
+
+async def with_board(work) -> int:
+    """Prepare the data folder and the database, do the work, close what was opened."""
+    from server.database import close_database
+    from server.opening import alone, check_settings, open_board, prepare_folder
+    from server.settings import settings
+
+    check_settings()
+    prepare_folder(settings.data)
+    try:
+        with alone(settings.data):
+            await open_board()
+            return await work()
+    finally:
+        await close_database()
+
+
+async def make_demo() -> None:
+    """Fill an empty board with the demonstration, once, and print a link for each role."""
+    from server import demo
+    from server.database import transaction
+    from server.opening import Refusal
+    from server.settings import settings
+    from server.tables.key import Key
+    from server.tables.quartier import plate
+
+    # Who plays which role: written last, so that it marks a demonstration that is whole.
+    roles = settings.data / "demo.json"
+    if not (await plate()).version:
+        async with transaction():
+            links = await demo.build()
+            played = {label: str((await Key.find(token))["id"]) for label, token in links.items()}
+            roles.write_text(json.dumps(played, ensure_ascii=False, indent=1))
+    if not roles.exists():
+        raise Refusal(
+            f"Le dossier « {settings.data} » garde un vrai quartier, que la démonstration ne doit pas toucher :"
+            " relancez sans --demo, ou indiquez un dossier vide avec --data."
+        )
+    print("Quartier de démonstration. Un lien ouvre une fois ; chaque démarrage en donne de nouveaux :")
+    for label, member in json.loads(roles.read_text()).items():
+        print(f"  {label} : {address('/cle/' + await Key.new_link(member))}")
+
+
+async def welcome() -> None:
+    """While no quartier is founded, print the address of the welcome screens."""
+    from server.keys import founding_token
+    from server.tables.quartier import plate
+
+    if not (await plate()).version:
+        print("Aucun quartier encore. Pour le fonder, ouvrez ce lien (il ne servira plus ensuite) :")
+        print(f"  {address('/fondation/' + founding_token())}")
+
+
+def run(demo: bool) -> int:
+    """Open the board and serve it until Ctrl-C."""
+    from server.database import close_database
+    from server.serving import listen, make_server
+    from server.settings import settings
+
+    async def prepare() -> int:
+        await (make_demo() if demo else welcome())
+        return 0
+
+    sockets = listen(settings.host, settings.port)
+    server = make_server()
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        try:
+            runner.run(with_board(prepare))
+            print(f"Palier est ouvert : {address('/')} (Ctrl-C pour fermer)", flush=True)
+            runner.run(server.serve(sockets))
+        except KeyboardInterrupt:
+            print("\nPalier est fermé.")
+        finally:
+            # A second Ctrl-C leaves no time to the application to do so.
+            runner.run(close_database())
+            for one in sockets:
+                one.close()
+    return 0
+
+
+async def migrate() -> int:
+    """Say that the database is up to date; ``with_board`` has done it."""
+    print("La base de données est à jour.")
+    return 0
+
+
+async def link(name: str) -> int:
+    """Print a new personal link for each member of exactly this name."""
+    from server.tables.key import Key
+    from server.tables.member import Member
+
+    found = await Member.select(Member.id, Member.name, Member.street).where(Member.name == name).order_by(Member.id)
+    for member in found:
+        token = await Key.new_link(member["id"])
+        print(f"{member['name']}, {member['street']} : {address('/cle/' + token)}")
+    if not found:
+        print(f"Personne ne s’appelle exactement « {name} » sur ce tableau : vérifiez le nom.", file=sys.stderr)
+    return 0 if found else 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what was typed; give the exit code."""
+    asked = parser().parse_args(arguments)
+    # What Palier writes is for its owner's eyes only.
+    os.umask(0o077)
+    set_environment(asked)
+    from server.opening import Refusal
+
+    try:
+        if asked.command == "run":
+            return run(asked.demo)
+        return asyncio.run(with_board(migrate if asked.command == "migrate" else lambda: link(asked.name)))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""What the logs say, and that no secret is among it.
+
+A token in an address opens a door, so no log line may hold one: addresses are cut after
+``/cle/``, ``/invitation/``, ``/fondation/`` and ``/carte/``, query strings are dropped, and
+whatever else looks like a token or a card's code is blotted out. It is done on the finished
+text of every record, tracebacks included, so that no logger can forget it. The access log
+names no address of a visitor either: the board has no use for it.
+"""
+
+import logging
+import re
+
+from server.keys import CODE_LENGTH, SIGNS
+
+BLOT = "…"
+_DOORS = re.compile(r"(/(?:cle|invitation|fondation|carte)/)[^\s\"'<>]+", re.IGNORECASE)
+_QUERY = re.compile(r"(/[^\s\"'<>?]*\?)[^\s\"'<>]+")
+_TOKEN = re.compile(rf"(?<![0-9A-Za-z])[{SIGNS}]{{{CODE_LENGTH},}}(?![0-9A-Za-z])")
+# A session's cookie, should a header ever be printed.
+_COOKIE = re.compile(r"(cookie['\"]?\s*[:,=]\s*b?['\"]?)[^'\"\r\n]+", re.IGNORECASE)
+
+
+def redact(text: str) -> str:
+    """The text without tokens, codes, cookies or query strings."""
+    text = _COOKIE.sub(rf"\1{BLOT}", text)
+    text = _DOORS.sub(rf"\1{BLOT}", text)
+    text = _QUERY.sub(rf"\1{BLOT}", text)
+    return _TOKEN.sub(BLOT, text)
+
+
+class Redacting(logging.Formatter):
+    """Formats like any other, then blots out secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished line or lines of this record."""
+        return redact(super().format(record))
+
+
+class Access(Redacting):
+    """One request a line: when, method, address, status. Never who."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """uvicorn gives client, method, path with query, HTTP version, status."""
+        _, method, path, _, status = record.args
+        return f"{record.asctime} {method} {path} {status}"
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": Redacting, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "access": {"()": Access, "format": "%(asctime)s"},
+    },
+    "handlers": {
+        "plain": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"},
+        "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
+    },
+    "root": {"handlers": ["plain"], "level": "WARNING"},
+    "loggers": {
+        "uvicorn": {"level": "WARNING"},
+        "uvicorn.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,92 @@
+"""One migrated database for the whole session, empty at the start of every test.
+
+It is SQLite in a temporary folder; where ``DATABASE_URL`` names a PostgreSQL server, it is a
+new database there, dropped at the end. What that address itself names is never touched.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+# Before anything imports server.settings.
+DATA = tempfile.mkdtemp(prefix="palier-tests-")
+POSTGRES = os.environ.get("DATABASE_URL", "")
+DATABASE = f"palier_test_{secrets.token_hex(6)}"
+os.environ["PALIER_DATA"] = DATA
+os.environ["PALIER_TIMEZONE"] = "Europe/Paris"
+
+
+async def _ask_server(statement: str) -> None:
+    connection = await asyncpg.connect(POSTGRES)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+if POSTGRES:
+    asyncio.run(_ask_server(f"CREATE DATABASE {DATABASE}"))
+    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{DATABASE}"))
+
+from server.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
+from server.tables import quartier  # noqa: E402
+from server.tables.piccolo_app import APP_CONFIG  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(DATA, ignore_errors=True)
+    if POSTGRES:
+        asyncio.run(_ask_server(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"))
+
+
+def pytest_report_header() -> str:
+    """Say which engine this run is about."""
+    return "database: " + ("PostgreSQL" if ON_POSTGRES else "SQLite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def database():
+    """The session's database, migrated and open."""
+    try:
+        await open_database()
+        await migrate()
+        yield
+    finally:
+        # Without this, its threads would keep pytest from ending.
+        await close_database()
+
+
+@pytest.fixture(autouse=True)
+async def empty_tables(database):
+    """Every test starts from empty tables."""
+    yield
+    async with transaction():
+        if await change("SELECT 1 FROM log_entry LIMIT 1"):
+            await _empty_log()
+        for table in reversed(APP_CONFIG.table_classes):
+            if table._meta.tablename != "log_entry":
+                await change(f"DELETE FROM {table._meta.tablename}")
+    # The next test founds another quartier, again with version 1.
+    quartier._plate = quartier.Plate()
+
+
+async def _empty_log() -> None:
+    """What the application can not do: its triggers have to be out of the way."""
+    if ON_POSTGRES:
+        await change("ALTER TABLE log_entry DISABLE TRIGGER USER")
+        await change("DELETE FROM log_entry")
+        await change("ALTER TABLE log_entry ENABLE TRIGGER USER")
+        return
+    triggers = await change("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log_entry'")
+    for trigger in triggers:
+        await change(f"DROP TRIGGER {trigger['name']}")
+    await change("DELETE FROM log_entry")
+    for trigger in triggers:
+        await change(trigger["sql"])
