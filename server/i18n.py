@@ -22,7 +22,7 @@ LANGUAGES = ("fr", "en")
 ZONE = ZoneInfo(settings.timezone)
 CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 
-_BEFORE = re.compile(r" (?=[:;?!»%€])")
+_BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")
 _AFTER = re.compile(r"(?<=«) |(?<=\bnº) |(?<=\bn°) |(?<=\bM\.) |(?<=\bMme) ")
 _UNITS = re.compile(r"(?<=\d) (?=(?:h|min|km|m|kg|g|l|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
 
@@ -107,13 +107,25 @@ def day(moment: datetime | date, language: str) -> str:
     return re.sub(r"\b1 (?=[a-zéû])", "1er\u00a0", text) if language == "fr" and one.day == 1 else text
 
 
+def soon(moment: datetime, language: str) -> str:
+    """The day of something to come, in a word or two: ce soir, demain, jeudi, 3 décembre."""
+    _ = translations(language).gettext
+    at = local(moment)
+    distance = (at.date() - today()).days
+    if distance == 0:
+        return _("ce soir") if at.hour >= 17 else _("aujourd’hui")
+    if distance == 1:
+        return _("demain")
+    return format_date(at.date(), "EEEE" if 0 < distance < 7 else "d MMMM", locale=language)
+
+
 def when(moment: datetime, language: str) -> str:
     """Near days by their word, others by date: ce soir, demain à 9 h, samedi 28 novembre à 14 h."""
     _ = translations(language).gettext
     at = local(moment)
     distance = (at.date() - today()).days
     if distance == 0:
-        name = _("ce soir") if at.hour >= 18 else _("aujourd’hui")
+        name = _("ce soir") if at.hour >= 17 else _("aujourd’hui")
     elif distance in (1, -1):
         name = _("demain") if distance == 1 else _("hier")
     else:

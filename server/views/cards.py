@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from server.i18n import local, today, translations
+from server.i18n import today
 from server.ids import uuid7
 from server.kinds import Kind
 from server.tables.base import now
@@ -53,9 +53,7 @@ async def board_cards(rows: list[Row], language: str) -> list[str]:
 
 def card(post: dict[str, Any], stance: Stance, language: str, *, full: bool = False, **more: Any) -> str:
     """One card, rendered now. ``full``: the post on its own page."""
-    return render(
-        language, "posts/card.html", post=post, stance=stance, full=full, due_day=_due_day(post, language), **more
-    )
+    return render(language, "posts/card.html", post=post, stance=stance, full=full, **more)
 
 
 def blank_row(kind: Kind) -> dict[str, Any]:
@@ -67,14 +65,3 @@ def blank_row(kind: Kind) -> dict[str, Any]:
         "id": uuid7(), "kind": kind, "created_at": now(), "state": state, "title": "", "body": "",
         "first_tracks": [], "taker_name": None,
     }  # fmt: skip
-
-
-def _due_day(post: dict[str, Any], language: str) -> str:
-    """ce soir, aujourd'hui, demain: the day of an urgent request, in a word."""
-    if post["due_at"] is None:
-        return ""
-    _ = translations(language).gettext
-    at = local(post["due_at"])
-    if at.date() == today():
-        return _("ce soir") if at.hour >= 17 else _("aujourd’hui")
-    return _("demain") if (at.date() - today()).days == 1 else at.strftime("%d/%m")

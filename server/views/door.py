@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
 from server.i18n import choose
-from server.tables.quartier import Plate, plate
+from server.tables.quartier import Plate, last_known, plate
 from server.tables.session import Viewer, keep_alive, viewer_of
 
 COOKIE = "__Host-palier"
@@ -52,7 +52,7 @@ class Visit:
 
 def visit_of(connection: ASGIConnection) -> Visit:
     """The visit that the guard found; a stranger's when an error came before the guard."""
-    return connection.scope.get("palier_visit") or _visit(connection, None, Plate())
+    return connection.scope.get("palier_visit") or _visit(connection, None, last_known())
 
 
 async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:

@@ -51,6 +51,7 @@ def environment(language: str) -> Environment:
         "hour": lambda moment: i18n.hour(moment, language),
         "day": lambda moment: i18n.day(moment, language),
         "when": lambda moment: i18n.when(moment, language),
+        "soon": lambda moment: i18n.soon(moment, language),
         "since": lambda moment: i18n.since(moment, language),
         "host": lambda link: urlsplit(link).hostname,
         "local": i18n.local,

@@ -9,7 +9,6 @@ from server import kinds
 from server.access import may
 from server.database import transaction
 from server.forms import Fault, Wrong, short
-from server.i18n import local
 from server.kinds import N_
 from server.tables.log import VERBS, journal, record
 from server.tables.member import Member
@@ -59,13 +58,10 @@ async def show_journal(request: Request, geste: str = "", avant: UUID | None = N
     """Who did what and why."""
     moderator(request)
     entries = await journal(geste if geste in VERBS else "", avant)
-    days: dict = {}
-    for entry in entries:
-        days.setdefault(local(entry["at"]).date(), []).append(entry)
     return await page(
         request,
         "moderation/journal.html",
-        days=days,
+        entries=entries,
         verbs=VERBS,
         verb=geste,
         older=entries[-1]["id"] if len(entries) == 50 else None,
