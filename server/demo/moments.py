@@ -30,7 +30,9 @@ class Moments:
             return self._awake(self.latest + timedelta(minutes=int(written[:-3])))
         days, hour, minute = re.fullmatch(r"(-?\d+) (\d+):(\d\d)", written).groups()
         at = self._on(int(days), int(hour), int(minute))
-        return at if at <= self.latest else self._on(int(days) - 1, int(hour), int(minute))
+        # Ten minutes leave room for what follows.
+        over = at <= self.latest - timedelta(minutes=10)
+        return at if over else self._on(int(days) - 1, int(hour), int(minute))
 
     def ahead(self, written: str) -> datetime:
         """A moment of a notice itself.
@@ -51,6 +53,8 @@ class Moments:
             return self._on(int(day), hour, minute)
         name, weeks = re.fullmatch(r"([a-z]+)([+-]\d)?", day).groups()
         days = (DAYS.index(name) - self.now.weekday()) % 7
+        if weeks and int(weeks) < 0:
+            return self._at(self.now, days + 7 * int(weeks), hour, minute)
         if self._at(self.now, days, hour, minute) < self.now + timedelta(hours=1):
             days += 7
         return self._at(self.now, days + 7 * int(weeks or 0), hour, minute)

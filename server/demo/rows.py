@@ -188,9 +188,10 @@ def _gesture(house: House, post: Post, draft: Draft) -> None:
             settled.update(people)
         moments = sorted(house.moments.within(post.created_at, chance) for _ in people)
         for who, at in zip(people, moments, strict=True):
-            house.others.append(
-                Mark(id=uuid7(at), post=post.id, member=house.people[who].id, kind=gesture, created_at=at)
-            )
+            member = house.people[who]
+            if at < member.created_at:
+                at = house.moments.within(member.created_at, chance)
+            house.others.append(Mark(id=uuid7(at), post=post.id, member=member.id, kind=gesture, created_at=at))
         setattr(post, gesture, len(people))
 
 
