@@ -43,7 +43,7 @@ CODE = re.compile(r"\b(?:code|digicode)\b|\b[A-Z]\d{3,}|\b\d{3,}[A-Z]\b")
 STREET = re.compile(
     r"\b\d+\s*(?:bis|ter)?,?\s+(?:place|rue|avenue|cours|quai|all[ée]e|boulevard|impasse)\b|nº", re.IGNORECASE
 )
-WRONG_TYPE = re.compile(r"['\"]|\.\.\.|n°|N°|\d+h\d*|[—–]|« | »|[«]\S|\S[»]|  |[\U0001F300-\U0001FAFF]")  # noqa: RUF001
+WRONG_TYPE = re.compile(r"['\"]|\.\.\.|n°|N°|\d+h\d*|[—–]|« | »|[«]\S|\S[»]|  |[\U0001F300-\U0001FAFF]")
 
 
 def rows_of(house, table):
