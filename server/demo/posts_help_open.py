@@ -27,7 +27,7 @@ OPEN = (
         urgency="urgent",
         due_at="+1 9:00",
         title="Garder Lou une heure, le temps d’un rendez-vous",
-        body="Elle a 4 ans, elle apporte son puzzle et ses opinions. Je reviens avant midi avec des pains au chocolat.",
+        body="Elle a 4 ans, elle apporte son puzzle et ses opinions. Je reviens à 10 h avec des pains au chocolat.",
         place="rue Pierre-Bourdan",
         replies=(
             (
@@ -35,7 +35,7 @@ OPEN = (
                 "18min",
                 "J’ai quelqu’un chez moi toute la matinée, je suis désolée. Le puzzle a combien de pièces ?",
             ),
-            ("Claire Vial", "26min", "Vingt-quatre. Vingt-trois depuis dimanche."),
+            ("Claire Vial", "26min", "Vingt-quatre. Vingt-trois depuis hier."),
         ),
     ),
     Draft(
@@ -94,7 +94,7 @@ OPEN = (
         title="Une ampoule au plafond, et je ne monte plus aux escabeaux",
         body=(
             "L’ampoule neuve est là, l’escabeau aussi. "
-            "Il manque quelqu’un au milieu. J’épluche à la frontale depuis lundi."
+            "Il manque quelqu’un au milieu. J’épluche à la frontale depuis deux soirs."
         ),
         place="place des Pavillons, côté fontaine",
         replies=(("Mme Santoni", "50min", "À la frontale, Gisèle ? Prenez une photo pour le bulletin."),),
@@ -107,7 +107,13 @@ OPEN = (
         title="Passer à la pharmacie jeudi, après l’arrivage",
         body="Ils reçoivent ma commande jeudi dans la matinée. Il n’y a rien à avancer, ils me connaissent.",
         place="rue de Gerland",
-        replies=(("Odette Berthier", "1h", "Tiens, nous voilà deux. Le même voisin pourrait faire les deux étages."),),
+        replies=(
+            (
+                "Thi Lan Pham",
+                "1h",
+                "Jeudi je tiens l’épicerie toute la journée. Si quelqu’un passe le prendre, je le garde au frais.",
+            ),
+        ),
     ),
     Draft(
         at="-3 19:10",
