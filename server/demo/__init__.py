@@ -14,6 +14,7 @@ from server.demo.moments import Moments
 from server.demo.neighbours import QUARTIER, ROLES, STREETS
 from server.demo.posts_gatherings import GATHERINGS
 from server.demo.posts_help_open import OPEN
+from server.demo.posts_help_promised import PROMISED
 from server.demo.posts_help_taken import DONE, TAKEN
 from server.demo.posts_help_thanked import THANKED
 from server.demo.posts_initiatives import INITIATIVES
@@ -29,7 +30,7 @@ from server.tables.member import Member
 from server.tables.quartier import Quartier
 
 DRAFTS = {
-    "help": OPEN + TAKEN + DONE + THANKED,
+    "help": OPEN + PROMISED + TAKEN + DONE + THANKED,
     "offer": OFFERS,
     "tip": SHOPS + PLACES,
     "gathering": GATHERINGS,
