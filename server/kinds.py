@@ -30,7 +30,8 @@ class Field:
     ``widget``: line, text, pills (short choices), choices (with a hint each), list (a select),
     moment (a day and an hour, in the board's time), day, until, number, link, tracks.
     ``limit``: characters, or the highest number. ``only``: asked only if another field has
-    one of these values. ``public_place``: a street number is fine here (a shop, a hall).
+    one of these values. ``longer``: a higher limit when another field has this value.
+    ``days``: how far ahead a moment may be. ``public_place``: a street number is fine here (a shop, a hall).
     """
 
     name: str
@@ -42,9 +43,9 @@ class Field:
     missing: str = N_("Il manque une réponse ici.")
     choices: tuple[Choice, ...] = ()
     only: tuple[str, tuple[str, ...]] | None = None
+    longer: tuple[str, str, int] | None = None
     days: int = 60
     public_place: bool = False
-    autocomplete: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ THANKS = Mark("thanks", "merci", N_("Merci"), N_("Merci, c’est dit"), "merci")
 WARM = Mark("thanks", "merci", N_("Ça fait du bien"), N_("Ça vous fait du bien"), "mot")
 BE_THERE = Mark("coming", "presence", N_("J’y serai"), N_("Vous y serez"), "coche")
 COME = Mark("coming", "presence", N_("Je viens"), N_("Vous venez"), "coche")
+GIVE = Mark("coming", "presence", N_("Je donne"), N_("Vous donnez"), "coche")
+TAKE_IT = Mark("coming", "presence", N_("Ça m’intéresse"), N_("Vous l’avez dit"), "coche")
 SIGN_UP = Mark("coming", "presence", N_("Je m’inscris"), N_("Vous êtes inscrit"), "coche")
 STILL_TRUE = Mark("valid", "toujours-valable", N_("Oui, j’en reviens"), N_("Vous l’avez confirmé"), "coche")
 CHANGED = Mark("changed", "a-change", N_("Non, ça a changé"), N_("Vous avez dit que ça a changé"), "croix")
@@ -340,7 +343,8 @@ ENCOURAGEMENT = Kind(
             N_("Votre mot"),
             "text",
             limit=180,
-            hint=N_("Deux phrases suffisent. 180 lettres au plus."),
+            longer=("tone", "idea", 800),
+            hint=N_("Pour un mot, deux phrases suffisent : 180 lettres au plus. Une idée peut être plus longue."),
             required=True,
             missing=N_("Écrivez votre mot."),
         ),

@@ -13,6 +13,7 @@ class Settings:
 
     ``data`` is a folder that only Palier writes to: the SQLite file, the key.
     ``database_url`` is empty for SQLite, or a ``postgres://`` address.
+    ``attempts`` is how often a minute one address may try to sign in or join.
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.
     """
 
@@ -22,6 +23,7 @@ class Settings:
     port: int
     timezone: str
     reload_templates: bool
+    attempts: int
 
     @property
     def sqlite_path(self) -> Path:
@@ -39,6 +41,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         port=int(env.get("PALIER_PORT", "8000")),
         timezone=env.get("PALIER_TIMEZONE", "Europe/Paris"),
         reload_templates=env.get("PALIER_RELOAD", "") == "1",
+        attempts=int(env.get("PALIER_ATTEMPTS", "20")),
     )
 
 

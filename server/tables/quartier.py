@@ -64,6 +64,11 @@ async def plate(version: int | None = None) -> Plate:
     return _plate
 
 
+def last_known() -> Plate:
+    """The quartier as this process showed it last: for an error page, which may not query."""
+    return _plate
+
+
 async def _load() -> Plate:
     row = await Quartier.select().first()
     row.pop("id")

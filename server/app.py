@@ -1,0 +1,50 @@
+"""Puts Palier together. No logic here: routes, the door, the headers, what runs beside."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+
+from server import upkeep
+from server.database import close_database, open_database
+from server.views import assets, door, errors
+from server.views.board import routes as board
+from server.views.headers import add_headers
+from server.views.moderation import routes as moderation
+from server.views.people import home, invitations, neighbours
+from server.views.posts import compose, manage
+from server.views.posts import routes as posts
+from server.views.replies import routes as replies
+from server.views.session import routes as session
+from server.views.welcome import founding, joining
+
+MODULES = (
+    assets, board, posts, compose, manage, replies, home, invitations, neighbours, session, founding, joining, moderation,
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def lifespan(app: Litestar) -> AsyncIterator[None]:
+    """Open the database and upkeep with the server, and close them with it."""
+    await open_database()
+    async with upkeep.running():
+        yield
+    await close_database()
+
+
+def routes() -> list:
+    """Every route handler of the view modules."""
+    from litestar.handlers import HTTPRouteHandler
+
+    return [thing for module in MODULES for thing in vars(module).values() if isinstance(thing, HTTPRouteHandler)]
+
+
+app = Litestar(
+    routes(),
+    guards=[door.guard],
+    exception_handlers={Exception: errors.show},
+    before_send=[add_headers],
+    lifespan=[lifespan],
+    openapi_config=None,
+    request_max_body_size=None,
+)

@@ -1,0 +1,182 @@
+"""Songs to share, each added by a neighbour. Titles and artists are real."""
+
+from server.demo.draft import Draft
+
+PLAYLISTS = (
+    Draft(
+        at="-1 10:50",
+        by="Nadia Ferhat",
+        title="Pour balayer l’escalier en rythme",
+        body=(
+            "Du mercredi matin, quand tout le monde sort son balai. Du lent pour les marches, du vif pour les paliers."
+        ),
+        songs=(
+            ("Le Poinçonneur des Lilas", "Serge Gainsbourg", "Nadia Ferhat"),
+            ("Ya Rayah", "Rachid Taha", "Karim Benali"),
+            ("La Javanaise", "Juliette Gréco", "Lucien Ferrand"),
+            ("Les Copains d’abord", "Georges Brassens", "M. Perrin"),
+            ("Pata Pata", "Miriam Makeba", "Amélie Roche"),
+            ("Foule sentimentale", "Alain Souchon", "Odette Berthier"),
+            ("Bésame mucho", "Cesária Évora", "Mme Santoni"),
+            ("Il est cinq heures, Paris s’éveille", "Jacques Dutronc", "Théo Vasseur"),
+            ("Tico-Tico no fubá", "Carmen Miranda", "Inês Carvalho"),
+            ("Résiste", "France Gall", "Zineb Amrani"),
+            ("Sympathique", "Pink Martini", "Marie-Jo Escoffier"),
+            ("Le Temps ne fait rien à l’affaire", "Georges Brassens", "Raymond Pélissier"),
+        ),
+        thanks=9,
+        replies=(("M. Perrin", "7h", "Brassens au 3e, Makeba au 5e : on dirait la radio."),),
+    ),
+    Draft(
+        at="-3 21:15",
+        by="Yasmine B.",
+        title="Quand il pleut sur la place",
+        body="À écouter le front contre la vitre, avec quelque chose de chaud dans les mains.",
+        songs=(
+            ("Singin’ in the Rain", "Gene Kelly", "Yasmine B."),
+            ("Rhythm of the Rain", "The Cascades", "Michel Jacquet"),
+            ("Águas de março", "Elis Regina et Tom Jobim", "Inês Carvalho"),
+            ("Nantes", "Barbara", "Hélène Dubost"),
+            ("Raindrops Keep Fallin’ on My Head", "B. J. Thomas", "Adrien Petit"),
+        ),
+        thanks=6,
+        replies=(("Hélène Dubost", "12h", "Barbara dit « Nantes ». Il pleut aussi sur la rue de Gerland."),),
+    ),
+    Draft(
+        at="-5 19:50",
+        by="Mme Santoni",
+        title="Pour remuer la soupe sans qu’elle attache",
+        body="On tourne dans le sens de la musique. Une chanson par légume.",
+        songs=(
+            ("Volare", "Domenico Modugno", "Mme Santoni"),
+            ("Tu vuò fà l’americano", "Renato Carosone", "Giuseppe Marchetti"),
+            ("Azzurro", "Adriano Celentano", "Camille et Jo"),
+            ("Sodade", "Cesária Évora", "Inês Carvalho"),
+            ("Aïcha", "Khaled", "Samir Haddad"),
+            ("La Bohème", "Charles Aznavour", "Solange Guichard"),
+        ),
+        thanks=8,
+        replies=(
+            ("Giuseppe Marchetti", "40min", "Avec Carosone, on ne remue pas, on fouette."),
+            ("Mme Santoni", "50min", "C’est pour ça que mes carottes sont râpées."),
+        ),
+    ),
+    Draft(
+        at="-7 10:40",
+        by="Anouk Delorme",
+        title="Gymnastique sur chaise, années soixante",
+        body="La bande-son du vendredi matin. Les genoux d’abord, les épaules au refrain.",
+        songs=(
+            ("The Twist", "Chubby Checker", "Anouk Delorme"),
+            ("Tous les garçons et les filles", "Françoise Hardy", "Colette Rambaud"),
+            ("Laisse tomber les filles", "France Gall", "Gisèle Peyrard"),
+            ("Be My Baby", "The Ronettes", "Irène Kowalczyk"),
+            ("J’entends siffler le train", "Richard Anthony", "Raymond Pélissier"),
+            ("Twist à Saint-Tropez", "Les Chats sauvages", "Lucien Ferrand"),
+            ("These Boots Are Made for Walkin’", "Nancy Sinatra", "Suzanne Bénichou"),
+        ),
+        thanks=7,
+        replies=(("Colette Rambaud", "2h", "Sur « The Twist », on est bien d’accord que la chaise reste au sol ?"),),
+    ),
+    Draft(
+        at="-9 21:30",
+        by="Claire Vial",
+        title="Berceuses qui marchent, testées à 2 h du matin",
+        body="Classées par efficacité. La dernière endort aussi les parents.",
+        songs=(
+            ("What a Wonderful World", "Louis Armstrong", "Claire Vial"),
+            ("Une chanson douce", "Henri Salvador", "Paul et Lucie Garnier"),
+            ("Moon River", "Audrey Hepburn", "Awa Ndiaye"),
+            ("La Mer", "Charles Trenet", "Josiane Tissot"),
+        ),
+        thanks=5,
+        replies=(("Fatoumata Diallo", "12h", "Ça marche aussi à 9 h du matin, rideaux fermés."),),
+    ),
+    Draft(
+        at="-2 17:25",
+        by="Mehdi Kaci",
+        title="Pour monter cinq étages avec deux packs d’eau",
+        body="Calée sur ma vitesse : un étage par couplet, une pause au pont.",
+        songs=(
+            ("Eye of the Tiger", "Survivor", "Mehdi Kaci"),
+            ("Je danse le Mia", "IAM", "Kevin R."),
+            ("Higher Ground", "Stevie Wonder", "Bruno Chavassieux"),
+            ("Ain’t No Mountain High Enough", "Marvin Gaye et Tammi Terrell", "Karim Benali"),
+            ("Stairway to Heaven", "Led Zeppelin", "Adrien Petit"),
+            ("Alors on danse", "Stromae", "Zineb Amrani"),
+        ),
+        thanks=8,
+        replies=(
+            ("Mme Gachet", "15h", "Je reconnais le couplet où vous arrivez. Biscotte aussi."),
+            ("Karim Benali", "16h", "Huit minutes de Led Zeppelin, c’est le tarif du sixième étage."),
+        ),
+    ),
+    Draft(
+        at="-11 20:35",
+        by="M. Perrin",
+        title="Les chansons de nos vingt ans",
+        body=(
+            "Chacun ajoute celle de ses vingt ans, quel que soit le siècle. "
+            "On ne se moque pas, ou alors à tour de rôle."
+        ),
+        songs=(
+            ("Ne me quitte pas", "Jacques Brel", "M. Perrin"),
+            ("Milord", "Édith Piaf", "Mme Gachet"),
+            ("La Montagne", "Jean Ferrat", "Odette Berthier"),
+            ("Les Champs-Élysées", "Joe Dassin", "Solange Guichard"),
+            ("L’Été indien", "Joe Dassin", "Marie-Jo Escoffier"),
+            ("Quand la musique est bonne", "Jean-Jacques Goldman", "Bernadette Collomb"),
+            ("La Corrida", "Francis Cabrel", "Anne-Laure Fayolle"),
+            ("7 Seconds", "Youssou N’Dour et Neneh Cherry", "Ousmane Traoré"),
+            ("Formidable", "Stromae", "Yasmine B."),
+        ),
+        thanks=12,
+        replies=(
+            ("Kevin R.", "2h", "Et si on n’a pas encore vingt ans ?"),
+            ("M. Perrin", "14h", "Alors prenez de l’avance, ça va vite."),
+        ),
+    ),
+    Draft(
+        at="-4 21:35",
+        by="Samir Haddad",
+        title="Trois heures du matin, le four chauffe",
+        body="Ce que j’écoute quand la place dort. Volume bas, promis.",
+        songs=(
+            ("Take Five", "The Dave Brubeck Quartet", "Samir Haddad"),
+            ("Enta Omri", "Oum Kalthoum", "Famille Ben Salem"),
+            ("Naima", "John Coltrane", "Fatoumata Diallo"),
+            ("Summertime", "Ella Fitzgerald et Louis Armstrong", "Minh Nguyen"),
+        ),
+        thanks=6,
+    ),
+    Draft(
+        at="-12 18:05",
+        by="Inês Carvalho",
+        title="Le dimanche, fenêtres ouvertes",
+        body="Pour aérer la chambre, le lit et la semaine.",
+        songs=(
+            ("Garota de Ipanema", "João Gilberto et Astrud Gilberto", "Inês Carvalho"),
+            ("Here Comes the Sun", "The Beatles", "Camille et Jo"),
+            ("Le Soleil donne", "Laurent Voulzy", "Éloïse Martinod"),
+            ("Zombie", "Fela Kuti", "Ousmane Traoré"),
+            ("Beaux dimanches", "Amadou et Mariam", "Awa Ndiaye"),
+        ),
+        thanks=7,
+        replies=(("Famille Ben Salem", "1d", "Nous confirmons, c’est celle qu’on entend d’en face. On danse dessus."),),
+    ),
+    Draft(
+        at="0 13:00",
+        by="Lucien Ferrand",
+        title="Musette pour la belote de mercredi",
+        body="Il faut que ça tourne sans couvrir les annonces.",
+        songs=(
+            ("Indifférence", "Tony Murena", "Lucien Ferrand"),
+            ("La Valse à mille temps", "Jacques Brel", "Roland Duchamp"),
+            ("L’Accordéoniste", "Édith Piaf", "Raymond Pélissier"),
+        ),
+        thanks=2,
+        replies=(
+            ("Nadia Ferhat", "20min", "« Indifférence », je peux vous la jouer en vrai, si on m’oublie sur une donne."),
+        ),
+    ),
+)

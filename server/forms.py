@@ -1,0 +1,304 @@
+"""What somebody typed, read with patience: answers for the database, a sentence for each fault.
+
+Pure functions over a plain dict, so that the composer, the check-answers step and the editor
+all read a form the same way.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from server import privacy
+from server.i18n import ZONE, local
+from server.kinds import Field, Kind, N_
+from server.tables.base import now
+
+TRACKS_ASKED = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+TOO_LONG = N_("C’est un peu long : %(limit)s lettres au plus, il y en a %(length)s.")
+NOT_OFFERED = N_("Choisissez une des réponses proposées.")
+NOT_A_NUMBER = N_("Écrivez un nombre, par exemple 4.")
+OUT_OF_RANGE = N_("Entre 1 et %(limit)s.")
+NOT_A_DAY = N_("Ce jour n’existe pas. Choisissez-le dans la liste.")
+PAST = N_("Ce moment est déjà passé. Choisissez-en un à venir.")
+TOO_FAR = N_("C’est trop loin. Choisissez un jour dans la liste.")
+NOT_A_LINK = N_("Ce lien ne marche pas. Il commence par https://")
+TRACK_HALF = N_("Il manque le titre ou le nom de qui chante.")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One sentence beside a field; ``values`` fill its blanks."""
+
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Read:
+    """``answers`` for ``Post.put_up``; ``faults`` by field name, in the order of the form."""
+
+    answers: dict[str, Any]
+    faults: dict[str, Fault]
+
+
+class Wrong(ValueError):
+    """An answer that cannot be taken; its argument is the Fault."""
+
+
+def tidy(text: str) -> str:
+    """Text as it is kept: no control or direction-override signs, no blank edges, \\n for lines."""
+    lines = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def line(text: str) -> str:
+    """Like ``tidy``, on one line."""
+    return re.sub(r"\s+", " ", tidy(text))
+
+
+def read_answers(kind: Kind, typed: dict[str, str], edited: dict[str, Any] | None = None) -> Read:
+    """Read the whole form of a kind. ``edited`` is the post that is being corrected, if any.
+
+    A moment or date that a corrected post already has may be in the past.
+    """
+    result = Read({}, {})
+    for one in kind.fields:
+        if not asked(one, typed):
+            continue
+        try:
+            value = _READERS[one.widget](one, typed, edited)
+            if value in (None, "", ()) and one.required:
+                raise Wrong(Fault(one.missing))
+            if isinstance(value, str) and one.widget in ("line", "text"):
+                _refuse_private(kind, one, value)
+            result.answers[one.name] = value
+        except Wrong as wrong:
+            result.faults[one.name] = wrong.args[0]
+    for name in ("title", "body"):
+        result.answers.setdefault(name, "")
+    return result
+
+
+def asked(one: Field, typed: dict[str, str]) -> bool:
+    """Whether this field is asked, given the other answers."""
+    return one.only is None or typed.get(one.only[0], "") in one.only[1]
+
+
+def limit_of(one: Field, typed: dict[str, str]) -> int:
+    """The letters this text may have, given the other answers."""
+    if one.longer and typed.get(one.longer[0]) == one.longer[1]:
+        return one.longer[2]
+    return one.limit
+
+
+def plain_text(text: str, limit: int, missing: str, *, street_numbers: bool = False) -> str:
+    """One free text that the quartier reads (a reply, a reason). Raises Wrong."""
+    kept = tidy(text)
+    if not kept:
+        raise Wrong(Fault(missing))
+    _refuse_long(kept, limit)
+    sentence = privacy.caught(kept, street_numbers=street_numbers)
+    if sentence:
+        raise Wrong(Fault(sentence))
+    return kept
+
+
+def short(text: str, limit: int, missing: str | None = None) -> str:
+    """One short line (a name, a note), not searched for private details. Raises Wrong."""
+    kept = line(text)
+    if not kept and missing:
+        raise Wrong(Fault(missing))
+    _refuse_long(kept, limit)
+    return kept
+
+
+def web_link(text: str, limit: int = 400) -> str | None:
+    """An http(s) address, completed with https:// when that is missing. Raises Wrong."""
+    kept = line(text)
+    if not kept:
+        return None
+    _refuse_long(kept, limit)
+    if "://" not in kept and re.match(r"[\w-]+(\.[\w-]+)+(/|$|\?)", kept):
+        kept = "https://" + kept
+    try:
+        parts = urlsplit(kept)
+        parts.port  # noqa: B018  a bad port raises only when it is read
+    except ValueError:
+        raise Wrong(Fault(NOT_A_LINK)) from None
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or "." not in host or parts.username is not None or " " in kept:
+        raise Wrong(Fault(NOT_A_LINK))
+    return kept
+
+
+NO_NAME = N_("Dites comment on vous appelle.")
+NO_STREET = N_("Choisissez votre rue.")
+SHORT_PHONE = N_("Il manque des chiffres à ce numéro.")
+NOT_A_CONTACT = N_("Ce n’est ni un numéro ni un courriel. Vous pouvez aussi laisser vide.")
+
+
+def person_name(text: str) -> str:
+    """The name that neighbours will see, 60 letters at most. Raises Wrong."""
+    return short(text, 60, NO_NAME)
+
+
+def street_of(text: str, streets: tuple[str, ...]) -> str:
+    """One of the quartier's streets. Raises Wrong."""
+    kept = line(text)
+    if kept not in streets:
+        raise Wrong(Fault(NO_STREET))
+    return kept
+
+
+def contact(text: str) -> tuple[str | None, str | None]:
+    """A telephone number or an email, whichever was typed: (phone, email). Raises Wrong."""
+    kept = line(text)
+    if not kept:
+        return None, None
+    if "@" in kept:
+        if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,50}\.[^@\s.]{2,20}", kept):
+            raise Wrong(Fault(NOT_A_CONTACT))
+        return None, kept
+    digits = re.sub(r"[\s.\-/()]", "", kept)
+    if not re.fullmatch(r"\+?\d+", digits):
+        raise Wrong(Fault(NOT_A_CONTACT))
+    if len(digits) < 10:
+        raise Wrong(Fault(SHORT_PHONE))
+    if len(digits) > 16:
+        raise Wrong(Fault(NOT_A_CONTACT))
+    return kept[:30], None
+
+
+def collect(readers: dict[str, Any], typed: Any) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """Run one reader per field of ``typed``; what they give, and what they refuse."""
+    values: dict[str, Any] = {}
+    faults: dict[str, Fault] = {}
+    for name, reader in readers.items():
+        try:
+            values[name] = reader(typed[name])
+        except Wrong as wrong:
+            faults[name] = wrong.args[0]
+    return values, faults
+
+
+def _refuse_long(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Wrong(Fault(TOO_LONG, {"limit": limit, "length": len(text)}))
+
+
+def _refuse_private(kind: Kind, one: Field, value: str) -> None:
+    sentence = privacy.caught(value, street_numbers=one.public_place or kind.street_numbers)
+    if sentence:
+        raise Wrong(Fault(sentence))
+
+
+def _line(one: Field, typed: dict[str, str], edited: Any) -> str | None:
+    value = line(typed.get(one.name, ""))
+    _refuse_long(value, one.limit)
+    return value or (None if one.name not in ("title", "body") else "")
+
+
+def _text(one: Field, typed: dict[str, str], edited: Any) -> str:
+    value = tidy(typed.get(one.name, ""))
+    _refuse_long(value, limit_of(one, typed))
+    return value
+
+
+def _choice(one: Field, typed: dict[str, str], edited: Any) -> str | None:
+    value = typed.get(one.name, "")
+    if value and value not in {choice.value for choice in one.choices}:
+        raise Wrong(Fault(NOT_OFFERED))
+    return value or None
+
+
+def _number(one: Field, typed: dict[str, str], edited: Any) -> int | None:
+    value = line(typed.get(one.name, ""))
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", value):
+        raise Wrong(Fault(NOT_A_NUMBER))
+    if not 1 <= int(value) <= one.limit:
+        raise Wrong(Fault(OUT_OF_RANGE, {"limit": one.limit}))
+    return int(value)
+
+
+def _moment(one: Field, typed: dict[str, str], edited: dict[str, Any] | None) -> datetime | None:
+    """A day and an hour in the quartier's time, kept in UTC."""
+    day, hour = typed.get(f"{one.name}_day", ""), typed.get(f"{one.name}_hour", "")
+    if not day and not hour:
+        return None
+    if not day or not hour:
+        raise Wrong(Fault(one.missing))
+    moment = _parse(day, hour)
+    if edited and edited.get(one.name) == moment:
+        return moment
+    if moment < now():
+        raise Wrong(Fault(PAST))
+    if moment > now() + timedelta(days=one.days + 1):
+        raise Wrong(Fault(TOO_FAR))
+    return moment
+
+
+def _until(one: Field, typed: dict[str, str], edited: dict[str, Any] | None) -> datetime | None:
+    """The end of a day in the quartier's time, kept in UTC."""
+    day = typed.get(one.name, "")
+    if not day:
+        return None
+    moment = _parse(day, "23:59")
+    if edited and edited.get(one.name) == moment:
+        return moment
+    if moment < now():
+        raise Wrong(Fault(PAST))
+    if moment > now() + timedelta(days=370):
+        raise Wrong(Fault(TOO_FAR))
+    return moment
+
+
+def _parse(day: str, hour: str) -> datetime:
+    try:
+        date, clock = datetime.strptime(day, "%Y-%m-%d").date(), datetime.strptime(hour, "%H:%M").time()
+    except ValueError:
+        raise Wrong(Fault(NOT_A_DAY)) from None
+    moment = datetime.combine(date, time(clock.hour, clock.minute), ZONE)
+    return local(moment).astimezone(now().tzinfo)
+
+
+def _link(one: Field, typed: dict[str, str], edited: Any) -> str | None:
+    return web_link(typed.get(one.name, ""), one.limit)
+
+
+def _tracks(one: Field, typed: dict[str, str], edited: Any) -> tuple[dict[str, str], ...]:
+    if edited is not None:
+        return ()
+    tracks = []
+    for place in range(1, TRACKS_ASKED + 1):
+        title, artist = line(typed.get(f"track_title_{place}", "")), line(typed.get(f"track_artist_{place}", ""))
+        if not title and not artist:
+            continue
+        if not title or not artist:
+            raise Wrong(Fault(TRACK_HALF))
+        for text in (title, artist):
+            _refuse_long(text, one.limit)
+            sentence = privacy.caught(text, street_numbers=True)
+            if sentence:
+                raise Wrong(Fault(sentence))
+        tracks.append({"title": title, "artist": artist})
+    return tuple(tracks)
+
+
+_READERS = {
+    "line": _line,
+    "text": _text,
+    "pills": _choice,
+    "choices": _choice,
+    "list": _choice,
+    "number": _number,
+    "moment": _moment,
+    "until": _until,
+    "link": _link,
+    "tracks": _tracks,
+}

@@ -1,0 +1,147 @@
+"""Languages: French is what the source says, English is a catalogue; dates and spaces of each.
+
+Msgids are the French sentences. French needs no catalogue, but its no-break spaces: they are
+put in here, once, so that nobody has to type them.
+"""
+
+import gettext
+import io
+import re
+from datetime import date, datetime
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from server.settings import ROOT, settings
+from server.tables.base import now
+
+LANGUAGES = ("fr", "en")
+ZONE = ZoneInfo(settings.timezone)
+CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
+
+_BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")
+_AFTER = re.compile(r"(?<=«) |(?<=\bnº) |(?<=\bn°) |(?<=\bM\.) |(?<=\bMme) ")
+_UNITS = re.compile(r"(?<=\d) (?=(?:h|min|km|m|kg|g|l|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
+
+
+def no_break(text: str) -> str:
+    """French text with no-break spaces (U+00A0) where a line must not break."""
+    return _UNITS.sub("\u00a0", _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", text)))
+
+
+class French(gettext.NullTranslations):
+    """The msgids themselves, with their no-break spaces; 0 and 1 are singular in French."""
+
+    @lru_cache(maxsize=4096)  # noqa: B019  one instance lives as long as the process
+    def gettext(self, message: str) -> str:
+        """The sentence itself, with no-break spaces."""
+        return no_break(message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """The singular for 0 and 1."""
+        return self.gettext(singular if abs(n) < 2 else plural)
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The sentences of a language; anything but English is French."""
+    if language != "en":
+        return French()
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def choose(account: str | None, accept_language: str) -> str:
+    """The account's language, else the first of the browser's that we speak, else French.
+
+    ``accept_language`` is the header as sent (RFC 9110, section 12.5.4).
+    """
+    if account in LANGUAGES:
+        return account
+    return _from_header(accept_language[:200])
+
+
+@lru_cache(maxsize=256)
+def _from_header(header: str) -> str:
+    ranked = []
+    for place, part in enumerate(header.split(",")):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        ranked.append((-weight, place, tag.strip().lower()[:2]))
+    return next((tag for weight, _, tag in sorted(ranked) if weight < 0 and tag in LANGUAGES), "fr")
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in the quartier's time."""
+    return moment.astimezone(ZONE)
+
+
+def today() -> date:
+    """Today in the quartier."""
+    return local(now()).date()
+
+
+def hour(moment: datetime, language: str) -> str:
+    """18 h 30, 20 h; in English 18:30, 20:00."""
+    at = local(moment)
+    if language == "en":
+        return f"{at.hour}:{at.minute:02d}"
+    return no_break(f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h")
+
+
+def day(moment: datetime | date, language: str) -> str:
+    """mardi 24 novembre, mardi 1er décembre; the year only when it is another one."""
+    one = local(moment).date() if isinstance(moment, datetime) else moment
+    pattern = "EEEE d MMMM" if one.year == today().year else "EEEE d MMMM y"
+    text = format_date(one, pattern, locale=language)
+    return re.sub(r"\b1 (?=[a-zéû])", "1er\u00a0", text) if language == "fr" and one.day == 1 else text
+
+
+def soon(moment: datetime, language: str) -> str:
+    """The day of something to come, in a word or two: ce soir, demain, jeudi, 3 décembre."""
+    _ = translations(language).gettext
+    at = local(moment)
+    distance = (at.date() - today()).days
+    if distance == 0:
+        return _("ce soir") if at.hour >= 17 else _("aujourd’hui")
+    if distance == 1:
+        return _("demain")
+    return format_date(at.date(), "EEEE" if 0 < distance < 7 else "d MMMM", locale=language)
+
+
+def when(moment: datetime, language: str) -> str:
+    """Near days by their word, others by date: ce soir, demain à 9 h, samedi 28 novembre à 14 h."""
+    _ = translations(language).gettext
+    at = local(moment)
+    distance = (at.date() - today()).days
+    if distance == 0:
+        name = _("ce soir") if at.hour >= 17 else _("aujourd’hui")
+    elif distance in (1, -1):
+        name = _("demain") if distance == 1 else _("hier")
+    else:
+        name = day(moment, language)
+    return _("%(day)s à %(hour)s") % {"day": name, "hour": hour(moment, language)}
+
+
+def since(moment: datetime, language: str) -> str:
+    """When something was written, as a card says it: à 14 h 05, hier, lundi, 12 novembre."""
+    _ = translations(language).gettext
+    at = local(moment)
+    distance = (today() - at.date()).days
+    if distance <= 0:
+        return _("à %(hour)s") % {"hour": hour(moment, language)}
+    if distance == 1:
+        return _("hier")
+    if distance < 7:
+        return format_date(at.date(), "EEEE", locale=language)
+    return format_date(at.date(), "d MMMM", locale=language)

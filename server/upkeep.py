@@ -1,0 +1,40 @@
+"""Timed work: what is past its date leaves the board, old receipts go."""
+
+import asyncio
+import contextlib
+import logging
+
+from server.tables.post import Post
+from server.tables.receipt import Receipt
+
+EVERY = 60.0
+
+log = logging.getLogger("palier")
+
+
+async def once() -> None:
+    """One round. Doing it twice, or late by a week, changes nothing more."""
+    await Post.expire()
+    await Receipt.forget()
+
+
+async def forever() -> None:
+    """A round every minute until cancelled; a round that fails is logged and tried again."""
+    while True:
+        try:
+            await once()
+        except Exception:
+            log.exception("upkeep failed, will try again")
+        await asyncio.sleep(EVERY)
+
+
+@contextlib.asynccontextmanager
+async def running():
+    """Upkeep runs as long as this context is open."""
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,125 @@
+"""The board: what is urgent, what is tonight, then everything, newest first."""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import Parameter
+
+from server import kinds
+from server.i18n import today
+from server.tables import board
+from server.tables.board import Filter, Row
+from server.tables.session import Viewer
+from server.views.cards import board_cards, key_of
+from server.views.door import Visit, visit_of
+from server.views.page import FLASH, VARY, is_fragment, page, render_page, takes_gzip, waiting
+
+PAGES_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A whole page, as it goes over the wire."""
+
+    etag: str
+    body: bytes
+    squeezed: bytes
+
+
+_pages: OrderedDict[tuple, Kept] = OrderedDict()
+
+
+@get("/", name="board")
+async def show_board(
+    request: Request,
+    genre: str = "",
+    pres: str = "",
+    apres: str | None = Parameter(default=None, max_length=48),
+) -> Response:
+    """The board. ``genre``: a kind's path; ``pres``: near me; ``apres``: where the next page starts."""
+    visit = visit_of(request)
+    viewer = visit.viewer
+    kind = kinds.BY_PATH.get(genre)
+    asked = Filter(kind.slug if kind else "", viewer.street if pres else "", *_cursor(apres))
+    rows, more = await board.rows(viewer.id, viewer.previous_visit, asked)
+    first = asked.after is None and not asked.kind and not asked.street
+    tonight = await board.tonight(viewer.id, viewer.previous_visit) if first else None
+    if tonight is not None:
+        rows = [row for row in rows if row.id != tonight.id]
+    context = {"kind": kind, "near": bool(pres), "more": _next(rows, more), "first": first}
+    if request.cookies.get(FLASH):
+        return await page(request, "board/board.html", **context, **await _cards(rows, tonight, first, visit))
+    cases = await waiting(visit)
+    key = _key(request, visit, rows, tonight, more, cases)
+    kept = _pages.get(key)
+    if kept is None:
+        shown = await _cards(rows, tonight, first, visit)
+        html = render_page(request, "board/board.html", cases, **context, **shown)
+        kept = _keep(key, html.encode())
+    return _send(request, kept)
+
+
+def _cursor(after: str | None) -> tuple[int, UUID | None]:
+    """``rank.id`` of the last card seen; anything else is the start of the board."""
+    rank, _, post = (after or "").partition(".")
+    try:
+        return max(-9, min(9, int(rank))), UUID(post)
+    except ValueError:
+        return 0, None
+
+
+def _next(rows: list[Row], more: bool) -> str:
+    return f"{rows[-1].rank}.{rows[-1].id}" if more and rows else ""
+
+
+async def _cards(rows: list[Row], tonight: Row | None, first: bool, visit: Visit) -> dict[str, list[str]]:
+    """The cards, parted: one urgent request and tonight's gathering stand above the others."""
+    top = [rows[0]] if first and rows and rows[0].rank == 3 else []
+    beside = [tonight] if tonight else []
+    shown = await board_cards(top + beside + rows[len(top) :], visit.language)
+    return {"top": shown[: len(top) + len(beside)], "cards": shown[len(top) + len(beside) :]}
+
+
+def _key(
+    request: Request, visit: Visit, rows: list[Row], tonight: Row | None, more: bool, cases: int
+) -> tuple:
+    """Everything that a board page shows. Two viewers with the same key see the same bytes."""
+    viewer: Viewer = visit.viewer
+    return (
+        request.url.path,
+        request.url.query,
+        is_fragment(request),
+        visit.language,
+        viewer.role,
+        visit.text_size,
+        visit.facade,
+        visit.theme,
+        visit.plate.version,
+        cases,
+        today(),
+        more,
+        tonight and key_of(tonight, visit.language),
+        tuple((row.id, row.version, row.mine, row.marked, row.new) for row in rows),
+    )
+
+
+def _keep(key: tuple, body: bytes) -> Kept:
+    kept = Kept('"' + hashlib.sha256(body).hexdigest()[:20] + '"', body, gzip.compress(body, 6, mtime=0))
+    _pages[key] = kept
+    while len(_pages) > PAGES_KEPT:
+        _pages.popitem(last=False)
+    return kept
+
+
+def _send(request: Request, kept: Kept) -> Response[bytes]:
+    headers = {"ETag": kept.etag, "Cache-Control": "private, no-cache", "Vary": VARY}
+    if request.headers.get("if-none-match") == kept.etag:
+        return Response(b"", status_code=304, headers=headers)
+    if takes_gzip(request):
+        headers["Content-Encoding"] = "gzip"
+    body = kept.squeezed if takes_gzip(request) else kept.body
+    return Response(body, media_type="text/html; charset=utf-8", headers=headers)

@@ -1,0 +1,67 @@
+"""Cards, rendered once and kept as text: per post, version, language, stance of the viewer and day.
+
+Whatever a card shows changes its version (see ``Post``), so nothing here is ever stale; what
+a viewer may not see is never asked for, because the board's rows are read at every request.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from server.i18n import today
+from server.ids import uuid7
+from server.kinds import Kind
+from server.tables.base import now
+from server.tables.board import Row
+from server.tables.post import Post, cards
+from server.views.page import render
+
+MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How a card stands to the one who looks."""
+
+    mine: bool = False
+    marked: bool = False
+    new: bool = False
+
+
+_kept: OrderedDict[tuple, str] = OrderedDict()
+
+
+def key_of(row: Row, language: str) -> tuple:
+    """What names one rendering of a card."""
+    return (row.id, row.version, language, row.mine, row.marked, row.new, today().toordinal())
+
+
+async def board_cards(rows: list[Row], language: str) -> list[str]:
+    """The cards of these rows, in order; only those never shown before are loaded and rendered."""
+    keys = [key_of(row, language) for row in rows]
+    missing = {key: row for key, row in zip(keys, rows, strict=True) if key not in _kept}
+    if missing:
+        posts = {str(post["id"]): post for post in await cards([UUID(row.id) for row in missing.values()])}
+        for key, row in missing.items():
+            stance = Stance(row.mine, row.marked, row.new)
+            _kept[key] = card(posts[row.id], stance, language) if row.id in posts else ""
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+    return [_kept[key] for key in keys]
+
+
+def card(post: dict[str, Any], stance: Stance, language: str, *, full: bool = False, **more: Any) -> str:
+    """One card, rendered now. ``full``: the post on its own page."""
+    return render(language, "posts/card.html", post=post, stance=stance, full=full, **more)
+
+
+def blank_row(kind: Kind) -> dict[str, Any]:
+    """A post that is not stored yet, with every column a card may ask for."""
+    counts = dict.fromkeys(("thanks", "coming", "valid", "changed", "replies", "tracks", "rank"), 0)
+    row = dict.fromkeys(column._meta.name for column in Post._meta.columns) | counts
+    state = "open" if kind.needs_help else None
+    return row | {
+        "id": uuid7(), "kind": kind, "created_at": now(), "state": state, "title": "", "body": "",
+        "first_tracks": [], "taker_name": None,
+    }  # fmt: skip

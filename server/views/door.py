@@ -1,0 +1,96 @@
+"""The door: who is asking, may they be here, and does the request come from our own pages.
+
+One guard for every route. Sign-in is the default; a route that strangers may see says so with
+``opt={"public": True}``.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+
+from server.i18n import choose
+from server.tables.quartier import Plate, last_known, plate
+from server.tables.session import Viewer, keep_alive, viewer_of
+
+COOKIE = "__Host-palier"
+PREFERENCES = "__Host-lire"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class NotSignedIn(HTTPException):
+    """A stranger asks for a page of the board."""
+
+    status_code = 401
+
+
+class NotFounded(HTTPException):
+    """The board has no quartier yet."""
+
+    status_code = 503
+
+
+class FromElsewhere(HTTPException):
+    """A POST that another site sent."""
+
+    status_code = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What every page needs to know of one request."""
+
+    viewer: Viewer | None
+    plate: Plate
+    language: str
+    text_size: int
+    facade: str
+    theme: str
+
+
+def visit_of(connection: ASGIConnection) -> Visit:
+    """The visit that the guard found; a stranger's when an error came before the guard."""
+    return connection.scope.get("palier_visit") or _visit(connection, None, last_known())
+
+
+async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+    """Refuse what comes from elsewhere; find the viewer; send strangers to the door."""
+    if connection.scope["method"] not in SAFE:
+        refuse_from_elsewhere(connection)
+    if handler.opt.get("light"):
+        return
+    token = connection.cookies.get(COOKIE)
+    viewer = await viewer_of(token) if token else None
+    here = await plate(viewer.plate_version if viewer else None)
+    connection.scope["palier_visit"] = _visit(connection, viewer, here)
+    if viewer is not None:
+        await keep_alive(viewer)
+    elif not handler.opt.get("public"):
+        raise NotSignedIn if here.version else NotFounded
+
+
+def refuse_from_elsewhere(connection: ASGIConnection) -> None:
+    """CSRF: a POST must come from our own origin (Fetch Metadata, W3C; else RFC 6454 Origin).
+
+    ``none`` is an address typed by the person. A browser sends one of the two headers with
+    every POST; a request with neither is refused.
+    """
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        if site in ("same-origin", "none"):
+            return
+        raise FromElsewhere
+    origin = connection.headers.get("origin", "")
+    if origin and urlsplit(origin).netloc == connection.headers.get("host", ""):
+        return
+    raise FromElsewhere
+
+
+def _visit(connection: ASGIConnection, viewer: Viewer | None, here: Plate) -> Visit:
+    language = choose(viewer.language if viewer else None, connection.headers.get("accept-language", ""))
+    if viewer is None:
+        size = connection.cookies.get(PREFERENCES, "1")
+        return Visit(None, here, language, int(size) if size in ("1", "2", "3") else 1, here.facade, "auto")
+    return Visit(viewer, here, language, viewer.text_size, viewer.facade or here.facade, viewer.theme)

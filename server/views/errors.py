@@ -1,0 +1,115 @@
+"""Exceptions become a page of ours, or a notice for htmx; always a sentence and a next gesture."""
+
+import logging
+import secrets
+import sqlite3
+from dataclasses import dataclass
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from server.i18n import ZONE
+from server.kinds import N_
+from server.tables.base import now
+from server.tables.receipt import Conflict
+from server.views.door import NotFounded, NotSignedIn, visit_of
+from server.views.page import is_fragment, page_now, render
+
+log = logging.getLogger("palier")
+
+
+@dataclass(frozen=True)
+class Sorry:
+    """What went wrong and what is not lost; ``scene`` is its drawing."""
+
+    title: str
+    text: str
+    scene: str = "door"
+
+
+MISSING = Sorry(
+    N_("Cette porte n’existe pas"),
+    N_("L’avis a pu être décroché, ou l’adresse mal recopiée. Tout le reste est à sa place."),
+)
+USED = Sorry(
+    N_("Ce formulaire a déjà servi"),
+    N_("Votre premier envoi est bien arrivé. Pour en écrire un autre, repartez d’une page neuve avec votre texte."),
+)
+BROKEN = Sorry(
+    N_("Quelque chose s’est cassé chez nous"),
+    N_("Ce n’est pas vous. Ce que vous écriviez est encore dans la page précédente."),
+    "ladder",
+)
+FULL = Sorry(
+    N_("Il n’y a plus de place pour écrire"),
+    N_("On peut tout lire, on ne peut rien ajouter. Rien n’est perdu. Dès que la place revient, l’écriture reprend."),
+    "letterboxes",
+)
+SORRY = {
+    400: Sorry(
+        N_("Nous n’avons pas pu lire ce que vous avez envoyé"),
+        N_("Revenez à la page précédente : votre texte y est encore. Essayez de nouveau."),
+    ),
+    403: Sorry(
+        N_("Cette demande ne vient pas de Palier"),
+        N_("Par sûreté, elle n’a rien changé. Refaites le geste depuis le tableau."),
+    ),
+    404: MISSING,
+    405: MISSING,
+    409: Sorry(
+        N_("Cet avis a changé entre-temps"),
+        N_("Rien n’est écrasé. Revenez à la page précédente, gardez votre texte, puis relisez l’avis."),
+    ),
+    413: Sorry(
+        N_("C’est trop lourd pour le tableau"),
+        N_("Revenez à la page précédente : votre texte y est encore. Raccourcissez-le, puis envoyez-le de nouveau."),
+    ),
+    429: Sorry(
+        N_("Doucement"),
+        N_("Il y a eu beaucoup d’essais depuis cet endroit. Attendez une minute, puis recommencez."),
+    ),
+}
+SLIPS = ("database or disk is full", "disk I/O error")
+
+
+def show(request: Request, error: Exception) -> Response:
+    """The answer to any exception. Not a coroutine: Litestar calls exception handlers plainly."""
+    if isinstance(error, (NotSignedIn, NotFounded)):
+        return _to_the_door(request, error)
+    if isinstance(error, Conflict):
+        return _sorry(request, 409, USED)
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        code = error.status_code
+        return _sorry(request, code, SORRY.get(code, SORRY[400]))
+    if _disk_full(error):
+        return _sorry(request, 507, FULL)
+    mark = secrets.token_hex(2).upper()
+    log.exception("panne %s on %s", mark, request.scope.get("path_template", "?"), exc_info=error)
+    return _sorry(request, 500, BROKEN, mark=f"{mark}, {now().astimezone(ZONE):%d/%m %H:%M}")
+
+
+def _disk_full(error: Exception) -> bool:
+    """SQLite says two things for it, PostgreSQL a third (class 53, insufficient resources)."""
+    if isinstance(error, sqlite3.OperationalError):
+        return any(slip in str(error) for slip in SLIPS)
+    return type(error).__name__ == "DiskFullError"
+
+
+def _to_the_door(request: Request, error: Exception) -> Response:
+    where = "/bientot" if isinstance(error, NotFounded) else "/entrer"
+    if is_fragment(request):
+        return Response(b"", status_code=204, headers={"HX-Redirect": where, "Cache-Control": "no-store"})
+    return Response(b"", status_code=303, headers={"Location": where, "Cache-Control": "no-store"})
+
+
+def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") -> Response:
+    if is_fragment(request):
+        # The page stays as it is, with what was typed; the sentence comes above it.
+        notice = render(visit_of(request).language, "shared/notice.html", sorry=sorry, mark=mark)
+        return Response(
+            notice.encode(),
+            status_code=status,
+            media_type="text/html; charset=utf-8",
+            headers={"HX-Retarget": "#mots", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"},
+        )
+    return page_now(request, "layouts/sorry.html", status, sorry=sorry, mark=mark)

@@ -1,0 +1,149 @@
+"""Moderation, the first part: the queue, hide and show again, the door, the journal."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server import kinds
+from server.access import may
+from server.database import transaction
+from server.forms import Fault, Wrong, short
+from server.kinds import N_
+from server.tables.log import VERBS, journal, record
+from server.tables.member import Member
+from server.tables.post import Post
+from server.tables.reply import Reply
+from server.tables.report import Report
+from server.tables.session import Viewer
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.typed import Typed, read_form
+
+NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
+
+
+def moderator(request: Request, verb: str = "moderate") -> Viewer:
+    """The viewer, if they may moderate; everybody else finds no page here."""
+    viewer = visit_of(request).viewer
+    if not may(viewer, verb):
+        raise NotFoundException
+    return viewer
+
+
+@get("/moderation", name="moderation")
+async def show_queue(request: Request) -> Response:
+    """What was reported, and who waits at the door."""
+    return await _queue(request)
+
+
+async def _queue(
+    request: Request, faulty: str = "", fault: Fault | None = None, typed: Typed | None = None, status: int = 200
+) -> Response:
+    moderator(request)
+    return await page(
+        request,
+        "moderation/queue.html",
+        status,
+        cases=[case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()],
+        door=await Member.at_the_door(),
+        faulty=faulty,
+        fault=fault,
+        typed=typed["raison"] if typed else "",
+    )
+
+
+@get("/moderation/journal", name="journal")
+async def show_journal(request: Request, geste: str = "", avant: UUID | None = None) -> Response:
+    """Who did what and why."""
+    moderator(request)
+    entries = await journal(geste if geste in VERBS else "", avant)
+    return await page(
+        request,
+        "moderation/journal.html",
+        entries=entries,
+        verbs=VERBS,
+        verb=geste,
+        older=entries[-1]["id"] if len(entries) == 50 else None,
+    )
+
+
+async def _reason(request: Request, thing: UUID) -> str | Response:
+    """The reason that was typed, or the queue again with a sentence beside its field."""
+    typed = await read_form(request)
+    try:
+        return short(typed["raison"], 300, NO_REASON)
+    except Wrong as wrong:
+        return await _queue(request, str(thing), wrong.args[0], typed, 422)
+
+
+@post("/moderation/avis/{post_id:uuid}/masquer", name="hide", status_code=200)
+async def hide_post(request: Request, post_id: UUID) -> Response:
+    """Hide a post, with a reason."""
+    return await _judge(request, post_id, None, "hide-post", "hidden")
+
+
+@post("/moderation/avis/{post_id:uuid}/montrer", name="show-again", status_code=200)
+async def show_post_again(request: Request, post_id: UUID) -> Response:
+    """Show a hidden post again, with a reason."""
+    return await _judge(request, post_id, None, "show-post", "shown")
+
+
+@post("/moderation/avis/{post_id:uuid}/laisser", name="leave", status_code=200)
+async def leave_post(request: Request, post_id: UUID) -> Response:
+    """Close the reports of a post and leave it as it is."""
+    return await _judge(request, post_id, None, "leave", "left")
+
+
+@post("/moderation/reponses/{reply_id:uuid}/masquer", name="hide-reply", status_code=200)
+async def hide_reply(request: Request, reply_id: UUID) -> Response:
+    """Hide a reply."""
+    return await _judge(request, None, reply_id, "hide-reply", "hidden")
+
+
+@post("/moderation/reponses/{reply_id:uuid}/montrer", name="show-reply", status_code=200)
+async def show_reply_again(request: Request, reply_id: UUID) -> Response:
+    """Show a hidden reply again."""
+    return await _judge(request, None, reply_id, "show-reply", "shown")
+
+
+@post("/moderation/reponses/{reply_id:uuid}/laisser", name="leave-reply", status_code=200)
+async def leave_reply(request: Request, reply_id: UUID) -> Response:
+    """Close the reports of a reply and leave it."""
+    return await _judge(request, None, reply_id, "leave", "left")
+
+
+async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, verb: str, word: str) -> Response:
+    """One decision: the gesture, its reports closed and its line in the journal, all or nothing."""
+    viewer = moderator(request)
+    reply = await Reply.load(reply_id) if reply_id else None
+    found = await Post.load(reply["post"] if reply else post_id) if reply or post_id else None
+    if found is None:
+        raise NotFoundException
+    thing = reply_id or found["id"]
+    reason = await _reason(request, thing)
+    if not isinstance(reason, str):
+        return reason
+    async with transaction():
+        if verb in ("hide-reply", "show-reply"):
+            await Reply.set_aside(reply_id, "hidden_at", verb == "hide-reply")
+        elif verb == "hide-post":
+            await Post.hide(found["id"])
+        elif verb == "show-post":
+            await Post.show_again(found["id"])
+        await Report.close(found["id"], reply_id, viewer.id)
+        await record(viewer.id, viewer.role, verb, thing, reason)
+    return go("/moderation", word)
+
+
+@post("/moderation/voisins/{member_id:uuid}/presentation", name="vouch", status_code=200)
+async def vouch(request: Request, member_id: UUID) -> Response:
+    """Open the door to a newcomer, with a reason."""
+    viewer = moderator(request, "vouch")
+    reason = await _reason(request, member_id)
+    if not isinstance(reason, str):
+        return reason
+    async with transaction():
+        if await Member.vouch(member_id, viewer.id):
+            await record(viewer.id, viewer.role, "vouch", member_id, reason)
+    return go("/moderation#porte", "vouched")

@@ -1,0 +1,167 @@
+"""THE decision between a page and a fragment, and everything else that turns a template into an answer.
+
+A route calls ``page(request, "posts/show.html", ...)``. The template extends ``layout``: the
+whole house for a browser, only its middle for htmx (``HX-Request-Type: partial``).
+"""
+
+import gzip
+import json
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from markupsafe import Markup
+
+from server import i18n, kinds
+from server.access import may
+from server.settings import settings
+from server.tables.member import Member
+from server.tables.report import Report
+from server.views.assets import assets
+from server.views.door import Visit, visit_of
+from server.views.flashes import FLASHES
+
+VIEWS = Path(__file__).parent
+FLASH = "__Host-mot"
+VARY = "HX-Request-Type, Cookie, Accept-Language, Accept-Encoding"
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates in one language, with every word and date of that language at hand."""
+    env = Environment(
+        loader=FileSystemLoader(VIEWS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=settings.reload_templates,
+    )
+    words = i18n.translations(language)
+    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
+    env.globals |= {"language": language, "may": may, "kinds": kinds, "asset": _asset, "icon": icon, "steps": steps}
+    env.globals |= {"new_key": lambda: secrets.token_urlsafe(18), "today": i18n.today}
+    env.filters |= {
+        "hour": lambda moment: i18n.hour(moment, language),
+        "day": lambda moment: i18n.day(moment, language),
+        "when": lambda moment: i18n.when(moment, language),
+        "soon": lambda moment: i18n.soon(moment, language),
+        "since": lambda moment: i18n.since(moment, language),
+        "host": lambda link: urlsplit(link).hostname,
+        "local": i18n.local,
+        "typo": i18n.no_break if language == "fr" else str,
+    }
+    return env
+
+
+def _asset(name: str) -> str:
+    return assets().url(name)
+
+
+def icon(name: str) -> Markup:
+    """A pictogram of ``web/icons/icons.svg``; the word beside it says the same."""
+    return Markup('<svg aria-hidden="true"><use href="{}#i-{}"/></svg>').format(_asset("icons/icons.svg"), name)
+
+
+def steps(name: str) -> Markup:
+    """A drawing of the staircase: m1 to m4 for a request, w1 to w3 for a form, or the mark of the house."""
+    return Markup('<svg aria-hidden="true"><use href="{}#{}"/></svg>').format(_asset("icons/icons.svg"), name)
+
+
+def render(language: str, template: str, **context: Any) -> str:
+    """A template without a request: a card, a sheet to print."""
+    return environment(language).get_template(template).render(**context)
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks for the middle of the page only."""
+    return request.headers.get("hx-request-type") == "partial"
+
+
+async def page(request: Request, template: str, status: int = 200, **context: Any) -> Response[bytes]:
+    """Answer with a template, as a page or as a fragment."""
+    return page_now(request, template, status, pending=await waiting(visit_of(request)), **context)
+
+
+def page_now(
+    request: Request, template: str, status: int = 200, *, pending: int = 0, **context: Any
+) -> Response[bytes]:
+    """``page`` without a query: exception handlers may not wait for the database."""
+    flash = take_flash(request)
+    html = render_page(request, template, pending, flash=flash, **context)
+    response = answer(request, html.encode(), status)
+    if flash:
+        response.delete_cookie(FLASH, path="/")
+    return response
+
+
+def render_page(request: Request, template: str, pending: int, *, flash: Any = None, **context: Any) -> str:
+    """The HTML of a page: its template with what every page shows. ``pending`` cases wait for a moderator."""
+    visit = visit_of(request)
+    layout = "fragment" if is_fragment(request) else ("house" if visit.viewer else "outside")
+    return render(
+        visit.language,
+        template,
+        layout=f"layouts/{layout}.html",
+        visit=visit,
+        viewer=visit.viewer,
+        plate=visit.plate,
+        path=request.url.path,
+        waiting=pending,
+        flash=flash,
+        **context,
+    )
+
+
+async def waiting(visit: Visit) -> int:
+    """How many cases wait for a moderator; 0 for everybody else."""
+    if not may(visit.viewer, "moderate"):
+        return 0
+    return await Report.count() + len(await Member.at_the_door())
+
+
+def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    """HTML bytes as a private, never shared answer; gzipped when the browser takes it."""
+    headers = {"Cache-Control": "private, no-cache", "Vary": VARY, **(headers or {})}
+    if takes_gzip(request):
+        body = gzip.compress(body, 5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the browser reads gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def go(path: str, word: str = "", about: object = "") -> Response[bytes]:
+    """After a POST: see ``path`` (303), where one word of ``FLASHES`` is said, once.
+
+    ``about`` is the id of what an undo would bring back.
+    """
+    response = Response(b"", status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
+    if word:
+        keep_cookie(response, FLASH, quote(json.dumps([word, str(about)])), 60)
+    return response
+
+
+def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a ``__Host-`` cookie: Secure, this host, the whole site, no script (RFC 6265bis, 4.1.3)."""
+    response.set_cookie(
+        Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
+    )
+
+
+def take_flash(request: Request) -> dict[str, str] | None:
+    """The word left by ``go``, if it is one we know; the page that says it forgets it."""
+    try:
+        word, about = json.loads(unquote(request.cookies.get(FLASH, "")))
+        return {"text": FLASHES[word], "word": word, "about": str(about)[:40]}
+    except (ValueError, KeyError, TypeError):
+        return None

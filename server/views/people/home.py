@@ -1,0 +1,161 @@
+"""Chez moi: one's name, how the board reads, one's devices and card, the way out."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server.access import may
+from server.forms import collect, contact, person_name, street_of
+from server.kinds import N_, Choice
+from server import keys
+from server.tables.key import Key
+from server.tables.log import record
+from server.tables.member import LANGUAGES, TEXT_SIZES, THEMES, Member
+from server.tables.quartier import FACADES
+from server.tables.session import Session
+from server.views.door import PREFERENCES, visit_of
+from server.views.page import go, is_fragment, keep_cookie, page
+from server.views.shades import SHADES
+from server.views.qr import absolute, qr
+from server.views.typed import Typed, read_form
+
+NIGHT = (Choice("auto", N_("Comme mon appareil")), Choice("jour", N_("Toujours en clair")))
+TONGUES = (Choice("fr", "Français"), Choice("en", "English"))
+
+
+@get("/chez-moi", name="home")
+async def show_home(request: Request) -> Response:
+    """Everything about oneself, on one page."""
+    return await _home(request)
+
+
+async def _home(
+    request: Request, typed: Typed | dict | None = None, faults: dict | None = None, status: int = 200
+) -> Response:
+    visit = visit_of(request)
+    me = await Member.objects().get(Member.id == visit.viewer.id)
+    return await page(
+        request,
+        "people/home.html",
+        status,
+        me=me,
+        typed=typed or {"nom": me.name, "rue": me.street, "joindre": me.phone or me.email or ""},
+        faults=faults or {},
+        streets=streets_with(visit.plate.streets, me.street),
+        devices=await Session.of(me.id),
+        card=await Key.card_of(me.id),
+        shades=SHADES,
+        night=NIGHT,
+        tongues=TONGUES,
+        reading={"theme": me.theme, "langue": me.language or visit.language},
+    )
+
+
+def streets_with(streets: tuple[str, ...], own: str) -> list[tuple[str, str]]:
+    """The streets to choose from; one's own stays even if the list lost it."""
+    names = streets if own in streets else (*streets, own)
+    return [(name, name) for name in names if name]
+
+
+@post("/chez-moi/nom", name="rename", status_code=200)
+async def rename(request: Request) -> Response:
+    """Change the name and street that neighbours see, and how one can be reached."""
+    visit = visit_of(request)
+    typed = await read_form(request)
+    streets = (*visit.plate.streets, visit.viewer.street)
+    readers = {"nom": person_name, "rue": lambda text: street_of(text, streets), "joindre": contact}
+    values, faults = collect(readers, typed)
+    if faults:
+        return await _home(request, typed, faults, 422)
+    me = await Member.objects().get(Member.id == visit.viewer.id)
+    if (me.name, me.street) != (values["nom"], values["rue"]):
+        await me.rename(values["nom"], values["rue"])
+    phone, email = values["joindre"]
+    await Member.update({Member.phone: phone, Member.email: email}).where(Member.id == me.id)
+    return go("/chez-moi", "kept")
+
+
+@post("/chez-moi/lire", name="reading", status_code=200)
+async def set_reading(request: Request) -> Response:
+    """Façade, night and language; an unknown value changes nothing."""
+    typed = await read_form(request)
+    allowed = (("facade", FACADES), ("theme", THEMES), ("language", LANGUAGES))
+    chosen = {name: typed[field] for (name, values), field in zip(allowed, ("facade", "theme", "langue"), strict=True)
+              if typed[field] in values}  # fmt: skip
+    if chosen:
+        await Member.update(chosen).where(Member.id == visit_of(request).viewer.id)
+    return go("/chez-moi#lire", "kept")
+
+
+@post("/lire/taille", opt={"public": True}, name="text-size", status_code=200)
+async def set_text_size(request: Request) -> Response:
+    """Remember the text size: with the account, and in a cookie for the pages before the door."""
+    size = (await read_form(request))["taille"]
+    if not size.isdecimal() or int(size[:2]) not in TEXT_SIZES:
+        size = "1"
+    viewer = visit_of(request).viewer
+    if viewer:
+        await Member.update({Member.text_size: int(size)}).where(Member.id == viewer.id)
+    response = Response(b"", status_code=204) if is_fragment(request) else go(_back(request))
+    keep_cookie(response, PREFERENCES, size, 34_560_000)
+    return response
+
+
+def _back(request: Request) -> str:
+    """The page that the form was on, if the browser says so and it is ours."""
+    origin = absolute(request, "/")
+    referer = request.headers.get("referer", "")
+    return "/" + referer[len(origin) :] if referer.startswith(origin) else "/"
+
+
+@post("/chez-moi/appareils/{session_id:uuid}/fermeture", name="close-device", status_code=200)
+async def close_device(request: Request, session_id: UUID) -> Response:
+    """Sign one of one's devices out."""
+    if not await Session.close(session_id, visit_of(request).viewer.id):
+        raise NotFoundException
+    return go("/chez-moi#appareils", "device-closed")
+
+
+@get("/chez-moi/carte", name="card")
+async def show_card(request: Request) -> Response:
+    """One's card, to print: a QR square and a code of sixteen signs."""
+    viewer = visit_of(request).viewer
+    card = await Key.card_of(viewer.id)
+    if card is None:
+        card = {"id": await Key.new_card(viewer.id)}
+    return await card_page(request, card["id"], viewer.name, viewer.street, own=True)
+
+
+async def card_page(request: Request, card: UUID, name: str, street: str, *, own: bool) -> Response:
+    """The sheet of a card; a card whose key was lost with the board's key file is replaced."""
+    code = keys.code_for(card)
+    address = absolute(request, f"/cle/{keys.token_for('card', card)}")
+    return await page(
+        request,
+        "people/card.html",
+        name=name,
+        street=street,
+        own=own,
+        code=" ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        square=qr(address, name),
+    )
+
+
+@post("/chez-moi/carte", name="new-card", status_code=200)
+async def renew_card(request: Request) -> Response:
+    """Make a new card; the former one stops opening."""
+    await Key.new_card(visit_of(request).viewer.id)
+    return go("/chez-moi/carte", "card")
+
+
+@post("/voisins/{member_id:uuid}/carte", name="renew-card", status_code=200)
+async def renew_card_of(request: Request, member_id: UUID) -> Response:
+    """An admin makes a new card for somebody who lost theirs, to print and bring."""
+    viewer = visit_of(request).viewer
+    member = await Member.objects().get(Member.id == member_id)
+    if not may(viewer, "renew-card") or member is None:
+        raise NotFoundException
+    card = await Key.new_card(member_id)
+    await record(viewer.id, viewer.role, "card", member_id)
+    return await card_page(request, card, member.name, member.street, own=False)

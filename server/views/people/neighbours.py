@@ -1,0 +1,86 @@
+"""A neighbour as others see them: a name, a street, what they wrote. Nobody gets a list of people."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server.access import may
+from server.database import transaction
+from server.forms import Wrong, short
+from server.kinds import N_, Choice
+from server.tables.log import record
+from server.tables.member import Member, Role
+from server.tables.session import Session
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.typed import read_form
+
+ROLES = (
+    Choice("newcomer", N_("Nouveau"), N_("Lit, écrit, répond ; n’a pas encore été présenté")),
+    Choice("resident", N_("Voisin"), N_("Peut inviter et s’occuper d’une demande")),
+    Choice("moderator", N_("Modérateur"), N_("Masque, remontre, ouvre la porte aux nouveaux")),
+    Choice("admin", N_("Admin"), N_("Donne les rôles et refait les cartes")),
+)
+NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
+
+
+@get("/voisins/{member_id:uuid}", name="neighbour")
+async def show_neighbour(request: Request, member_id: UUID) -> Response:
+    """The page of a neighbour."""
+    return await _page(request, await _member(member_id))
+
+
+async def _page(request: Request, member: Member, faults: dict | None = None, status: int = 200) -> Response:
+    role = next(choice.label for choice in ROLES if choice.value == member.role)
+    return await page(
+        request,
+        "people/neighbour.html",
+        status,
+        member=member,
+        role_label=role,
+        roles=ROLES,
+        typed={"role": member.role, "raison": ""},
+        faults=faults or {},
+    )
+
+
+async def _member(member_id: UUID) -> Member:
+    member = await Member.objects().get(Member.id == member_id)
+    if member is None:
+        raise NotFoundException
+    return member
+
+
+@post("/voisins/{member_id:uuid}/role", name="give-role", status_code=200)
+async def give_role(request: Request, member_id: UUID) -> Response:
+    """An admin gives a role; the reason stays in the journal."""
+    viewer = visit_of(request).viewer
+    if not may(viewer, "give-role"):
+        raise NotFoundException
+    member = await _member(member_id)
+    typed = await read_form(request)
+    try:
+        role, reason = Role(typed["role"]), short(typed["raison"], 300, NO_REASON)
+    except Wrong as wrong:
+        return await _page(request, member, {"raison": wrong.args[0]}, 422)
+    except ValueError:
+        raise NotFoundException from None
+    async with transaction():
+        given = await Member.give_role(member_id, role)
+        if given:
+            await record(viewer.id, viewer.role, "role", member_id, reason)
+    return go(f"/voisins/{member_id}", "role" if given else "last-admin")
+
+
+@post("/voisins/{member_id:uuid}/appareils/fermeture", name="close-devices", status_code=200)
+async def close_devices(request: Request, member_id: UUID) -> Response:
+    """An admin signs somebody's devices out, when a phone was stolen."""
+    viewer = visit_of(request).viewer
+    if not may(viewer, "renew-card"):
+        raise NotFoundException
+    member = await _member(member_id)
+    async with transaction():
+        await Session.close_all(member.id)
+        await record(viewer.id, viewer.role, "devices", member.id)
+    return go(f"/voisins/{member_id}", "devices-closed")

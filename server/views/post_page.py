@@ -1,0 +1,59 @@
+"""The page of a post, shown by its own route and again by the routes that refuse a form on it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.exceptions import NotFoundException
+
+from server import kinds
+from server.access import may
+from server.tables.mark import Mark
+from server.tables.post import Post
+from server.tables.reply import Reply
+from server.tables.session import Viewer
+from server.tables.track import Track
+from server.views.cards import Stance, card
+from server.views.door import visit_of
+from server.views.page import page
+
+
+async def post_for(request: Request, post_id: UUID, verb: str = "read") -> dict[str, Any]:
+    """Load a post and check the viewer's right to ``verb`` in one call; 404 hides what is not theirs."""
+    found = await Post.load(post_id)
+    if found is None or not may(visit_of(request).viewer, verb, found):
+        raise NotFoundException
+    return found
+
+
+async def whole_card(request: Request, found: dict[str, Any], made: set[str], *, full: bool) -> str:
+    """The card of a post as this viewer sees it now, with all songs of a playlist when ``full``."""
+    viewer = visit_of(request).viewer
+    tracks = await Track.of(found["id"]) if full and found["kind"] is kinds.PLAYLIST else []
+    for track in tracks:
+        track["list_author"] = found["author"]
+    stance = Stance(str(found["author"]) == str(viewer.id), found["kind"].mark.slug in made)
+    return card(found, stance, visit_of(request).language, full=full, tracks=tracks, viewer=viewer)
+
+
+async def post_page(
+    request: Request, found: dict[str, Any], status: int = 200, *, typed: Any = None, faults: dict | None = None
+) -> Response:
+    """The page of a post; ``typed`` and ``faults`` belong to the form that was refused, if one was."""
+    viewer = visit_of(request).viewer
+    kind = found["kind"]
+    made = await Mark.made_by(viewer.id, found["id"])
+    return await page(
+        request,
+        "posts/show.html",
+        status,
+        post=found,
+        kind=kind,
+        card=await whole_card(request, found, made, full=True),
+        made=made,
+        replies=[reply for reply in await Reply.of(found["id"]) if may(viewer, "read", reply)],
+        coming=await Mark.people(found["id"], "coming") if kind.mark.slug == "coming" else [],
+        confirmed=await Mark.latest(found["id"], "valid") if kind is kinds.TIP else None,
+        typed=typed or {},
+        faults=faults or {},
+    )

@@ -1,0 +1,179 @@
+"""Writing to the neighbours: the kind picker, the form of a kind, the check-answers step."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server import kinds
+from server.forms import Read, limit_of, read_answers
+from server.i18n import day, local, no_break, today, translations
+from server.kinds import Kind
+from server.tables.post import Post
+from server.tables.receipt import Receipt
+from server.tables.session import Viewer
+from server.views.cards import Stance, blank_row, card
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.posts.examples import example
+from server.views.typed import Typed, read_form
+
+
+def kind_at(path: str) -> Kind:
+    """The kind of this address; 404 for an unknown one."""
+    try:
+        return kinds.BY_PATH[path]
+    except KeyError:
+        raise NotFoundException from None
+
+
+@get("/ecrire", name="compose")
+async def choose_kind(request: Request) -> Response:
+    """The composer opens on a request for help, the kind that must never be far."""
+    return await composer(request, kinds.HELP, {})
+
+
+@get("/ecrire/{path:str}", name="compose-kind")
+async def show_form(request: Request, path: str) -> Response:
+    """The form of a kind; words typed under another kind come along in the query."""
+    typed = {name: value[:2000] for name, value in request.query_params.items() if name in ("title", "body", "place")}
+    return await composer(request, kind_at(path), typed)
+
+
+@post("/ecrire/{path:str}", name="put-up", status_code=200)
+async def put_up(request: Request, path: str) -> Response:
+    """Read the form; ask to check it where the kind wants that; put it on the board, once."""
+    kind = kind_at(path)
+    typed = await read_form(request)
+    read = read_answers(kind, typed.fields)
+    if read.faults:
+        return await composer(request, kind, typed.fields, read, 422)
+    if typed["corriger"]:
+        return await composer(request, kind, typed.fields, focus=typed["corriger"])
+    if kind.checked and typed["relu"] != "oui":
+        return await _check(request, kind, typed, read)
+    viewer = visit_of(request).viewer
+    done = await Receipt.once(
+        viewer.id, typed.key, f"put-up {kind.slug}", typed.raw,
+        lambda: Post.put_up(viewer.id, viewer.street, kind, read.answers),
+    )  # fmt: skip
+    return go(f"/avis/{done.made}", "posted")
+
+
+async def composer(
+    request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, status: int = 200, *,
+    editing: dict[str, Any] | None = None, focus: str = "",
+) -> Response:  # fmt: skip
+    """The form with what was typed in it; ``editing`` is the post that is being corrected."""
+    language = visit_of(request).language
+    values = {name: "" for name in _names(kind)} | _defaults(kind, visit_of(request).viewer) | typed
+    values["_focus"] = focus
+    return await page(
+        request,
+        "posts/compose.html",
+        status,
+        kind=kind,
+        typed=values,
+        faults=read.faults if read else {},
+        editing=editing,
+        example=example(kind, language),
+        limits={field.name: limit_of(field, values) for field in kind.fields},
+        days={field.name: _days(field, values, language) for field in kind.fields if field.widget == "moment"},
+        hours=_hours(language),
+        untils=_untils(values, language),
+    )
+
+
+async def _check(request: Request, kind: Kind, typed: Typed, read: Read) -> Response:
+    """What the quartier will read, and every answer with its "change" button."""
+    viewer = visit_of(request).viewer
+    shown = preview(viewer, kind, read.answers, visit_of(request).language)
+    carried = {name: value for name, value in typed.fields.items() if name not in ("relu", "corriger")}
+    return await page(request, "posts/check.html", kind=kind, card=shown, carried=carried, answers=read.answers)
+
+
+def preview(viewer: Viewer, kind: Kind, answers: dict[str, Any], language: str) -> str:
+    """The card that these answers would make."""
+    row = blank_row(kind) | {"author": viewer.id, "author_name": viewer.name, "author_street": viewer.street}
+    return card(row | answers, Stance(mine=True), language)
+
+
+def _names(kind: Kind) -> list[str]:
+    """Every name that the form of this kind sends."""
+    names = []
+    for field in kind.fields:
+        if field.widget == "moment":
+            names += [f"{field.name}_day", f"{field.name}_hour"]
+        elif field.widget == "tracks":
+            names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist")]
+        else:
+            names.append(field.name)
+    return names
+
+
+def _defaults(kind: Kind, viewer: Viewer) -> dict[str, str]:
+    """What most people would answer: the first of short choices, their own street."""
+    values = {
+        field.name: field.choices[0].value
+        for field in kind.fields
+        if field.choices and field.name not in ("need", "urgency")
+    }
+    return values | ({"place": viewer.street} if kind.needs_help else {})
+
+
+def typed_from(kind: Kind, found: dict[str, Any]) -> dict[str, str]:
+    """A stored post as somebody would have typed it, for the editor."""
+    typed: dict[str, str] = {}
+    for field in kind.fields:
+        value = found.get(field.name)
+        if field.widget == "moment" and value is not None:
+            typed[f"{field.name}_day"] = local(value).strftime("%Y-%m-%d")
+            typed[f"{field.name}_hour"] = local(value).strftime("%H:%M")
+        elif field.widget == "until" and value is not None:
+            typed[field.name] = local(value).strftime("%Y-%m-%d")
+        elif field.widget != "tracks":
+            typed[field.name] = "" if value is None else str(value)
+    return typed
+
+
+def _days(field: kinds.Field, values: dict[str, str], language: str) -> list[tuple[str, str]]:
+    """The days one can choose, by their names; a stored day out of range stays choosable."""
+    _ = translations(language).gettext
+    near = {0: _("aujourd’hui, %(day)s"), 1: _("demain, %(day)s")}
+    options = []
+    for distance in range(field.days):
+        one = today() + timedelta(days=distance)
+        options.append((one.isoformat(), near.get(distance, "%(day)s") % {"day": day(one, language)}))
+    return _with_stored(options, values.get(f"{field.name}_day", ""), language)
+
+
+def _hours(language: str) -> list[tuple[str, str]]:
+    """Every half hour from 6 h to 23 h 30."""
+    options = []
+    for hour in range(6, 24):
+        for minute in (0, 30):
+            word = f"{hour}:{minute:02d}" if language == "en" else no_break(f"{hour} h" + (" 30" if minute else ""))
+            options.append((f"{hour:02d}:{minute:02d}", word))
+    return options
+
+
+def _untils(values: dict[str, str], language: str) -> list[tuple[str, str]]:
+    """How long something is worth: a few plain lengths, each with its date."""
+    _ = translations(language).gettext
+    lengths = ((3, _("trois jours")), (7, _("une semaine")), (14, _("deux semaines")), (30, _("un mois")))
+    lengths += ((60, _("deux mois")), (180, _("six mois")))
+    options = []
+    for days, name in lengths:
+        one = today() + timedelta(days=days)
+        options.append((one.isoformat(), f"{name}, {day(one, language)}"))
+    return _with_stored(options, values.get("valid_until", ""), language)
+
+
+def _with_stored(options: list[tuple[str, str]], stored: str, language: str) -> list[tuple[str, str]]:
+    if not stored or stored in dict(options):
+        return options
+    try:
+        return [(stored, day(date.fromisoformat(stored), language)), *options]
+    except ValueError:
+        return options

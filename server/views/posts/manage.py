@@ -1,0 +1,124 @@
+"""What its author does to a post, what any neighbour adds to it, and pointing it out."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import HTTPException, NotFoundException
+
+from server import kinds
+from server.access import may
+from server.forms import Wrong, collect, plain_text, read_answers, short, web_link
+from server.kinds import N_
+from server.tables import report
+from server.tables.post import Post
+from server.tables.receipt import Receipt
+from server.tables.report import Report
+from server.tables.track import Track
+from server.views.door import visit_of
+from server.views.page import go
+from server.views.post_page import post_for, post_page
+from server.views.posts.compose import composer, typed_from
+from server.views.typed import read_form
+
+NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
+NO_TITLE = N_("Il manque le titre de la chanson.")
+NO_ARTIST = N_("Il manque le nom de qui chante.")
+
+
+@get("/avis/{post_id:uuid}/modifier", name="edit-form")
+async def show_editor(request: Request, post_id: UUID) -> Response:
+    """The composer, filled with a post of one's own."""
+    found = await post_for(request, post_id, "edit")
+    return await composer(request, found["kind"], typed_from(found["kind"], found), editing=found)
+
+
+@post("/avis/{post_id:uuid}/modifier", name="edit", status_code=200)
+async def correct(request: Request, post_id: UUID) -> Response:
+    """Correct a post; 409 when it changed since the form was opened."""
+    found = await post_for(request, post_id, "edit")
+    typed = await read_form(request)
+    kind = found["kind"]
+    read = read_answers(kind, typed.fields, found)
+    if read.faults:
+        return await composer(request, kind, typed.fields, read, 422, editing=found)
+    version = typed["version"]
+    if not version.isdecimal() or len(version) > 9:
+        raise HTTPException(status_code=400)
+    if not await Post.rewrite(post_id, int(version), kind, read.answers):
+        raise HTTPException(status_code=409)
+    return go(f"/avis/{post_id}", "corrected")
+
+
+@post("/avis/{post_id:uuid}/retrait", name="withdraw", status_code=200)
+async def withdraw(request: Request, post_id: UUID) -> Response:
+    """Take one's post off the board; the next page offers to undo it."""
+    await post_for(request, post_id, "withdraw")
+    await Post.withdraw(post_id)
+    return go("/", "withdrawn", post_id)
+
+
+@post("/avis/{post_id:uuid}/retour", name="put-back", status_code=200)
+async def put_back(request: Request, post_id: UUID) -> Response:
+    """Undo a withdrawal."""
+    await post_for(request, post_id, "put-back")
+    await Post.put_back(post_id)
+    return go(f"/avis/{post_id}", "put-back")
+
+
+@post("/avis/{post_id:uuid}/signalement", name="report", status_code=200)
+async def report_post(request: Request, post_id: UUID) -> Response:
+    """Point a post out to the moderators, with a reason."""
+    found = await post_for(request, post_id, "report")
+    typed = await read_form(request)
+    try:
+        reason = plain_text(typed["raison"], report.LIMIT, NO_REASON, street_numbers=True)
+    except Wrong as wrong:
+        return await post_page(request, found, 422, typed=typed.fields, faults={"raison": wrong.args[0]})
+    await Report.write(post_id, None, visit_of(request).viewer.id, reason)
+    return go(f"/avis/{post_id}", "reported")
+
+
+@post("/avis/{post_id:uuid}/chansons", name="add-track", status_code=200)
+async def add_track(request: Request, post_id: UUID) -> Response:
+    """Add a song to a playlist."""
+    found = await post_for(request, post_id, "mark")
+    if found["kind"] is not kinds.PLAYLIST:
+        raise NotFoundException
+    typed = await read_form(request)
+    readers = {
+        "titre": lambda text: plain_text(short(text, 90, NO_TITLE), 90, NO_TITLE, street_numbers=True),
+        "artiste": lambda text: plain_text(short(text, 90, NO_ARTIST), 90, NO_ARTIST, street_numbers=True),
+        "lien": web_link,
+    }
+    values, faults = collect(readers, typed)
+    if faults:
+        return await post_page(request, found, 422, typed=typed.fields, faults=faults)
+    member = visit_of(request).viewer.id
+
+    async def add() -> UUID:
+        added = await Track.add(post_id, member, values["titre"], values["artiste"], values["lien"])
+        if not added:
+            raise ListFull
+        return post_id
+
+    try:
+        await Receipt.once(member, typed.key, "add-track", typed.raw, add)
+    except ListFull:
+        return go(f"/avis/{post_id}", "list-full")
+    return go(f"/avis/{post_id}", "track")
+
+
+class ListFull(Exception):
+    """The playlist holds as many songs as it may; the receipt is rolled back with it."""
+
+
+@post("/avis/{post_id:uuid}/chansons/{track_id:uuid}/retrait", name="remove-track", status_code=200)
+async def remove_track(request: Request, post_id: UUID, track_id: UUID) -> Response:
+    """Take a song off a playlist."""
+    found = await post_for(request, post_id, "read")
+    viewer = visit_of(request).viewer
+    for track in await Track.of(post_id):
+        if track["id"] == track_id and may(viewer, "remove-track", track | {"list_author": found["author"]}):
+            await Track.remove(track_id, post_id)
+            return go(f"/avis/{post_id}", "track-gone")
+    raise NotFoundException

@@ -1,0 +1,58 @@
+"""One post: reading it, and the one-tap gestures on it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server import kinds
+from server.tables.mark import Mark
+from server.tables.post import Post
+from server.views.door import visit_of
+from server.views.page import answer, go, is_fragment
+from server.views.post_page import post_for, post_page, whole_card
+
+
+@get("/avis/{post_id:uuid}", name="post")
+async def show_post(request: Request, post_id: UUID) -> Response:
+    """A post on its own page, with its replies."""
+    return await post_page(request, await post_for(request, post_id))
+
+
+@post("/avis/{post_id:uuid}/{mark:str}", name="mark", status_code=200)
+async def put_mark(request: Request, post_id: UUID, mark: str, seul: str = "") -> Response:
+    """Make a one-tap gesture: merci, presence, toujours-valable, a-change. A second one changes nothing."""
+    found = await _markable(request, post_id, mark)
+    made = await Mark.put(post_id, visit_of(request).viewer.id, kinds.MARKS[mark].slug)
+    return await _after_mark(request, found, seul, "" if made else "full")
+
+
+@post("/avis/{post_id:uuid}/{mark:str}/annuler", name="unmark", status_code=200)
+async def take_back_mark(request: Request, post_id: UUID, mark: str, seul: str = "") -> Response:
+    """Undo a one-tap gesture."""
+    found = await _markable(request, post_id, mark)
+    await Mark.take_back(post_id, visit_of(request).viewer.id, kinds.MARKS[mark].slug)
+    return await _after_mark(request, found, seul)
+
+
+async def _markable(request: Request, post_id: UUID, mark: str) -> dict[str, Any]:
+    found = await post_for(request, post_id, "mark")
+    kind: kinds.Kind = found["kind"]
+    fits = {"merci"} | {kind.mark.path} | ({"toujours-valable", "a-change"} if kind is kinds.TIP else set())
+    own = str(found["author"]) == str(visit_of(request).viewer.id)
+    if mark not in fits or (own and mark in ("merci", "presence")):
+        raise NotFoundException
+    return found
+
+
+async def _after_mark(request: Request, found: dict[str, Any], alone: str, word: str = "") -> Response:
+    """The card anew for htmx; for a plain form, back to the page it was on."""
+    if not is_fragment(request):
+        referer = request.headers.get("referer", "")
+        on_board = referer.rstrip("/").endswith(request.headers.get("host", "~"))
+        return go(f"/#avis-{found['id']}" if on_board else f"/avis/{found['id']}", word)
+    viewer = visit_of(request).viewer
+    anew = await Post.load(found["id"])
+    made = await Mark.made_by(viewer.id, anew["id"])
+    return answer(request, (await whole_card(request, anew, made, full=bool(alone))).encode())

@@ -1,0 +1,83 @@
+"""Replies under a post: write, withdraw and put back, report."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server.access import may
+from server.forms import Fault, Wrong, plain_text
+from server.kinds import N_
+from server.tables import report
+from server.tables.receipt import Receipt
+from server.tables.reply import LIMIT, Reply
+from server.tables.report import Report
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.post_page import post_for, post_page
+from server.views.typed import read_form
+
+EMPTY = N_("Écrivez quelques mots avant d’envoyer.")
+NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
+
+
+@post("/avis/{post_id:uuid}/reponses", name="reply", status_code=200)
+async def write_reply(request: Request, post_id: UUID) -> Response:
+    """Reply to a post; a repeated send is one reply."""
+    found = await post_for(request, post_id, "reply")
+    typed = await read_form(request)
+    try:
+        text = plain_text(typed["reponse"], LIMIT, EMPTY, street_numbers=found["kind"].street_numbers)
+    except Wrong as wrong:
+        return await post_page(request, found, 422, typed=typed.fields, faults={"reponse": wrong.args[0]})
+    viewer = visit_of(request).viewer
+    done = await Receipt.once(
+        viewer.id, typed.key, "reply", typed.raw, lambda: Reply.write(post_id, viewer.id, text)
+    )
+    return go(f"/avis/{post_id}#reponse-{done.made}")
+
+
+@post("/reponses/{reply_id:uuid}/retrait", name="withdraw-reply", status_code=200)
+async def withdraw_reply(request: Request, reply_id: UUID) -> Response:
+    """Withdraw one's reply."""
+    reply = await _reply_for(request, reply_id, "withdraw")
+    await Reply.set_aside(reply_id, "withdrawn_at", True)
+    return go(f"/avis/{reply['post']}#reponses", "reply-withdrawn", reply_id)
+
+
+@post("/reponses/{reply_id:uuid}/retour", name="put-back-reply", status_code=200)
+async def put_reply_back(request: Request, reply_id: UUID) -> Response:
+    """Undo a withdrawal."""
+    reply = await _reply_for(request, reply_id, "put-back")
+    await Reply.set_aside(reply_id, "withdrawn_at", False)
+    return go(f"/avis/{reply['post']}#reponse-{reply_id}")
+
+
+@get("/reponses/{reply_id:uuid}/signaler", name="report-reply-form")
+async def show_report_form(request: Request, reply_id: UUID) -> Response:
+    """A page to say what is wrong with a reply."""
+    reply = await _reply_for(request, reply_id, "report")
+    return await page(request, "replies/report.html", reply=reply, typed={"raison": ""}, faults={})
+
+
+@post("/reponses/{reply_id:uuid}/signaler", name="report-reply", status_code=200)
+async def report_reply(request: Request, reply_id: UUID) -> Response:
+    """Report a reply, with a reason."""
+    reply = await _reply_for(request, reply_id, "report")
+    typed = await read_form(request)
+    try:
+        reason = plain_text(typed["raison"], report.LIMIT, NO_REASON, street_numbers=True)
+    except Wrong as wrong:
+        faults: dict[str, Fault] = {"raison": wrong.args[0]}
+        return await page(request, "replies/report.html", 422, reply=reply, typed=typed, faults=faults)
+    await Report.write(reply["post"], reply_id, visit_of(request).viewer.id, reason)
+    return go(f"/avis/{reply['post']}#reponses", "reported")
+
+
+async def _reply_for(request: Request, reply_id: UUID, verb: str) -> dict:
+    """Load a reply and check the right to ``verb``; its post must be in sight too."""
+    reply = await Reply.load(reply_id)
+    if reply is None or not may(visit_of(request).viewer, verb, reply):
+        raise NotFoundException
+    await post_for(request, reply["post"])
+    return reply

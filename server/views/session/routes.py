@@ -1,0 +1,90 @@
+"""Coming in with a card, a code or a link, and going out. No password, anywhere."""
+
+from litestar import Request, Response, get, post
+
+from server.forms import Fault
+from server.keys import CODE_LENGTH, normal_code
+from server.kinds import N_
+from server.tables.key import Key
+from server.tables.session import Session
+from server.views.door import COOKIE, visit_of
+from server.views.page import go, page
+from server.views.signing_in import cannot_keep_cookie, sign_in, tries
+from server.views.typed import read_form
+
+NO_CODE = N_("Tapez les seize signes de votre carte.")
+WRONG_LENGTH = N_("Il faut seize signes, il y en a %(length)s. Vérifiez chaque groupe de quatre.")
+NO_SUCH_CODE = N_("Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro, ni lettre O, ni 1, ni I, ni L.")
+
+
+@get("/entrer", opt={"public": True}, name="enter")
+async def show_entrance(request: Request) -> Response:
+    """The page before the door."""
+    if visit_of(request).viewer:
+        return go("/")
+    if not visit_of(request).plate.version:
+        return go("/bientot")
+    return await page(request, "session/enter.html", typed={"code": ""}, faults={}, insecure=cannot_keep_cookie(request))
+
+
+@post("/entrer", opt={"public": True}, name="enter-code", status_code=200, middleware=[tries])
+async def enter_with_code(request: Request) -> Response:
+    """Sign in with the typed code of a card. Unknown, replaced and mistyped codes read the same."""
+    typed = await read_form(request)
+    code = normal_code(typed["code"])
+    fault = None
+    if not code:
+        fault = Fault(NO_CODE)
+    elif len(code) != CODE_LENGTH:
+        fault = Fault(WRONG_LENGTH, {"length": len(code)})
+    else:
+        member = await Key.use_code(code)
+        if member is not None:
+            return await sign_in(request, member, "/")
+        fault = Fault(NO_SUCH_CODE)
+    return await page(
+        request, "session/enter.html", 422, typed=typed, faults={"code": fault}, insecure=cannot_keep_cookie(request)
+    )
+
+
+@get("/cle/{token:str}", opt={"public": True, "secret": True}, name="key")
+async def show_key(request: Request, token: str) -> Response:
+    """What a card's QR square or a personal link opens: a page with one button. Nothing is used up."""
+    found = await Key.find(token)
+    if found is None:
+        return await page(request, "session/no_key.html", 404)
+    return await page(request, "session/key.html", name=found["name"], insecure=cannot_keep_cookie(request))
+
+
+@post("/cle/{token:str}", opt={"public": True, "secret": True}, name="use-key", status_code=200, middleware=[tries])
+async def use_key(request: Request, token: str) -> Response:
+    """Sign in with a card or a link; a link is used up."""
+    member = await Key.use(token)
+    if member is None:
+        return await page(request, "session/no_key.html", 404)
+    return await sign_in(request, member, "/")
+
+
+@get("/carte-perdue", opt={"public": True}, name="lost-card")
+async def show_lost_card(request: Request) -> Response:
+    """What to do without one's card."""
+    return await page(request, "session/lost_card.html")
+
+
+@post("/sortie", name="sign-out", status_code=200)
+async def sign_out(request: Request) -> Response:
+    """Close this device: the session row goes, the cookie goes, the browser forgets the pages."""
+    viewer = visit_of(request).viewer
+    await Session.close(viewer.session, viewer.id)
+    response = go("/entrer", "signed-out")
+    response.delete_cookie(COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@get("/bientot", opt={"public": True}, name="not-yet")
+async def show_not_yet(request: Request) -> Response:
+    """The board has no quartier yet."""
+    if visit_of(request).plate.version:
+        return go("/entrer")
+    return await page(request, "session/not_yet.html")

@@ -1,0 +1,47 @@
+"""Opening and closing a session: the cookie, the device's name, the limit on tries."""
+
+import re
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.middleware.rate_limit import RateLimitConfig
+
+from server.settings import settings
+from server.tables.session import LIFE, Session
+from server.views.door import COOKIE
+from server.views.page import go, keep_cookie
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
+_SYSTEMS += (("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"))
+
+
+async def _is_try(request: Request) -> bool:
+    return request.method == "POST"
+
+
+# In memory and per process: codes of 79 bits need no more; it spares the log and the disk.
+tries = RateLimitConfig(
+    rate_limit=("minute", settings.attempts), check_throttle_handler=_is_try, set_rate_limit_headers=False
+).middleware
+
+
+async def sign_in(request: Request, member: UUID, path: str, word: str = "") -> Response:
+    """Open a session for this member on this device and go to ``path``."""
+    token = await Session.open(member, device_name(request.headers.get("user-agent", "")))
+    response = go(path, word)
+    keep_cookie(response, COOKIE, token, int(LIFE.total_seconds()))
+    return response
+
+
+def device_name(user_agent: str) -> str:
+    """"Firefox, Windows": enough to know one's own device in a list."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or re.sub(r"\W+", " ", user_agent)[:30].strip()
+
+
+def cannot_keep_cookie(request: Request) -> bool:
+    """Whether this address is one where browsers refuse our cookie: plain http, not localhost."""
+    host = request.url.hostname or ""
+    return request.url.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1")

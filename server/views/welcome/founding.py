@@ -1,0 +1,144 @@
+"""The first evening: three screens from an empty machine to a board with one admin.
+
+Answers travel in hidden fields from step to step; nothing is stored before the last button.
+"""
+
+import hmac
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+
+from server import forms
+from server.database import change, transaction
+from server.forms import Fault, Wrong, collect, short
+from server.keys import founding_token
+from server.kinds import N_
+from server.tables.base import now
+from server.tables.key import Key
+from server.tables.log import record
+from server.tables.member import Member, Role
+from server.tables.quartier import FACADES
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.shades import SHADES
+from server.views.signing_in import cannot_keep_cookie, sign_in, tries
+from server.views.typed import Typed, read_form
+
+NO_PLACE = N_("Donnez le nom de votre quartier.")
+NO_TOWN = N_("Donnez le nom de la ville.")
+NO_STREETS = N_("Écrivez au moins une rue, une par ligne.")
+TOO_MANY_STREETS = N_("Cent rues au plus, de quatre-vingts lettres chacune.")
+NO_CONTACT = N_("Donnez le prénom de la personne qui répond.")
+NO_PHONE = N_("Donnez le numéro où l’on répond.")
+
+
+def streets(text: str) -> str:
+    """The streets, one a line, without blanks and doubles. Raises Wrong."""
+    names = list(dict.fromkeys(filter(None, (forms.line(name) for name in forms.tidy(text).split("\n")))))
+    if not names:
+        raise Wrong(Fault(NO_STREETS))
+    if len(names) > 100 or any(len(name) > 80 for name in names):
+        raise Wrong(Fault(TOO_MANY_STREETS))
+    return "\n".join(names)
+
+
+def phone(text: str) -> str:
+    """The number that is printed and read by all. Raises Wrong."""
+    number, email = forms.contact(text)
+    if email or not number:
+        raise Wrong(Fault(NO_PHONE))
+    return number
+
+
+STEPS: tuple[dict[str, Any], ...] = (
+    {
+        "quartier": lambda text: short(text, 80, NO_PLACE),
+        "ville": lambda text: short(text, 80, NO_TOWN),
+        "rues": streets,
+        "facade": lambda text: text if text in FACADES else FACADES[0],
+    },
+    {
+        "contact": lambda text: short(text, 60, NO_CONTACT),
+        "telephone": phone,
+        "heures": lambda text: short(text, 60),
+        "boite": lambda text: short(text, 120),
+    },
+    {"nom": forms.person_name, "rue": lambda text: short(text, 80, forms.NO_STREET)},
+)
+EVERY_FIELD = tuple(name for step in STEPS for name in step)
+
+
+def _check_token(request: Request, token: str) -> None:
+    """The link works until a quartier exists; afterwards, and for a wrong one, 404."""
+    if visit_of(request).plate.version or not hmac.compare_digest(token.encode(), founding_token().encode()):
+        raise NotFoundException
+
+
+@get("/fondation/{token:str}", opt={"public": True, "secret": True}, name="founding")
+async def show_founding(request: Request, token: str) -> Response:
+    """The first of the three screens."""
+    _check_token(request, token)
+    return await _step(request, 1, {"facade": "soleil", "heures": "de 9 h à 19 h"})
+
+
+@post(
+    "/fondation/{token:str}", opt={"public": True, "secret": True}, name="found", status_code=200, middleware=[tries]
+)
+async def take_step(request: Request, token: str) -> Response:
+    """Check one step and show the next; the last one makes the board and signs its admin in."""
+    _check_token(request, token)
+    typed = await read_form(request)
+    step = {"1": 1, "2": 2, "3": 3}.get(typed["etape"], 1)
+    if typed["revenir"]:
+        return await _step(request, max(1, step - 1), typed.fields)
+    for number in range(1, step + 1):
+        _, faults = collect(STEPS[number - 1], typed)
+        if faults:
+            return await _step(request, number, typed.fields, faults, 422)
+    if step < len(STEPS):
+        return await _step(request, step + 1, typed.fields)
+    return await _found(request, typed)
+
+
+async def _step(
+    request: Request, number: int, typed: dict[str, str], faults: dict | None = None, status: int = 200
+) -> Response:
+    values = {name: typed.get(name, "") for name in EVERY_FIELD}
+    carried = {name: value for name, value in values.items() if name not in STEPS[number - 1]}
+    return await page(
+        request,
+        f"welcome/founding_{number}.html",
+        status,
+        number=number,
+        typed=values,
+        carried=carried,
+        faults=faults or {},
+        shades=SHADES,
+        streets=[(name, name) for name in values["rues"].splitlines()],
+        insecure=cannot_keep_cookie(request),
+    )
+
+
+async def _found(request: Request, typed: Typed) -> Response:
+    values: dict[str, Any] = {}
+    for step in STEPS:
+        values |= collect(step, typed)[0]
+    admin = Member(name=values["nom"], street=values["rue"], role=Role.ADMIN)
+    async with transaction():
+        # Two browsers at once: the row's fixed id lets one of them through.
+        made = await change(
+            "INSERT INTO quartier (id, name, town, streets, facade, contact_name, contact_phone, contact_hours,"
+            " letterbox, version, founded_at) VALUES (1, {}, {}, {}, {}, {}, {}, {}, {}, 1, {})"
+            " ON CONFLICT (id) DO NOTHING RETURNING id",
+            *(values[name] for name in ("quartier", "ville", "rues", "facade", "contact", "telephone")),
+            values["heures"], values["boite"], now(),
+        )  # fmt: skip
+        if made:
+            await Member.insert(admin)
+            await record(admin.id, admin.role, "found", None)
+    if not made:
+        return go("/entrer")
+    await Key.new_card(UUID(str(admin.id)))
+    return await sign_in(request, admin.id, "/chez-moi/carte", "welcome")

@@ -1,0 +1,88 @@
+"""Joining by an invitation, and the charter that one accepts by entering."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+
+from server.forms import collect, contact, person_name, street_of
+from server.ids import uuid7
+from server.tables.invitation import Invitation
+from server.tables.member import Member
+from server.tables.receipt import Receipt
+from server.views.door import visit_of
+from server.views.page import page
+from server.views.signing_in import cannot_keep_cookie, sign_in, tries
+from server.views.typed import Typed, read_form
+
+
+class Closed(Exception):
+    """The invitation stopped opening before this entry; the receipt is rolled back with it."""
+
+
+@get("/invitation/{token:str}", opt={"public": True, "secret": True}, name="invitation")
+async def show_invitation(request: Request, token: str) -> Response:
+    """The page that an invitation opens. Previewers of links use nothing up."""
+    invitation = await Invitation.find(token)
+    if invitation is None or invitation.state != "open":
+        return await _closed(request, invitation)
+    return await _form(request, invitation, {"nom": "", "rue": "", "joindre": ""})
+
+
+@post(
+    "/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200, middleware=[tries]
+)
+async def join(request: Request, token: str) -> Response:
+    """Join, once: a repeated send signs the same person in again."""
+    invitation = await Invitation.find(token)
+    if invitation is None:
+        return await _closed(request, None)
+    typed = await read_form(request)
+    streets = visit_of(request).plate.streets
+    readers = {"nom": person_name, "rue": lambda text: street_of(text, streets), "joindre": contact}
+    values, faults = collect(readers, typed)
+    if faults:
+        return await _form(request, invitation, typed, faults, 422)
+    phone, email = values["joindre"]
+    member = Member(
+        id=uuid7(), name=values["nom"], street=values["rue"], phone=phone, email=email, invited_by=invitation.author,
+    )  # fmt: skip
+
+    async def enter() -> UUID:
+        if not await invitation.use():
+            raise Closed
+        await Member.insert(member)
+        return member.id
+
+    try:
+        done = await Receipt.once(invitation.id, typed.key, "join", typed.raw, enter)
+    except Closed:
+        return await _closed(request, await Invitation.find(token), typed)
+    return await sign_in(request, done.made, "/chez-moi/carte", "welcome")
+
+
+async def _form(
+    request: Request, invitation: Invitation, typed: Typed | dict, faults: dict | None = None, status: int = 200
+) -> Response:
+    author = await Member.objects().get(Member.id == invitation.author)
+    return await page(
+        request,
+        "welcome/join.html",
+        status,
+        author=author,
+        streets=[(name, name) for name in visit_of(request).plate.streets],
+        typed=typed,
+        faults=faults or {},
+        insecure=cannot_keep_cookie(request),
+    )
+
+
+async def _closed(request: Request, invitation: Invitation | None, typed: Typed | None = None) -> Response:
+    """An invitation that does not open, with the reason when it is a real one."""
+    state = invitation.state if invitation else "unknown"
+    return await page(request, "welcome/closed.html", 404 if invitation is None else 410, state=state, typed=typed)
+
+
+@get("/charte", opt={"public": True}, name="charter")
+async def show_charter(request: Request) -> Response:
+    """The six rules."""
+    return await page(request, "welcome/charter.html")
