@@ -47,4 +47,6 @@ app = Litestar(
     lifespan=[lifespan],
     openapi_config=None,
     request_max_body_size=None,
+    # Litestar would set up handlers of its own, through which a token could reach a log.
+    logging_config=None,
 )

@@ -165,7 +165,20 @@ class KeptSQLiteEngine(SQLiteEngine):
 
 
 class PooledTransaction(PostgresTransaction):
-    """Piccolo's, but whatever happens at its end, the connection goes back to the pool."""
+    """Piccolo's, but whatever happens at either end, the connection goes back to the pool."""
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()
+        self.transaction = self.connection.transaction()
+        try:
+            await self.begin()
+        except BaseException:
+            await asyncio.shield(self._give_back())
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
 
     async def __aexit__(self, exception_type, exception, traceback) -> bool:
         if self._parent is not None:
@@ -179,11 +192,14 @@ class PooledTransaction(PostgresTransaction):
             if not self._committed and not self._rolled_back:
                 await (self.commit() if success else self.rollback())
         finally:
-            if self.engine.pool:
-                # It rolls back what is still open.
-                await self.engine.pool.release(self.connection)
-            else:
-                await self.connection.close()
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        if self.engine.pool:
+            # It rolls back what is still open.
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
 
 
 class PooledPostgresEngine(PostgresEngine):

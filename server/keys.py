@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from uuid import UUID
 
 from server.settings import settings
@@ -17,22 +19,42 @@ from server.settings import settings
 # No 0, O, 1, I or L: these are what people misread. 31 signs, so 16 of them hold 79 bits.
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
+KEY_BYTES = 32
 
 
 @cache
 def _board_key() -> bytes:
     """The 32-byte key of this board, made at first use, readable by its owner only."""
     path = settings.data / "key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text().strip())
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_bytes(32)
-        file.write(key.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        _make_key(path)
+    key = bytes.fromhex(path.read_text().strip())
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{path} does not hold a key")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a key under another name, then give it this one, unless somebody just did.
+
+    So the key is whole or not there, even after a power cut or with two starts at once.
+    """
+    fresh = path.with_name(f"key-{secrets.token_hex(8)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
+
+
+def open_key() -> None:
+    """Read the board's key, or make it. ValueError or OSError when that cannot be."""
+    _board_key()
 
 
 def _derive(purpose: str, row: UUID, length: int) -> str:
@@ -56,7 +78,7 @@ def code_for(row: UUID) -> str:
 
 
 def founding_token() -> str:
-    """The token of the welcome screens; it opens until a quartier exists."""
+    """The token of the welcome screens, the same at every start; it opens until a quartier exists."""
     return token_for("founding", UUID(int=0))
 
 

@@ -215,7 +215,7 @@ async def test_ids_sort_the_same_in_the_database():
 
 
 async def test_foreign_keys_are_kept():
-    with pytest.raises(Exception, match="(?i)foreign key"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         await change(
             "INSERT INTO reply (id, post, author, text, created_at) VALUES ({}, {}, {}, {}, {})",
             uuid7(), uuid7(), uuid7(), "", datetime.now(UTC),

@@ -36,6 +36,8 @@ class Key(Table, tablename="door_key"):
         """Make a card; the member's former one stops opening at once."""
         card = uuid7()
         async with transaction():
+            # Taking the member's row makes two of these at once wait for each other.
+            await change("UPDATE member SET version = version WHERE id = {}", member)
             await change("DELETE FROM door_key WHERE member = {} AND kind = {}", member, "card")
             await Key.insert(
                 Key(

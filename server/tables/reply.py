@@ -62,8 +62,11 @@ class Reply(Table):
 
 
 async def _recount(post: Id) -> None:
+    # In two statements: on PostgreSQL one that waited for the post's row would count replies
+    # as they were before it waited.
+    await change("UPDATE post SET version = version + 1 WHERE id = {}", post)
     await change(
-        "UPDATE post SET version = version + 1, replies = (SELECT count(*) FROM reply"
+        "UPDATE post SET replies = (SELECT count(*) FROM reply"
         " WHERE post = {} AND withdrawn_at IS NULL AND hidden_at IS NULL) WHERE id = {}",
         post,
         post,

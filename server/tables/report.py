@@ -6,7 +6,7 @@ from piccolo.columns import UUID, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import change, read
+from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
 from server.tables.post import Post
@@ -30,14 +30,17 @@ class Report(Table):
     @staticmethod
     async def write(post: Id, reply: Id | None, member: Id, reason: str) -> None:
         """Report; a second report of the same thing by the same person is the first."""
-        already = await Report.exists().where(
-            (Report.post == post)
-            & (Report.reply == reply if reply else Report.reply.is_null())
-            & (Report.member == member)
-            & Report.closed_at.is_null()
-        )
-        if not already:
-            await Report.insert(Report(post=post, reply=reply, member=member, reason=reason))
+        async with transaction():
+            # Taking the member's row makes a double tap wait, then find the first report.
+            await change("UPDATE member SET version = version WHERE id = {}", member)
+            already = await Report.exists().where(
+                (Report.post == post)
+                & (Report.reply == reply if reply else Report.reply.is_null())
+                & (Report.member == member)
+                & Report.closed_at.is_null()
+            )
+            if not already:
+                await Report.insert(Report(post=post, reply=reply, member=member, reason=reason))
 
     @staticmethod
     async def waiting() -> list[dict]:
