@@ -12,7 +12,7 @@ from server.kinds import N_
 _PHONE = re.compile(r"(?<![\d,.])(?:(?:\+|00)\s?33[\s.\-]?(?:\(0\)\s?)?[1-9]|0[\s.\-]?[1-9])(?:[\s.\-/]*\d){8}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _DOOR_CODE = re.compile(
-    r"\b(?:digi)?codes?\b[^.!?\n]{0,25}?\b(?=[A-Z0-9]*\d)[A-Z]?\d{2,6}[A-Z]?\b|\bdigicode\b", re.IGNORECASE
+    r"\b(?:digi)?codes?\b[^.!?\n]{0,25}?\b(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{3,8}\b|\bdigicode\b", re.IGNORECASE
 )
 _STREET_NUMBER = re.compile(
     r"\b\d{1,4}\s?(?:bis|ter|[a-d])?\s?,?\s+(?:rue|avenue|av\.|boulevard|bd|place|pl\.|allée|impasse|cours|quai|"

@@ -14,6 +14,7 @@ from server.demo.moments import Moments
 from server.demo.neighbours import QUARTIER, ROLES, STREETS
 from server.demo.posts_gatherings import GATHERINGS
 from server.demo.posts_help_open import OPEN
+from server.demo.posts_help_promised import PROMISED
 from server.demo.posts_help_taken import DONE, TAKEN
 from server.demo.posts_help_thanked import THANKED
 from server.demo.posts_initiatives import INITIATIVES
@@ -29,7 +30,7 @@ from server.tables.member import Member
 from server.tables.quartier import Quartier
 
 DRAFTS = {
-    "help": OPEN + TAKEN + DONE + THANKED,
+    "help": OPEN + PROMISED + TAKEN + DONE + THANKED,
     "offer": OFFERS,
     "tip": SHOPS + PLACES,
     "gathering": GATHERINGS,
@@ -53,19 +54,24 @@ async def build(today: datetime | None = None) -> dict[str, str]:
     Everything is written in one transaction: it is all there, or nothing is. Raises
     RuntimeError when the board is not empty.
     """
-    now = today or datetime.now(UTC)
-    house = House(Moments(now, ZoneInfo(settings.timezone)))
+    house = furnish(today or datetime.now(UTC))
     async with transaction():
         if not await is_empty():
             raise RuntimeError("The board is not empty; the demonstration needs one of its own.")
-        move_in(house)
-        for slug, drafts in DRAFTS.items():
-            put_up(house, slug, drafts)
-        keep_the_house(house)
-        opened = min(member.created_at for member in house.people.values())
-        await Quartier.insert(Quartier(id=1, version=1, founded_at=opened, streets="\n".join(STREETS), **QUARTIER))
         await _insert(house)
         return await links()
+
+
+def furnish(now: datetime) -> House:
+    """Every row of the demonstration as seen at ``now``, not yet written anywhere."""
+    house = House(Moments(now, ZoneInfo(settings.timezone)))
+    move_in(house)
+    for slug, drafts in DRAFTS.items():
+        put_up(house, slug, drafts)
+    keep_the_house(house)
+    opened = min(member.created_at for member in house.people.values())
+    house.others.append(Quartier(id=1, version=1, founded_at=opened, streets="\n".join(STREETS), **QUARTIER))
+    return house
 
 
 async def links() -> dict[str, str]:

@@ -15,7 +15,6 @@ class Moments:
 
     def __init__(self, now: datetime, zone: ZoneInfo) -> None:
         self.now = now.astimezone(zone)
-        self.zone = zone
         # The last minute at which somebody may have written: now, or the evening before a night.
         self.latest = self.now.replace(second=0, microsecond=0)
         if (self.latest.hour, self.latest.minute) < MORNING:
@@ -30,12 +29,14 @@ class Moments:
             return self._awake(self.latest + timedelta(minutes=int(written[:-3])))
         days, hour, minute = re.fullmatch(r"(-?\d+) (\d+):(\d\d)", written).groups()
         at = self._on(int(days), int(hour), int(minute))
-        return at if at <= self.latest else self._on(int(days) - 1, int(hour), int(minute))
+        # Ten minutes leave room for what follows.
+        over = at <= self.latest - timedelta(minutes=10)
+        return at if over else self._on(int(days) - 1, int(hour), int(minute))
 
     def ahead(self, written: str) -> datetime:
         """A moment of a notice itself.
 
-        ``soon`` is in some three hours, or tomorrow morning when it is late. ``+25`` is the
+        ``soon`` is in two or three hours, or tomorrow morning when it is late. ``+25`` is the
         end of the 25th day from now, ``+1 9:00`` tomorrow at nine, ``-5 18:00`` five days ago,
         ``samedi 15:00`` the next Saturday, ``samedi+1`` the one after, ``samedi-1`` the last,
         ``tonight 20:00`` today, until the board would have moved it on to tomorrow by itself.
@@ -51,6 +52,8 @@ class Moments:
             return self._on(int(day), hour, minute)
         name, weeks = re.fullmatch(r"([a-z]+)([+-]\d)?", day).groups()
         days = (DAYS.index(name) - self.now.weekday()) % 7
+        if weeks and int(weeks) < 0:
+            return self._at(self.now, days + 7 * int(weeks), hour, minute)
         if self._at(self.now, days, hour, minute) < self.now + timedelta(hours=1):
             days += 7
         return self._at(self.now, days + 7 * int(weeks or 0), hour, minute)
@@ -59,14 +62,16 @@ class Moments:
         """``delay`` after ``start``, in waking hours, later than ``previous`` and not later than now."""
         previous = previous or start
         number, unit = re.fullmatch(r"(\d+)(min|h|d)", delay).groups()
+        chance = Random(f"{start:%H:%M} {delay} {previous:%M}")
         at = start + int(number) * UNITS[unit]
-        if not MORNING <= (at.hour, at.minute) <= NIGHT:
+        if unit != "min":
+            # Nobody answers a full hour later to the minute.
+            at += timedelta(minutes=chance.randint(-14, 14), seconds=chance.randrange(60))
+        if not MORNING <= (at.hour, at.minute) < NIGHT:
             # What falls into the night is done after breakfast.
-            days = 1 if at.hour > 12 else 0
-            at = self._at(at, days, 8, 5 + at.minute % 50)
-        if at > self.latest:
-            at = previous + (self.latest - previous) / 2
-        return max(at, previous + timedelta(seconds=20))
+            at = self._at(at, 1 if at.hour > 12 else 0, 8, chance.randrange(5, 55))
+        at = max(at, previous + timedelta(minutes=chance.randint(3, 12)))
+        return at if at < self.latest else previous + (self.latest - previous) / 2
 
     def within(self, start: datetime, chance: Random) -> datetime:
         """A moment between ``start`` and now, more likely soon after the start."""
@@ -74,8 +79,8 @@ class Moments:
         return max(self._awake(at), start + timedelta(seconds=30))
 
     def _soon(self) -> datetime:
-        at = (self.now + timedelta(hours=3)).replace(minute=30, second=0, microsecond=0)
-        if 10 <= at.hour < 20 and at.date() == self.now.date():
+        at = (self.now + timedelta(hours=2, minutes=30)).replace(minute=30, second=0, microsecond=0)
+        if 10 <= at.hour <= 20 and at.date() == self.now.date():
             return at
         days = 0 if self.now.hour < 8 else 1
         return self._at(self.now, days, 10, 30)

@@ -94,7 +94,7 @@ GATHERINGS = (
         coming=("Camille et Jo", "Raymond Pélissier", 6),
         replies=(
             ("Raymond Pélissier", "2h", "J’ai un géranium de 2009. Je viens le montrer, pas le donner."),
-            ("Camille et Jo", "14h", "Quatorze pieds de tomates au dernier compte. Venez nous délivrer."),
+            ("Camille et Jo", "14h", "Quatorze pothos au dernier compte. Venez nous délivrer."),
         ),
     ),
     Draft(
@@ -176,10 +176,10 @@ GATHERINGS = (
         by="Adrien Petit",
         title="Un film sur un drap",
         body=(
-            "« Playtime » de Jacques Tati, projeté dans la cour. "
-            "Deux heures, une couverture chacun, l’entracte est au thé."
+            "« Playtime » de Jacques Tati, projeté sur un drap de lit. "
+            "Deux heures, un coussin chacun, l’entracte est au thé."
         ),
-        place="Cour du nº 8, repli en salle s’il pleut",
+        place="Salle commune, nº 8, place des Pavillons, rideaux tirés",
         starts_at="samedi+1 20:30",
         repeats="once",
         coming=("Yasmine B.", "Camille et Jo", "Hélène Dubost", 9),

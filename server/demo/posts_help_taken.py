@@ -19,7 +19,7 @@ TAKEN = (
         taken="25min",
         replies=(
             ("Théo Vasseur", "27min", "Je les monte en rentrant. Dites à Biscotte de tenir bon."),
-            ("Odette Berthier", "70min", "Laissez-en un sur mon palier en passant, je vous l’offre."),
+            ("Odette Berthier", "70min", "Passez prendre un carré de chocolat chez moi, c’est à mi-chemin."),
         ),
     ),
     Draft(
@@ -77,7 +77,7 @@ TAKEN = (
         title="Garder Noé et Jules samedi après-midi",
         body=(
             "Trois heures, dont deux de sieste si les planètes s’alignent. "
-            "Nous ne sommes pas loin, au vide-grenier de l’école."
+            "Nous visitons un appartement deux rues plus haut."
         ),
         place="rue Pierre-Bourdan",
         taker="Inês Carvalho",
@@ -161,7 +161,7 @@ DONE = (
         need="bricolage",
         urgency="semaine",
         title="Deux bras pour un buffet de famille",
-        body="Second étage, escalier qui tourne. Il est monté une fois en 1988, c’est donc possible.",
+        body="Deuxième étage, escalier qui tourne. Il est monté une fois en 1988, c’est donc possible.",
         place="avenue Jean-Jaurès",
         taker="Bruno Chavassieux",
         taken="14h",
@@ -191,7 +191,7 @@ DONE = (
         by="Roland Duchamp",
         need="bricolage",
         urgency="semaine",
-        title="La box clignote rouge depuis l’orage",
+        title="La box clignote rouge depuis la coupure",
         body="J’ai éteint, rallumé, attendu, parlé gentiment. Rien. Les résultats du rugby me manquent.",
         place="rue Georges-Gouy",
         taker="Adrien Petit",

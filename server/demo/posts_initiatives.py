@@ -19,7 +19,7 @@ INITIATIVES = (
                 "2h",
                 "Le deuxième depuis la fontaine, peignez-le en premier. Qu’il soit sec dimanche à 11 h.",
             ),
-            ("Karim Benali", "3h", "C’est noté au plan de charge."),
+            ("Karim Benali", "3h", "C’est en haut de la liste."),
             ("Camille et Jo", "8h", "Quelle couleur ?"),
             ("Karim Benali", "9h", "Vert mairie. Il n’y a pas eu de vote."),
         ),
@@ -158,7 +158,7 @@ INITIATIVES = (
         valid_until="+15",
         coming=("Awa Ndiaye",),
         replies=(
-            ("Awa Ndiaye", "2h", "Aïda en parle depuis le matin. Nous passons samedi si vous êtes là."),
+            ("Awa Ndiaye", "2h", "Aïda en parle depuis le petit déjeuner. Nous passons demain soir si vous êtes là."),
             ("Paul et Lucie Garnier", "4h", "Nous sommes là. La sonnette est prévenue."),
         ),
     ),

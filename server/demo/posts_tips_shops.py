@@ -52,7 +52,7 @@ SHOPS = (
         valid=5,
         replies=(
             ("Colette Rambaud", "2h", "Il monte les étages en chantant, on sait qu’il arrive."),
-            ("Solange Guichard", "1d", "Pas le lundi cette semaine, il avait un examen."),
+            ("Solange Guichard", "1d", "Sauf lundi dernier, il avait un examen. Il l’a eu."),
         ),
     ),
     Draft(
@@ -61,7 +61,7 @@ SHOPS = (
         title="Le panier à 2 € de fin de marché",
         body=(
             "Le primeur du bout de l’allée compose des sacs avec ce qui ne passera pas la nuit. "
-            "Surtout des tomates et des surprises."
+            "Surtout des poireaux et des surprises."
         ),
         place="Marché, dernier étal côté avenue",
         hours="Samedi, à partir de 12 h 45",

@@ -109,7 +109,10 @@ WORDS = (
         at="0 7:45",
         by="Marguerite Aubert",
         tone="word",
-        body="Bonjour, je n’ai pas de portable mais ma petite-fille m’a montré. Je suis au 2e, celle aux volets verts.",
+        body=(
+            "Bonjour, je n’ai pas de portable mais ma petite-fille m’a montré. "
+            "Je suis au rez-de-chaussée, celle aux volets verts."
+        ),
         thanks=8,
         replies=(
             ("Odette Berthier", "30min", "Bienvenue, Marguerite. Vous écrivez déjà mieux que moi."),

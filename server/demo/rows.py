@@ -27,6 +27,7 @@ from server.tables.track import Track
 
 MOMENTS = ("due_at", "starts_at", "valid_until")
 STEPS = ("taken", "done", "thanked")
+FIRST_SONGS = 3
 GESTURES = ("thanks", "coming", "valid", "changed")
 
 
@@ -169,9 +170,9 @@ def _sing(house: House, post: Post, draft: Draft) -> None:
     previous = post.created_at
     for index, (title, artist, who) in enumerate(draft.songs):
         # The first three come with the list, the others one by one.
-        if index > 2:
-            previous = house.moments.after(post.created_at, f"{index * 2}h", previous)
-        at = previous + timedelta(milliseconds=index)
+        at = post.created_at + timedelta(milliseconds=index)
+        if index >= FIRST_SONGS:
+            at = previous = house.moments.after(post.created_at, f"{index * 2}h", previous)
         house.others.append(
             Track(id=uuid7(at), post=post.id, member=house.people[who].id, title=title, artist=artist, created_at=at)
         )
@@ -188,9 +189,10 @@ def _gesture(house: House, post: Post, draft: Draft) -> None:
             settled.update(people)
         moments = sorted(house.moments.within(post.created_at, chance) for _ in people)
         for who, at in zip(people, moments, strict=True):
-            house.others.append(
-                Mark(id=uuid7(at), post=post.id, member=house.people[who].id, kind=gesture, created_at=at)
-            )
+            member = house.people[who]
+            if at < member.created_at:
+                at = house.moments.within(member.created_at, chance)
+            house.others.append(Mark(id=uuid7(at), post=post.id, member=member.id, kind=gesture, created_at=at))
         setattr(post, gesture, len(people))
 
 

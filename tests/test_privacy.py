@@ -1,0 +1,48 @@
+"""What is caught in public text, and what must pass."""
+
+import pytest
+
+from server import privacy
+
+CAUGHT = [
+    ("Appelez-moi au 04 65 71 20 08.", privacy.PHONE),
+    ("0465712008", privacy.PHONE),
+    ("04.65.71.20.08", privacy.PHONE),
+    ("+33 6 39 98 41 12", privacy.PHONE),
+    ("+33(0)639984112", privacy.PHONE),
+    ("0033 4 65 71 20 08", privacy.PHONE),
+    ("tel 06-39-98-41-12 le soir", privacy.PHONE),
+    ("écrivez à odette@exemple.fr", privacy.EMAIL),
+    ("odette (at) exemple.fr", privacy.EMAIL),
+    ("le code est B4071", privacy.DOOR_CODE),
+    ("digicode 4071", privacy.DOOR_CODE),
+    ("code de la porte : 25B40", privacy.DOOR_CODE),
+    ("je suis au 52 rue de Gerland", privacy.ADDRESS),
+    ("52 bis, avenue Jean-Jaurès, 3e étage", privacy.ADDRESS),
+]
+PASSES = [
+    "Une ordonnance à prendre, avant 18 h 30",
+    "La douzaine est à 3,80 €, le kilo à 12,50 €",
+    "rue de Gerland, nº 40 à 60",
+    "place des Pavillons, 4e étage",
+    "samedi 28 novembre 2026, de 14 h à 17 h",
+    "Il faut 6 personnes, 2 échelles et 10 pinceaux",
+    "On se retrouve à 20 h sur la place, l’appel du 18 juin 1940",
+    "Le code de la route se révise à la bibliothèque",
+    "12 chansons, 8 voisins",
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), CAUGHT)
+def test_private_details_are_caught(text, sentence):
+    assert privacy.caught(text, street_numbers=False) == sentence
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_plain_words_pass(text):
+    assert privacy.caught(text, street_numbers=False) is None
+
+
+def test_an_address_is_fine_where_the_place_is_public():
+    assert privacy.caught("Marché, 12 place des Pavillons", street_numbers=True) is None
+    assert privacy.caught("Marché, 04 65 71 20 08", street_numbers=True) == privacy.PHONE
