@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / "palier-unfinished"
-LOG = ROOT / ".venv" / "palier-install.log"
+LOG = VENV / "palier-install.log"
 
 WITHOUT_VENV = (
     "Il manque à Python le module « venv » : tapez « sudo apt install python{0}-venv » (sur Debian ou Ubuntu),"
@@ -48,6 +48,8 @@ def main(name: str) -> int:
     except OSError as error:
         print(WITHOUT_PLACE.format(VENV, error.strerror or error), file=sys.stderr)
         return 1
+    finally:
+        os.close(folder)
 
 
 def install(wanted: Path, stamp: Path) -> int:

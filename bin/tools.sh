@@ -1,0 +1,63 @@
+# Read by bin/test: what only the tests need, installed where that is possible.
+
+on_path() { command -v "$1" >/dev/null 2>&1; }
+
+# get PACKAGE...: only as root on Debian or Ubuntu, quietly; fails elsewhere.
+updated=
+get() {
+    [ "$(id -u)" -eq 0 ] && on_path apt-get || return 1
+    echo "Les tests installent : $*…"
+    if [ -z "$updated" ]; then apt-get -qq update >&2 </dev/null || return 1; fi
+    updated=yes
+    # In run level 1 a package does not start its service, which the tests do not need.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install -y --no-install-recommends "$@" >/dev/null </dev/null
+}
+
+# Export CHROMIUM, the browser of the tests.
+need_chromium() {
+    find_chromium && return
+    get chromium && find_chromium && return
+    "$PYTHON" -m playwright install chromium >/dev/null 2>&1 && find_chromium && return
+    echo "Il manque Chromium aux tests : installez-le (« sudo apt install chromium »), ou donnez son chemin dans CHROMIUM." >&2
+    return 1
+}
+
+find_chromium() {
+    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+        if [ -n "$name" ] && on_path "$name"; then
+            CHROMIUM=$(command -v "$name")
+            export CHROMIUM
+            return
+        fi
+    done
+    # What « playwright install » brought.
+    CHROMIUM=$("$PYTHON" -c 'from playwright.sync_api import sync_playwright as start
+with start() as playwright: print(playwright.chromium.executable_path)' 2>/dev/null)
+    export CHROMIUM
+    [ -x "$CHROMIUM" ]
+}
+
+# axe-core and html-validate, at the versions of the lock.
+need_node_tools() {
+    lock=$ROOT/tests/browser/package-lock.json
+    stamp=$ROOT/tests/browser/node_modules/palier-lock.json
+    cmp -s "$lock" "$stamp" && on_path node && return
+    if ! on_path npm && ! get nodejs npm; then
+        echo "Il manque npm aux tests : installez-le (« sudo apt install npm »), puis relancez bin/test." >&2
+        return 1
+    fi
+    if ! (cd "$ROOT/tests/browser" && npm ci --silent --ignore-scripts --no-audit --no-fund </dev/null); then
+        echo "Les outils de tests/browser n’ont pas pu être installés : vérifiez la connexion, puis relancez bin/test." >&2
+        return 1
+    fi
+    cp "$lock" "$stamp"
+}
+
+# Set POSTGRES to yes or no.
+need_postgres() {
+    POSTGRES=yes
+    "$PYTHON" "$ROOT/tests/postgres.py" && return
+    get postgresql && "$PYTHON" "$ROOT/tests/postgres.py" && return
+    POSTGRES=no
+}

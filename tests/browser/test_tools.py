@@ -1,0 +1,40 @@
+"""The tools that measure our pages find what they must: a check that finds nothing is no check."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+
+TOOLS = Path(__file__).parent / "node_modules"
+FAULTY = (
+    '<!DOCTYPE html><html lang="fr"><head><title>Avis</title></head>'
+    '<body><main><h1>Avis</h1><p><div>Dedans</div></p><img src="data:,"></main></body></html>'
+)
+
+
+@pytest.fixture
+async def page():
+    """A page of the Chromium that bin/test found."""
+    async with async_playwright() as playwright:
+        # Chromium's own sandbox refuses to be run by root, as in a container.
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = await playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=sandbox)
+        yield await browser.new_page()
+        await browser.close()
+
+
+async def test_axe_finds_an_image_without_words(page):
+    await page.set_content(FAULTY)
+    await page.add_script_tag(path=TOOLS / "axe-core" / "axe.min.js")
+    found = await page.evaluate("axe.run().then(result => result.violations.map(one => one.id))")
+    assert "image-alt" in found
+
+
+def test_html_validate_finds_what_a_browser_would_forgive(tmp_path):
+    (tmp_path / "avis.html").write_text(FAULTY)
+    command = [TOOLS / ".bin" / "html-validate", "--formatter", "json", tmp_path / "avis.html"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert "close-order" in {message["ruleId"] for message in json.loads(ran.stdout)[0]["messages"]}

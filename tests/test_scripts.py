@@ -1,0 +1,149 @@
+"""bin/run on a machine that lacks something: one French sentence, and nothing half done."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# What the shell scripts themselves need of a machine.
+NEEDED = ("sh", "dirname", "cmp", "env")
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A clone and an almost empty PATH: ``machine(python3="...")`` puts programs there and starts bin/run."""
+    clone, programs = tmp_path / "clone", tmp_path / "programs"
+    shutil.copytree(ROOT / "bin", clone / "bin")
+    (clone / "requirements.txt").write_text("rien==1.0\n")
+    programs.mkdir()
+    for name in NEEDED:
+        (programs / name).symlink_to(shutil.which(name))
+
+    def start(**scripts: str) -> subprocess.CompletedProcess:
+        for name, script in scripts.items():
+            (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+            (programs / name).chmod(0o755)
+        return subprocess.run(
+            [clone / "bin" / "run"], env={"PATH": str(programs)}, capture_output=True, text=True, timeout=20
+        )
+
+    return start
+
+
+def test_without_python(machine):
+    answer = machine()
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1
+    assert "3.11" in answer.stderr and "sudo apt install" in answer.stderr
+
+
+def test_with_an_older_python(machine):
+    answer = machine(python3='echo "3.9 False"', python="exit 127")
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1
+    assert "3.11" in answer.stderr and "n’a que Python 3.9" in answer.stderr
+
+
+def test_a_newer_python_under_another_name_is_found(machine):
+    chosen = machine(
+        python3='echo "3.9 False"', **{"python3.12": 'case $1 in -c) echo "3.12 True";; *) echo "$@";; esac'}
+    )
+    assert "bin/install.py requirements.txt" in chosen.stdout
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """bin/install.py for a clone in a temporary folder, with nothing really installed."""
+    spec = importlib.util.spec_from_file_location("install", ROOT / "bin" / "install.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    venv = tmp_path / ".venv"
+    for name, path in {
+        "ROOT": tmp_path, "VENV": venv, "PYTHON": venv / "bin" / "python", "LOG": venv / "palier-install.log",
+        "UNFINISHED": venv / "palier-unfinished",
+    }.items():  # fmt: skip
+        monkeypatch.setattr(module, name, path)
+    (tmp_path / "requirements.txt").write_text("rien==1.0\n")
+    (tmp_path / "requirements-test.txt").write_text("rien==1.0\nplus==2.0\n")
+    module.ran, module.answer = [], ""
+
+    def run(command: list[str]) -> int:
+        module.ran.append("venv" if "venv" in command else "pip")
+        if "venv" in command:
+            (venv / "bin").mkdir(parents=True)
+            # Any Python that has pip will do for "sound".
+            module.PYTHON.symlink_to(os.path.realpath(sys.executable))
+            return 0
+        module.LOG.write_text(module.answer)
+        return bool(module.answer)
+
+    monkeypatch.setattr(module, "run", run)
+    monkeypatch.setattr(module, "sound", lambda: module.PYTHON.exists() and not module.UNFINISHED.exists())
+    return module
+
+
+def test_installed_once(install, capsys):
+    assert install.main("requirements.txt") == 0
+    assert install.main("requirements.txt") == 0
+    assert install.ran == ["venv", "pip"]
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_changed_list_is_installed_over_the_old_one(install):
+    install.main("requirements.txt")
+    (install.ROOT / "requirements.txt").write_text("rien==2.0\n")
+    assert install.main("requirements.txt") == 0
+    assert install.ran == ["venv", "pip", "pip"]
+
+
+def test_the_tests_list_holds_the_other(install):
+    install.main("requirements-test.txt")
+    assert install.main("requirements.txt") == 0
+    assert install.ran == ["venv", "pip"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("NewConnectionError: Failed to establish a new connection", "réseau ne répond pas"),
+        ("ERROR: hashes do not match", "palier-install.log"),
+    ],
+)
+def test_what_was_cut_short_is_begun_again(install, capsys, answer, words):
+    install.answer = answer
+    assert install.main("requirements.txt") == 1
+    said = capsys.readouterr().err
+    assert words in said and len(said.splitlines()) == 1
+    install.answer = ""
+    assert install.main("requirements.txt") == 0
+    assert install.ran == ["venv", "pip", "venv", "pip"]
+
+
+def test_without_the_venv_module(install, monkeypatch, capsys):
+    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
+    assert install.main("requirements.txt") == 1
+    said = capsys.readouterr().err
+    assert "-venv »" in said and len(said.splitlines()) == 1
+    assert not install.VENV.exists()
+
+
+def test_something_else_stands_where_venv_should(install):
+    install.VENV.write_text("")
+    assert install.main("requirements.txt") == 0
+
+
+def test_the_lists_name_no_place_on_the_network():
+    for name in ("requirements.txt", "requirements-test.txt", "tests/browser/package-lock.json"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text
+        assert '"resolved"' not in text
+    locked = {
+        name: {line.split(" ")[0] for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements.txt", "requirements-test.txt")
+    }
+    assert locked["requirements.txt"] <= locked["requirements-test.txt"]
