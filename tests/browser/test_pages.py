@@ -33,8 +33,9 @@ SMALL = """
     if (target !== e && !target.checkVisibility()) continue
     const box = target.getBoundingClientRect()
     if (box.width === 0 || inSentence(e)) continue
-    if (box.height < 43.9 || box.width < 43.9) small.push(
-      `${e.tagName} « ${(e.textContent || e.name).trim().slice(0, 30)} » ${Math.round(box.width)} × ${Math.round(box.height)}`)
+    const name = (e.textContent || e.name).trim().slice(0, 30)
+    if (box.height < 43.9 || box.width < 43.9)
+      small.push(`${e.tagName} « ${name} » ${Math.round(box.width)} × ${Math.round(box.height)}`)
   }
   return small
 }
