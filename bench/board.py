@@ -72,7 +72,9 @@ async def seed(posts: int) -> dict[str, object]:
         for n in range(posts):
             at = now - timedelta(minutes=posts - n)
             kind = KINDS[n % len(KINDS)]
-            extra = {"help": ("courses", "semaine", None, None, None, None, None, None, "thanked" if n % 20 else "open")}
+            extra = {
+                "help": ("courses", "semaine", None, None, None, None, None, None, "thanked" if n % 20 else "open")
+            }
             need, urgency, starts, repeats, capacity, reach, tone, wanted, state = extra.get(
                 kind.slug, (None, None, now + timedelta(days=9), "on-call", 4, "near", "word", "thing", None)
             )
@@ -86,7 +88,8 @@ async def seed(posts: int) -> dict[str, object]:
             )  # fmt: skip
     tokens = [await Session.open(member.id, "banc") for member in members[:30]]
     deep = await read(
-        "SELECT CAST(id AS VARCHAR) FROM post WHERE rank = 0 ORDER BY id DESC LIMIT 1 OFFSET {}", min(10_000, posts // 2)
+        "SELECT CAST(id AS VARCHAR) FROM post WHERE rank = 0 ORDER BY id DESC LIMIT 1 OFFSET {}",
+        min(10_000, posts // 2),
     )
     latest = await read("SELECT CAST(id AS VARCHAR) FROM post WHERE kind = 'tip' ORDER BY id DESC LIMIT 1")
     await Post.expire()
@@ -153,7 +156,7 @@ def measure(process: subprocess.Popen, world: dict, rounds: int, requests: int) 
         "deep": lambda n: client.ask(f"/?apres=0.{world['deep']}", tokens[0]),
     }
     figures: dict[str, list[float]] = {name: [] for name in (*cases, "changed")}
-    for name, ask in cases.items():
+    for ask in cases.values():
         for n in range(60):
             ask(n)
     for _ in range(rounds):

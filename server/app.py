@@ -19,7 +19,8 @@ from server.views.session import routes as session
 from server.views.welcome import founding, joining
 
 MODULES = (
-    assets, board, posts, compose, manage, replies, home, invitations, neighbours, session, founding, joining, moderation,
+    assets, board, posts, compose, manage, replies, home, invitations, neighbours, session, founding, joining,
+    moderation,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from server import privacy
 from server.i18n import ZONE, local
-from server.kinds import Field, Kind, N_
+from server.kinds import N_, Field, Kind
 from server.tables.base import now
 
 TRACKS_ASKED = 3

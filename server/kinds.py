@@ -93,7 +93,7 @@ BE_THERE = Mark("coming", "presence", N_("J’y serai"), N_("Vous y serez"), "co
 COME = Mark("coming", "presence", N_("Je viens"), N_("Vous venez"), "coche")
 GIVE = Mark("coming", "presence", N_("Je donne"), N_("Vous donnez"), "coche")
 TAKE_IT = Mark("coming", "presence", N_("Ça m’intéresse"), N_("Vous l’avez dit"), "coche")
-SIGN_UP = Mark("coming", "presence", N_("Je m’inscris"), N_("Vous êtes inscrit"), "coche")
+SIGN_UP = Mark("coming", "presence", N_("Je m’inscris"), N_("Votre nom est noté"), "coche")
 STILL_TRUE = Mark("valid", "toujours-valable", N_("Oui, j’en reviens"), N_("Vous l’avez confirmé"), "coche")
 CHANGED = Mark("changed", "a-change", N_("Non, ça a changé"), N_("Vous avez dit que ça a changé"), "croix")
 

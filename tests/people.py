@@ -1,6 +1,7 @@
 """Named people of the tests, each with a reason, and a browser for each of them."""
 
 import re
+from itertools import count
 from typing import Any
 
 import httpx
@@ -21,10 +22,15 @@ PEOPLE = {
 }
 
 
+_addresses = count(1)
+
+
 class Browser:
     """What a browser does: keeps cookies, says where a POST comes from, follows nothing by itself."""
 
-    def __init__(self, address: str = "192.0.2.1") -> None:
+    def __init__(self, address: str = "") -> None:
+        # Everybody comes from an address of their own, as the limit on tries sees it.
+        address = address or f"2001:db8::{next(_addresses):x}"
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
         self.http = httpx.AsyncClient(transport=transport, base_url="https://palier.test")
         self.http.headers["Sec-Fetch-Site"] = "same-origin"

@@ -12,6 +12,7 @@ from functools import cache
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server.settings import ROOT, settings
 
@@ -71,7 +72,7 @@ def _asset(suffix: str, body: bytes) -> Asset:
 
 
 @get("/static/{build:str}/{name:path}", opt={"public": True, "light": True}, name="asset")
-async def asset(request: Request, build: str, name: str) -> Response[bytes]:
+async def asset(request: Request, build: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Serve a file. A page of an older build gets today's file, but may not keep it."""
     found = assets().files.get(name.lstrip("/"))
     if found is None:

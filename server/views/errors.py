@@ -51,8 +51,8 @@ SORRY = {
         N_("Revenez à la page précédente : votre texte y est encore. Essayez de nouveau."),
     ),
     403: Sorry(
-        N_("Cette demande ne vient pas de Palier"),
-        N_("Par sûreté, elle n’a rien changé. Refaites le geste depuis le tableau."),
+        N_("Cet envoi ne vient pas de Palier"),
+        N_("Par sûreté, il n’a rien changé. Refaites le geste depuis le tableau."),
     ),
     404: MISSING,
     405: MISSING,
@@ -66,7 +66,7 @@ SORRY = {
     ),
     429: Sorry(
         N_("Doucement"),
-        N_("Il y a eu beaucoup d’essais depuis cet endroit. Attendez une minute, puis recommencez."),
+        N_("Il y a eu beaucoup d’essais depuis votre réseau. Attendez une minute, puis recommencez."),
     ),
 }
 SLIPS = ("database or disk is full", "disk I/O error")

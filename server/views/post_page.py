@@ -11,7 +11,6 @@ from server.access import may
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
-from server.tables.session import Viewer
 from server.tables.track import Track
 from server.views.cards import Stance, card
 from server.views.door import visit_of

@@ -35,7 +35,7 @@ async def sign_in(request: Request, member: UUID, path: str, word: str = "") -> 
 
 
 def device_name(user_agent: str) -> str:
-    """"Firefox, Windows": enough to know one's own device in a list."""
+    """ "Firefox, Windows": enough to know one's own device in a list."""
     browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
     return ", ".join(filter(None, (browser, system))) or re.sub(r"\W+", " ", user_agent)[:30].strip()

@@ -55,9 +55,7 @@ async def read_form(request: Request) -> Typed:
     if kind != "application/x-www-form-urlencoded":
         raise ClientException("Another content type than a form's.")
     try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
-        )
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise ClientException("Not readable as a form.") from None
     fields = dict(pairs)

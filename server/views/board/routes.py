@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import FromQuery
 
 from server import kinds
 from server.i18n import today
@@ -36,9 +36,9 @@ _pages: OrderedDict[tuple, Kept] = OrderedDict()
 @get("/", name="board")
 async def show_board(
     request: Request,
-    genre: str = "",
-    pres: str = "",
-    apres: str | None = Parameter(default=None, max_length=48),
+    genre: FromQuery[str] = "",
+    pres: FromQuery[str] = "",
+    apres: FromQuery[str] = "",
 ) -> Response:
     """The board. ``genre``: a kind's path; ``pres``: near me; ``apres``: where the next page starts."""
     visit = visit_of(request)
@@ -63,9 +63,9 @@ async def show_board(
     return _send(request, kept)
 
 
-def _cursor(after: str | None) -> tuple[int, UUID | None]:
+def _cursor(after: str) -> tuple[int, UUID | None]:
     """``rank.id`` of the last card seen; anything else is the start of the board."""
-    rank, _, post = (after or "").partition(".")
+    rank, _, post = after.partition(".")
     try:
         return max(-9, min(9, int(rank))), UUID(post)
     except ValueError:
@@ -84,9 +84,7 @@ async def _cards(rows: list[Row], tonight: Row | None, first: bool, visit: Visit
     return {"top": shown[: len(top) + len(beside)], "cards": shown[len(top) + len(beside) :]}
 
 
-def _key(
-    request: Request, visit: Visit, rows: list[Row], tonight: Row | None, more: bool, cases: int
-) -> tuple:
+def _key(request: Request, visit: Visit, rows: list[Row], tonight: Row | None, more: bool, cases: int) -> tuple:
     """Everything that a board page shows. Two viewers with the same key see the same bytes."""
     viewer: Viewer = visit.viewer
     return (

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 
 from server import kinds
 from server.access import may
@@ -54,7 +55,7 @@ async def _queue(
 
 
 @get("/moderation/journal", name="journal")
-async def show_journal(request: Request, geste: str = "", avant: UUID | None = None) -> Response:
+async def show_journal(request: Request, geste: FromQuery[str] = "", avant: FromQuery[UUID | None] = None) -> Response:
     """Who did what and why."""
     moderator(request)
     entries = await journal(geste if geste in VERBS else "", avant)
@@ -78,37 +79,37 @@ async def _reason(request: Request, thing: UUID) -> str | Response:
 
 
 @post("/moderation/avis/{post_id:uuid}/masquer", name="hide", status_code=200)
-async def hide_post(request: Request, post_id: UUID) -> Response:
+async def hide_post(request: Request, post_id: FromPath[UUID]) -> Response:
     """Hide a post, with a reason."""
     return await _judge(request, post_id, None, "hide-post", "hidden")
 
 
 @post("/moderation/avis/{post_id:uuid}/montrer", name="show-again", status_code=200)
-async def show_post_again(request: Request, post_id: UUID) -> Response:
+async def show_post_again(request: Request, post_id: FromPath[UUID]) -> Response:
     """Show a hidden post again, with a reason."""
     return await _judge(request, post_id, None, "show-post", "shown")
 
 
 @post("/moderation/avis/{post_id:uuid}/laisser", name="leave", status_code=200)
-async def leave_post(request: Request, post_id: UUID) -> Response:
+async def leave_post(request: Request, post_id: FromPath[UUID]) -> Response:
     """Close the reports of a post and leave it as it is."""
     return await _judge(request, post_id, None, "leave", "left")
 
 
 @post("/moderation/reponses/{reply_id:uuid}/masquer", name="hide-reply", status_code=200)
-async def hide_reply(request: Request, reply_id: UUID) -> Response:
+async def hide_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
     """Hide a reply."""
     return await _judge(request, None, reply_id, "hide-reply", "hidden")
 
 
 @post("/moderation/reponses/{reply_id:uuid}/montrer", name="show-reply", status_code=200)
-async def show_reply_again(request: Request, reply_id: UUID) -> Response:
+async def show_reply_again(request: Request, reply_id: FromPath[UUID]) -> Response:
     """Show a hidden reply again."""
     return await _judge(request, None, reply_id, "show-reply", "shown")
 
 
 @post("/moderation/reponses/{reply_id:uuid}/laisser", name="leave-reply", status_code=200)
-async def leave_reply(request: Request, reply_id: UUID) -> Response:
+async def leave_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
     """Close the reports of a reply and leave it."""
     return await _judge(request, None, reply_id, "leave", "left")
 
@@ -137,7 +138,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
 
 
 @post("/moderation/voisins/{member_id:uuid}/presentation", name="vouch", status_code=200)
-async def vouch(request: Request, member_id: UUID) -> Response:
+async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     """Open the door to a newcomer, with a reason."""
     viewer = moderator(request, "vouch")
     reason = await _reason(request, member_id)

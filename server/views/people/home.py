@@ -4,11 +4,12 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
+from server import keys
 from server.access import may
 from server.forms import collect, contact, person_name, street_of
 from server.kinds import N_, Choice
-from server import keys
 from server.tables.key import Key
 from server.tables.log import record
 from server.tables.member import LANGUAGES, TEXT_SIZES, THEMES, Member
@@ -16,8 +17,8 @@ from server.tables.quartier import FACADES
 from server.tables.session import Session
 from server.views.door import PREFERENCES, visit_of
 from server.views.page import go, is_fragment, keep_cookie, page
-from server.views.shades import SHADES
 from server.views.qr import absolute, qr
+from server.views.shades import SHADES
 from server.views.typed import Typed, read_form
 
 NIGHT = (Choice("auto", N_("Comme mon appareil")), Choice("jour", N_("Toujours en clair")))
@@ -110,7 +111,7 @@ def _back(request: Request) -> str:
 
 
 @post("/chez-moi/appareils/{session_id:uuid}/fermeture", name="close-device", status_code=200)
-async def close_device(request: Request, session_id: UUID) -> Response:
+async def close_device(request: Request, session_id: FromPath[UUID]) -> Response:
     """Sign one of one's devices out."""
     if not await Session.close(session_id, visit_of(request).viewer.id):
         raise NotFoundException
@@ -150,7 +151,7 @@ async def renew_card(request: Request) -> Response:
 
 
 @post("/voisins/{member_id:uuid}/carte", name="renew-card", status_code=200)
-async def renew_card_of(request: Request, member_id: UUID) -> Response:
+async def renew_card_of(request: Request, member_id: FromPath[UUID]) -> Response:
     """An admin makes a new card for somebody who lost theirs, to print and bring."""
     viewer = visit_of(request).viewer
     member = await Member.objects().get(Member.id == member_id)

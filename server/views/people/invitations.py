@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath
 
 from server.access import may
 from server.forms import Wrong, short
@@ -51,7 +52,7 @@ async def prepare_invitation(request: Request) -> Response:
 
 
 @post("/invitations/{invitation_id:uuid}/annulation", name="revoke-invitation", status_code=200)
-async def revoke_invitation(request: Request, invitation_id: UUID) -> Response:
+async def revoke_invitation(request: Request, invitation_id: FromPath[UUID]) -> Response:
     """Cancel one's own invitation."""
     if not await Invitation.revoke(invitation_id, visit_of(request).viewer.id):
         raise NotFoundException

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server.access import may
 from server.database import transaction
@@ -26,7 +27,7 @@ NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
 
 
 @get("/voisins/{member_id:uuid}", name="neighbour")
-async def show_neighbour(request: Request, member_id: UUID) -> Response:
+async def show_neighbour(request: Request, member_id: FromPath[UUID]) -> Response:
     """The page of a neighbour."""
     return await _page(request, await _member(member_id))
 
@@ -53,7 +54,7 @@ async def _member(member_id: UUID) -> Member:
 
 
 @post("/voisins/{member_id:uuid}/role", name="give-role", status_code=200)
-async def give_role(request: Request, member_id: UUID) -> Response:
+async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
     """An admin gives a role; the reason stays in the journal."""
     viewer = visit_of(request).viewer
     if not may(viewer, "give-role"):
@@ -74,7 +75,7 @@ async def give_role(request: Request, member_id: UUID) -> Response:
 
 
 @post("/voisins/{member_id:uuid}/appareils/fermeture", name="close-devices", status_code=200)
-async def close_devices(request: Request, member_id: UUID) -> Response:
+async def close_devices(request: Request, member_id: FromPath[UUID]) -> Response:
     """An admin signs somebody's devices out, when a phone was stolen."""
     viewer = visit_of(request).viewer
     if not may(viewer, "renew-card"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server import kinds
 from server.forms import Read, limit_of, read_answers
@@ -35,14 +36,14 @@ async def choose_kind(request: Request) -> Response:
 
 
 @get("/ecrire/{path:str}", name="compose-kind")
-async def show_form(request: Request, path: str) -> Response:
+async def show_form(request: Request, path: FromPath[str]) -> Response:
     """The form of a kind; words typed under another kind come along in the query."""
     typed = {name: value[:2000] for name, value in request.query_params.items() if name in ("title", "body", "place")}
     return await composer(request, kind_at(path), typed)
 
 
 @post("/ecrire/{path:str}", name="put-up", status_code=200)
-async def put_up(request: Request, path: str) -> Response:
+async def put_up(request: Request, path: FromPath[str]) -> Response:
     """Read the form; ask to check it where the kind wants that; put it on the board, once."""
     kind = kind_at(path)
     typed = await read_form(request)
@@ -67,7 +68,7 @@ async def composer(
 ) -> Response:  # fmt: skip
     """The form with what was typed in it; ``editing`` is the post that is being corrected."""
     language = visit_of(request).language
-    values = {name: "" for name in _names(kind)} | _defaults(kind, visit_of(request).viewer) | typed
+    values = dict.fromkeys(_names(kind), "") | _defaults(kind, visit_of(request).viewer) | typed
     values["_focus"] = focus
     return await page(
         request,

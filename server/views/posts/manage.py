@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
 
 from server import kinds
 from server.access import may
@@ -26,14 +27,14 @@ NO_ARTIST = N_("Il manque le nom de qui chante.")
 
 
 @get("/avis/{post_id:uuid}/modifier", name="edit-form")
-async def show_editor(request: Request, post_id: UUID) -> Response:
+async def show_editor(request: Request, post_id: FromPath[UUID]) -> Response:
     """The composer, filled with a post of one's own."""
     found = await post_for(request, post_id, "edit")
     return await composer(request, found["kind"], typed_from(found["kind"], found), editing=found)
 
 
 @post("/avis/{post_id:uuid}/modifier", name="edit", status_code=200)
-async def correct(request: Request, post_id: UUID) -> Response:
+async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
     """Correct a post; 409 when it changed since the form was opened."""
     found = await post_for(request, post_id, "edit")
     typed = await read_form(request)
@@ -50,7 +51,7 @@ async def correct(request: Request, post_id: UUID) -> Response:
 
 
 @post("/avis/{post_id:uuid}/retrait", name="withdraw", status_code=200)
-async def withdraw(request: Request, post_id: UUID) -> Response:
+async def withdraw(request: Request, post_id: FromPath[UUID]) -> Response:
     """Take one's post off the board; the next page offers to undo it."""
     await post_for(request, post_id, "withdraw")
     await Post.withdraw(post_id)
@@ -58,7 +59,7 @@ async def withdraw(request: Request, post_id: UUID) -> Response:
 
 
 @post("/avis/{post_id:uuid}/retour", name="put-back", status_code=200)
-async def put_back(request: Request, post_id: UUID) -> Response:
+async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     """Undo a withdrawal."""
     await post_for(request, post_id, "put-back")
     await Post.put_back(post_id)
@@ -66,7 +67,7 @@ async def put_back(request: Request, post_id: UUID) -> Response:
 
 
 @post("/avis/{post_id:uuid}/signalement", name="report", status_code=200)
-async def report_post(request: Request, post_id: UUID) -> Response:
+async def report_post(request: Request, post_id: FromPath[UUID]) -> Response:
     """Point a post out to the moderators, with a reason."""
     found = await post_for(request, post_id, "report")
     typed = await read_form(request)
@@ -79,7 +80,7 @@ async def report_post(request: Request, post_id: UUID) -> Response:
 
 
 @post("/avis/{post_id:uuid}/chansons", name="add-track", status_code=200)
-async def add_track(request: Request, post_id: UUID) -> Response:
+async def add_track(request: Request, post_id: FromPath[UUID]) -> Response:
     """Add a song to a playlist."""
     found = await post_for(request, post_id, "mark")
     if found["kind"] is not kinds.PLAYLIST:
@@ -113,7 +114,7 @@ class ListFull(Exception):
 
 
 @post("/avis/{post_id:uuid}/chansons/{track_id:uuid}/retrait", name="remove-track", status_code=200)
-async def remove_track(request: Request, post_id: UUID, track_id: UUID) -> Response:
+async def remove_track(request: Request, post_id: FromPath[UUID], track_id: FromPath[UUID]) -> Response:
     """Take a song off a playlist."""
     found = await post_for(request, post_id, "read")
     viewer = visit_of(request).viewer

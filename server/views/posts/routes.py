@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 
 from server import kinds
 from server.tables.mark import Mark
@@ -15,13 +16,15 @@ from server.views.post_page import post_for, post_page, whole_card
 
 
 @get("/avis/{post_id:uuid}", name="post")
-async def show_post(request: Request, post_id: UUID) -> Response:
+async def show_post(request: Request, post_id: FromPath[UUID]) -> Response:
     """A post on its own page, with its replies."""
     return await post_page(request, await post_for(request, post_id))
 
 
 @post("/avis/{post_id:uuid}/{mark:str}", name="mark", status_code=200)
-async def put_mark(request: Request, post_id: UUID, mark: str, seul: str = "") -> Response:
+async def put_mark(
+    request: Request, post_id: FromPath[UUID], mark: FromPath[str], seul: FromQuery[str] = ""
+) -> Response:
     """Make a one-tap gesture: merci, presence, toujours-valable, a-change. A second one changes nothing."""
     found = await _markable(request, post_id, mark)
     made = await Mark.put(post_id, visit_of(request).viewer.id, kinds.MARKS[mark].slug)
@@ -29,7 +32,9 @@ async def put_mark(request: Request, post_id: UUID, mark: str, seul: str = "") -
 
 
 @post("/avis/{post_id:uuid}/{mark:str}/annuler", name="unmark", status_code=200)
-async def take_back_mark(request: Request, post_id: UUID, mark: str, seul: str = "") -> Response:
+async def take_back_mark(
+    request: Request, post_id: FromPath[UUID], mark: FromPath[str], seul: FromQuery[str] = ""
+) -> Response:
     """Undo a one-tap gesture."""
     found = await _markable(request, post_id, mark)
     await Mark.take_back(post_id, visit_of(request).viewer.id, kinds.MARKS[mark].slug)

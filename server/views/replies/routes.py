@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server.access import may
 from server.forms import Fault, Wrong, plain_text
@@ -22,7 +23,7 @@ NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
 
 
 @post("/avis/{post_id:uuid}/reponses", name="reply", status_code=200)
-async def write_reply(request: Request, post_id: UUID) -> Response:
+async def write_reply(request: Request, post_id: FromPath[UUID]) -> Response:
     """Reply to a post; a repeated send is one reply."""
     found = await post_for(request, post_id, "reply")
     typed = await read_form(request)
@@ -31,14 +32,12 @@ async def write_reply(request: Request, post_id: UUID) -> Response:
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"reponse": wrong.args[0]})
     viewer = visit_of(request).viewer
-    done = await Receipt.once(
-        viewer.id, typed.key, "reply", typed.raw, lambda: Reply.write(post_id, viewer.id, text)
-    )
+    done = await Receipt.once(viewer.id, typed.key, "reply", typed.raw, lambda: Reply.write(post_id, viewer.id, text))
     return go(f"/avis/{post_id}#reponse-{done.made}")
 
 
 @post("/reponses/{reply_id:uuid}/retrait", name="withdraw-reply", status_code=200)
-async def withdraw_reply(request: Request, reply_id: UUID) -> Response:
+async def withdraw_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
     """Withdraw one's reply."""
     reply = await _reply_for(request, reply_id, "withdraw")
     await Reply.set_aside(reply_id, "withdrawn_at", True)
@@ -46,7 +45,7 @@ async def withdraw_reply(request: Request, reply_id: UUID) -> Response:
 
 
 @post("/reponses/{reply_id:uuid}/retour", name="put-back-reply", status_code=200)
-async def put_reply_back(request: Request, reply_id: UUID) -> Response:
+async def put_reply_back(request: Request, reply_id: FromPath[UUID]) -> Response:
     """Undo a withdrawal."""
     reply = await _reply_for(request, reply_id, "put-back")
     await Reply.set_aside(reply_id, "withdrawn_at", False)
@@ -54,14 +53,14 @@ async def put_reply_back(request: Request, reply_id: UUID) -> Response:
 
 
 @get("/reponses/{reply_id:uuid}/signaler", name="report-reply-form")
-async def show_report_form(request: Request, reply_id: UUID) -> Response:
+async def show_report_form(request: Request, reply_id: FromPath[UUID]) -> Response:
     """A page to say what is wrong with a reply."""
     reply = await _reply_for(request, reply_id, "report")
     return await page(request, "replies/report.html", reply=reply, typed={"raison": ""}, faults={})
 
 
 @post("/reponses/{reply_id:uuid}/signaler", name="report-reply", status_code=200)
-async def report_reply(request: Request, reply_id: UUID) -> Response:
+async def report_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
     """Report a reply, with a reason."""
     reply = await _reply_for(request, reply_id, "report")
     typed = await read_form(request)

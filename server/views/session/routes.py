@@ -1,6 +1,7 @@
 """Coming in with a card, a code or a link, and going out. No password, anywhere."""
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from server.forms import Fault
 from server.keys import CODE_LENGTH, normal_code
@@ -14,7 +15,7 @@ from server.views.typed import read_form
 
 NO_CODE = N_("Tapez les seize signes de votre carte.")
 WRONG_LENGTH = N_("Il faut seize signes, il y en a %(length)s. Vérifiez chaque groupe de quatre.")
-NO_SUCH_CODE = N_("Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro, ni lettre O, ni 1, ni I, ni L.")
+NO_SUCH_CODE = N_("Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro ni lettre O, ni chiffre 1 ni lettres I et L.")
 
 
 @get("/entrer", opt={"public": True}, name="enter")
@@ -24,7 +25,9 @@ async def show_entrance(request: Request) -> Response:
         return go("/")
     if not visit_of(request).plate.version:
         return go("/bientot")
-    return await page(request, "session/enter.html", typed={"code": ""}, faults={}, insecure=cannot_keep_cookie(request))
+    return await page(
+        request, "session/enter.html", typed={"code": ""}, faults={}, insecure=cannot_keep_cookie(request)
+    )
 
 
 @post("/entrer", opt={"public": True}, name="enter-code", status_code=200, middleware=[tries])
@@ -48,7 +51,7 @@ async def enter_with_code(request: Request) -> Response:
 
 
 @get("/cle/{token:str}", opt={"public": True, "secret": True}, name="key")
-async def show_key(request: Request, token: str) -> Response:
+async def show_key(request: Request, token: FromPath[str]) -> Response:
     """What a card's QR square or a personal link opens: a page with one button. Nothing is used up."""
     found = await Key.find(token)
     if found is None:
@@ -57,7 +60,7 @@ async def show_key(request: Request, token: str) -> Response:
 
 
 @post("/cle/{token:str}", opt={"public": True, "secret": True}, name="use-key", status_code=200, middleware=[tries])
-async def use_key(request: Request, token: str) -> Response:
+async def use_key(request: Request, token: FromPath[str]) -> Response:
     """Sign in with a card or a link; a link is used up."""
     member = await Key.use(token)
     if member is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server import forms
 from server.database import change, transaction
@@ -34,9 +35,14 @@ NO_CONTACT = N_("Donnez le prénom de la personne qui répond.")
 NO_PHONE = N_("Donnez le numéro où l’on répond.")
 
 
+def street_names(text: str) -> tuple[str, ...]:
+    """The streets, one a line, without blanks and doubles."""
+    return tuple(dict.fromkeys(filter(None, (forms.line(name) for name in forms.tidy(text).split("\n")))))
+
+
 def streets(text: str) -> str:
-    """The streets, one a line, without blanks and doubles. Raises Wrong."""
-    names = list(dict.fromkeys(filter(None, (forms.line(name) for name in forms.tidy(text).split("\n")))))
+    """The streets as they are kept. Raises Wrong."""
+    names = street_names(text)
     if not names:
         raise Wrong(Fault(NO_STREETS))
     if len(names) > 100 or any(len(name) > 80 for name in names):
@@ -52,6 +58,7 @@ def phone(text: str) -> str:
     return number
 
 
+# What each step asks, in order. The last one's street is checked against the first one's list.
 STEPS: tuple[dict[str, Any], ...] = (
     {
         "quartier": lambda text: short(text, 80, NO_PLACE),
@@ -65,9 +72,15 @@ STEPS: tuple[dict[str, Any], ...] = (
         "heures": lambda text: short(text, 60),
         "boite": lambda text: short(text, 120),
     },
-    {"nom": forms.person_name, "rue": lambda text: short(text, 80, forms.NO_STREET)},
+    {"nom": forms.person_name, "rue": None},
 )
 EVERY_FIELD = tuple(name for step in STEPS for name in step)
+
+
+def readers(number: int, typed: Typed) -> dict[str, Any]:
+    """How the answers of a step are read."""
+    names = street_names(typed["rues"])
+    return {name: reader or (lambda text: forms.street_of(text, names)) for name, reader in STEPS[number - 1].items()}
 
 
 def _check_token(request: Request, token: str) -> None:
@@ -77,16 +90,14 @@ def _check_token(request: Request, token: str) -> None:
 
 
 @get("/fondation/{token:str}", opt={"public": True, "secret": True}, name="founding")
-async def show_founding(request: Request, token: str) -> Response:
+async def show_founding(request: Request, token: FromPath[str]) -> Response:
     """The first of the three screens."""
     _check_token(request, token)
     return await _step(request, 1, {"facade": "soleil", "heures": "de 9 h à 19 h"})
 
 
-@post(
-    "/fondation/{token:str}", opt={"public": True, "secret": True}, name="found", status_code=200, middleware=[tries]
-)
-async def take_step(request: Request, token: str) -> Response:
+@post("/fondation/{token:str}", opt={"public": True, "secret": True}, name="found", status_code=200, middleware=[tries])
+async def take_step(request: Request, token: FromPath[str]) -> Response:
     """Check one step and show the next; the last one makes the board and signs its admin in."""
     _check_token(request, token)
     typed = await read_form(request)
@@ -94,7 +105,7 @@ async def take_step(request: Request, token: str) -> Response:
     if typed["revenir"]:
         return await _step(request, max(1, step - 1), typed.fields)
     for number in range(1, step + 1):
-        _, faults = collect(STEPS[number - 1], typed)
+        _, faults = collect(readers(number, typed), typed)
         if faults:
             return await _step(request, number, typed.fields, faults, 422)
     if step < len(STEPS):
@@ -116,15 +127,15 @@ async def _step(
         carried=carried,
         faults=faults or {},
         shades=SHADES,
-        streets=[(name, name) for name in values["rues"].splitlines()],
+        streets=[(name, name) for name in street_names(values["rues"])],
         insecure=cannot_keep_cookie(request),
     )
 
 
 async def _found(request: Request, typed: Typed) -> Response:
     values: dict[str, Any] = {}
-    for step in STEPS:
-        values |= collect(step, typed)[0]
+    for number in range(1, len(STEPS) + 1):
+        values |= collect(readers(number, typed), typed)[0]
     admin = Member(name=values["nom"], street=values["rue"], role=Role.ADMIN)
     async with transaction():
         # Two browsers at once: the row's fixed id lets one of them through.

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from server.forms import collect, contact, person_name, street_of
 from server.ids import uuid7
@@ -20,7 +21,7 @@ class Closed(Exception):
 
 
 @get("/invitation/{token:str}", opt={"public": True, "secret": True}, name="invitation")
-async def show_invitation(request: Request, token: str) -> Response:
+async def show_invitation(request: Request, token: FromPath[str]) -> Response:
     """The page that an invitation opens. Previewers of links use nothing up."""
     invitation = await Invitation.find(token)
     if invitation is None or invitation.state != "open":
@@ -28,10 +29,8 @@ async def show_invitation(request: Request, token: str) -> Response:
     return await _form(request, invitation, {"nom": "", "rue": "", "joindre": ""})
 
 
-@post(
-    "/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200, middleware=[tries]
-)
-async def join(request: Request, token: str) -> Response:
+@post("/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200, middleware=[tries])
+async def join(request: Request, token: FromPath[str]) -> Response:
     """Join, once: a repeated send signs the same person in again."""
     invitation = await Invitation.find(token)
     if invitation is None:

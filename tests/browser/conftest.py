@@ -1,0 +1,181 @@
+"""A real Chromium, and real servers: one that is empty, one that holds the demonstration quartier."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from server.settings import ROOT
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+SIZES = {"A": 1, "A+": 2, "A++": 3}
+
+
+@dataclass
+class Server:
+    """A running board: its address, and what it printed when it started."""
+
+    url: str
+    said: str
+    process: subprocess.Popen
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(folder: Path, *options: str) -> Server:
+    """Start the board the way a person does, with bin/run, and wait for its links."""
+    port, log = free_port(), folder.with_suffix(".log")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PALIER")}
+    environment.pop("DATABASE_URL", None)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [ROOT / "bin" / "run", "--data", folder, "--port", str(port), *options],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"},
+        )
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(log.read_text())
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    return Server(f"http://localhost:{port}", log.read_text(), process)
+
+
+@pytest.fixture(scope="session")
+def new_board(tmp_path_factory) -> Iterator[Callable[[], Server]]:
+    """Starts empty boards, and stops them all at the end."""
+    running: list[Server] = []
+
+    def make(*options: str) -> Server:
+        running.append(start(tmp_path_factory.mktemp("board") / "data", *options))
+        return running[-1]
+
+    yield make
+    for server in running:
+        server.process.send_signal(signal.SIGINT)
+    for server in running:
+        server.process.wait(5)
+
+
+@pytest.fixture(scope="session")
+def demo(new_board) -> Server:
+    """The demonstration quartier."""
+    return new_board("--demo")
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> Browser:
+    """One Chromium for the whole session."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+class Screen:
+    """A browser window of somebody: it notes every error, violation and request that leaves home."""
+
+    def __init__(self, context: BrowserContext, page: Page, server: Server, size: str) -> None:
+        self.context, self.page, self.server, self.size = context, page, server, size
+        self.wrong: list[str] = []
+        self.requests: list[str] = []
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("console", self._hear)
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    def _hear(self, message) -> None:
+        # Pages that are meant to answer 4xx say so on the console.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.wrong.append(f"{message.type}: {message.text}")
+
+    async def go(self, path: str) -> None:
+        """Open a page of the board."""
+        await self.page.goto(path if path.startswith("http") else self.server.url + path)
+
+    async def press(self, name: str, exact: bool = False) -> None:
+        """Press the first button or follow the first link of that name."""
+        target = self.page.get_by_role("button", name=name, exact=exact).or_(
+            self.page.get_by_role("link", name=name, exact=exact)
+        )
+        await target.first.click()
+
+    async def says(self, text: str) -> bool:
+        """Whether the page shows this text (plain spaces stand for no-break ones)."""
+        shown = await self.page.locator("body").inner_text()
+        return text in re.sub(r"[ \u00a0\n]+", " ", shown)
+
+
+@pytest.fixture
+async def open_screen(chromium) -> Callable:
+    """Opens windows: width, night, JavaScript or not, text size; each with its own cookies."""
+    contexts: list[BrowserContext] = []
+
+    async def make(
+        server: Server, *, width: int = 1280, night: bool = False, script: bool = True, size: str = "A"
+    ) -> Screen:
+        context = await chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if night else "light",
+            java_script_enabled=script,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+        )
+        contexts.append(context)
+        screen = Screen(context, await context.new_page(), server, size)
+        if size != "A":
+            await set_size(screen)
+        return screen
+
+    yield make
+    for context in contexts:
+        await context.close()
+
+
+async def set_size(screen: Screen) -> None:
+    """Choose the text size in the header of the page before the door, and keep it."""
+    await screen.go("/charte")
+    await screen.page.locator(f"#taille-{SIZES[screen.size]}").check(force=True)
+    keep = screen.page.get_by_role("button", name="Garder", exact=True)
+    if await keep.count():
+        await keep.click()
+    else:
+        await screen.page.wait_for_load_state("networkidle")
+
+
+def demo_link(server: Server, role: str) -> str:
+    """The sign-in link that bin/run --demo printed for a role."""
+    line = next(line for line in server.said.splitlines() if role in line)
+    found = re.search(r"http://\S+", line) or re.search(r"http://\S+", server.said[server.said.index(line) :])
+    return found.group(0)
+
+
+async def enter(screen: Screen, role: str) -> None:
+    """Sign in to the demonstration as somebody; links open once, so a card is made for the next time."""
+    cards: dict[str, str] = screen.server.__dict__.setdefault("cards", {})
+    if role in cards:
+        await screen.go("/entrer")
+        await screen.page.fill("#code", cards[role])
+        await screen.press("Entrer", exact=True)
+        return
+    await screen.go(demo_link(screen.server, role))
+    await screen.press("Entrer", exact=True)
+    await screen.go("/chez-moi/carte")
+    cards[role] = await screen.page.locator(".cle").inner_text()
+    await screen.go("/")

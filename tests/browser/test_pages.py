@@ -1,0 +1,126 @@
+"""Every page by day, by night and at 320 px: accessible, large enough to touch, valid, within bounds."""
+
+import json
+import subprocess
+
+import pytest
+
+from server.settings import ROOT
+from tests.browser.conftest import enter
+from tests.browser.pages import STRANGER, every_page
+
+TOOLS = ROOT / "tests" / "browser" / "node_modules"
+SCREENS = {
+    "day": {"width": 1280},
+    "night": {"width": 1280, "night": True},
+    "phone": {"width": 390},
+    "320 px": {"width": 320},
+    "320 px, A++": {"width": 320, "size": "A++"},
+}
+# WCAG 2.2 A and AA, and the AAA rules that help the old: contrast of 7:1, plain purpose of links.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# Controls smaller than 44 px. Links inside a sentence are exempt (WCAG 2.2, 2.5.5 "Inline"): they are
+# those whose parent holds text of its own beside them.
+SMALL = """
+() => {
+  const inSentence = (e) => e.matches('a:not(.btn)') && getComputedStyle(e).display === 'inline' &&
+    [...e.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim().length > 1)
+  const small = []
+  for (const e of document.querySelectorAll('a[href], button, input, select, textarea, summary, label:has(input)')) {
+    if (e.matches('.sauter, [type=hidden]') || !e.checkVisibility({ visibilityProperty: true })) continue
+    const target = e.matches('input') && e.closest('label') ? e.closest('label') : e
+    if (target !== e && !target.checkVisibility()) continue
+    const box = target.getBoundingClientRect()
+    if (box.width === 0 || inSentence(e)) continue
+    const name = (e.textContent || e.name).trim().slice(0, 30)
+    if (box.height < 43.9 || box.width < 43.9)
+      small.push(`${e.tagName} « ${name} » ${Math.round(box.width)} × ${Math.round(box.height)}`)
+  }
+  return small
+}
+"""
+
+
+async def faults_of(screen, path: str) -> list[str]:
+    """What is wrong with a page as this screen shows it."""
+    await screen.go(path)
+    await screen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = [f"{path}: small {one}" for one in await screen.page.evaluate(SMALL)]
+    width = await screen.page.evaluate("document.documentElement.scrollWidth")
+    if width > screen.page.viewport_size["width"]:
+        found.append(f"{path}: {width} px wide")
+    if not await screen.page.evaluate("typeof window.axe === 'object'"):
+        await screen.page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text())
+    report = await screen.page.evaluate(
+        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+        " rules: {'color-contrast-enhanced': {enabled: true}}, resultTypes: ['violations']})",
+        RULES,
+    )
+    for violation in report["violations"]:
+        nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+        found.append(f"{path}: axe {violation['id']}: {nodes}")
+    return found + [f"{path}: {wrong}" for wrong in screen.wrong]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_every_page_is_accessible_and_large_enough(name, demo, open_screen):
+    outside = await open_screen(demo, **SCREENS[name])
+    faults = [fault for path in STRANGER for fault in await faults_of(outside, path)]
+    inside = await open_screen(demo, **SCREENS[name])
+    await enter(inside, "administratrice")
+    if SCREENS[name].get("size"):
+        await inside.page.locator("#taille-3").check(force=True)
+        await inside.page.wait_for_load_state("networkidle")
+    for path in await every_page(inside):
+        faults += await faults_of(inside, path)
+    if SCREENS[name].get("size"):
+        await inside.page.locator("#taille-1").check(force=True)
+        await inside.page.wait_for_load_state("networkidle")
+    assert faults == []
+
+
+async def test_every_page_is_valid_html(demo, open_screen, tmp_path):
+    outside, inside = await open_screen(demo), await open_screen(demo)
+    await enter(inside, "administratrice")
+    texts = {}
+    for screen, paths in ((outside, STRANGER), (inside, await every_page(inside))):
+        for path in paths:
+            response = await screen.context.request.get(demo.url + path)
+            texts[path] = await response.text()
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps(VALIDATION))
+    for number, text in enumerate(texts.values()):
+        (tmp_path / f"{number:03}.html").write_text(text)
+    done = subprocess.run(
+        ["node", TOOLS / "html-validate" / "bin" / "html-validate.mjs", "--formatter", "json", "*.html"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    named = list(texts)
+    found = [
+        f"{named[int(report['filePath'][-8:-5])]}: {message['ruleId']}: {message['message']} ({message['line']})"
+        for report in json.loads(done.stdout or "[]")
+        for message in report["messages"]
+    ]
+    assert found == [], done.stderr
+
+
+# Conformance, not taste: how attributes are quoted or long titles may be is not an error of HTML.
+VALIDATION = {
+    "root": True,
+    "extends": ["html-validate:standard"],
+    "rules": {"long-title": "off", "no-inline-style": "error", "tel-non-breaking": "off"},
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/chez-moi"])
+async def test_forced_colours_and_print_lose_nothing(path, demo, open_screen):
+    screen = await open_screen(demo)
+    await enter(screen, "bénévole")
+    await screen.page.emulate_media(forced_colors="active")
+    await screen.go(path)
+    assert await screen.page.locator(".feuille").first.evaluate("e => getComputedStyle(e).borderTopWidth") != "0px"
+    await screen.page.emulate_media(media="print", forced_colors="none")
+    assert not await screen.page.locator(".nav").is_visible()
+    assert await screen.page.locator(".feuille").first.is_visible()

@@ -1,0 +1,137 @@
+"""What the page does under the fingers: focus kept, back button right, sizes remembered, weight."""
+
+import gzip
+
+from tests.browser.conftest import enter
+
+
+async def test_a_gesture_keeps_the_focus_and_the_place(demo, open_screen):
+    karim = await open_screen(demo, width=390)
+    await enter(karim, "bénévole")
+    await karim.go("/?genre=bon-plan")
+    button = karim.page.locator("button[id^=merci-][aria-pressed=false]").nth(3)
+    name = await button.get_attribute("id")
+    await button.focus()
+    before = await karim.page.evaluate("scrollY")
+    await karim.page.keyboard.press("Enter")
+    await karim.page.locator(f"#{name}[aria-pressed=true]").wait_for()
+    assert await karim.page.evaluate("document.activeElement.id") == name
+    assert await karim.page.evaluate("scrollY") == before
+    await karim.page.keyboard.press("Enter")
+    await karim.page.locator(f"#{name}[aria-pressed=false]").wait_for()
+    assert karim.wrong == []
+
+
+async def test_filters_change_the_address_and_back_comes_back(demo, open_screen):
+    karim = await open_screen(demo)
+    await enter(karim, "bénévole")
+    await karim.press("Trier")
+    await karim.page.locator(".filtres").get_by_role("link", name="Playlist").click()
+    await karim.page.wait_for_url("**/?genre=playlist")
+    await karim.page.locator("article[data-genre=playlist]").first.wait_for()
+    assert await karim.page.locator("article:not([data-genre=playlist])").count() == 0
+    assert await karim.page.title() != ""
+    await karim.page.go_back()
+    await karim.page.wait_for_url(demo.url + "/")
+    await karim.page.locator("article[data-genre=aide]").first.wait_for()
+    assert karim.wrong == []
+
+
+async def test_another_kind_keeps_what_was_typed(demo, open_screen):
+    odette = await open_screen(demo)
+    await enter(odette, "voisine de 82 ans")
+    await odette.go("/ecrire")
+    await odette.page.fill("#title", "Des œufs frais")
+    await odette.page.fill("#body", "Chez Chavand")
+    await odette.page.locator("#genre-bon-plan").click()
+    await odette.page.locator('form[data-genre="bonplan"]').wait_for()
+    assert await odette.page.input_value("#title") == "Des œufs frais"
+    assert await odette.page.input_value("#body") == "Chez Chavand"
+    assert odette.page.url.endswith("/ecrire/bon-plan")
+    assert odette.wrong == []
+
+
+async def test_faults_take_the_focus_and_lead_to_their_field(demo, open_screen):
+    for script in (True, False):
+        odette = await open_screen(demo, script=script)
+        await enter(odette, "voisine de 82 ans")
+        await odette.go("/ecrire/bon-plan")
+        await odette.page.fill("#body", "Appelez le 06 39 98 41 12")
+        await odette.page.locator("#composeur .btn-large").click()
+        await odette.page.locator(".fautes").wait_for()
+        await odette.page.get_by_role("link", name="Votre numéro est dans le texte").click()
+        assert odette.page.url.endswith("#body")
+        assert "06 39 98 41 12" in await odette.page.input_value("#body")
+
+
+async def test_the_text_size_is_remembered_without_a_flash(demo, open_screen):
+    for script in (True, False):
+        karim = await open_screen(demo, script=script)
+        await enter(karim, "bénévole")
+        normal = await karim.page.evaluate("getComputedStyle(document.documentElement).fontSize") if script else "18px"
+        await karim.page.locator("#taille-3").check(force=True)
+        if script:
+            await karim.page.wait_for_load_state("networkidle")
+        else:
+            await karim.press("Garder", exact=True)
+        assert 'id="taille-3" value="3" checked' in await (await karim.context.request.get(demo.url + "/")).text()
+        await karim.go("/chez-moi")
+        assert await karim.page.locator("#taille-3").is_checked()
+        if script:
+            assert normal == "18px"
+            assert await karim.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "25px"
+        await karim.page.locator("#taille-1").check(force=True)
+        if script:
+            await karim.page.wait_for_load_state("networkidle")
+        else:
+            await karim.press("Garder", exact=True)
+
+
+async def test_a_refused_reply_stays_in_its_field(demo, open_screen):
+    karim = await open_screen(demo)
+    await enter(karim, "bénévole")
+    await karim.go("/?genre=bon-plan")
+    await karim.page.locator("article h3 a").first.click()
+    await karim.page.fill("#reponse", "Appelez-moi au 06 39 98 41 12")
+    await karim.press("Envoyer")
+    await karim.page.locator("#reponse-faute").wait_for()
+    assert await karim.page.input_value("#reponse") == "Appelez-moi au 06 39 98 41 12"
+    assert karim.wrong == []
+
+
+async def test_a_body_too_large_is_explained_and_stays(demo, open_screen):
+    karim = await open_screen(demo)
+    await enter(karim, "bénévole")
+    await karim.go("/?genre=bon-plan")
+    await karim.page.locator("article h3 a").first.click()
+    await karim.page.locator("#reponse").evaluate("e => { e.value = 'x'.repeat(10_000_000) }")
+    await karim.press("Envoyer")
+    await karim.page.locator("#mots .annonce").wait_for()
+    assert await karim.says("C’est trop lourd pour le tableau")
+    assert len(await karim.page.input_value("#reponse")) == 10_000_000
+
+
+async def test_the_first_visit_is_light_and_stays_at_home(demo, open_screen):
+    karim = await open_screen(demo, width=390)
+    await enter(karim, "bénévole")
+    karim.requests.clear()
+    sizes: dict[str, int] = {}
+
+    async def weigh(response) -> None:
+        body = await response.body()
+        wire = int((await response.all_headers()).get("content-length", len(gzip.compress(body))))
+        kind = response.request.resource_type
+        sizes[kind] = sizes.get(kind, 0) + wire
+
+    pending = []
+    karim.page.on("response", lambda response: pending.append(weigh(response)))
+    await karim.context.clear_cookies(name="nothing")
+    session = await karim.context.new_cdp_session(karim.page)
+    await session.send("Network.clearBrowserCache")
+    await karim.page.goto(demo.url + "/", wait_until="networkidle")
+    for one in pending:
+        await one
+    print("on the wire:", sizes)
+    assert sizes["document"] + sizes["stylesheet"] <= 20 * 1024
+    assert sizes["script"] <= 20 * 1024
+    assert {url.split("/")[2] for url in karim.requests} == {demo.url.split("/")[2]}

@@ -1,0 +1,144 @@
+"""The house rules that no linter knows."""
+
+import hashlib
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from litestar.handlers import HTTPRouteHandler
+
+from server.app import app
+from server.kinds import KINDS
+from server.settings import ROOT
+from tests.people import Browser, everybody
+
+TEMPLATES = sorted((ROOT / "server" / "views").rglob("*.html"))
+
+# Every route that a stranger may see. A new one must be written here, with a reason in its review.
+PUBLIC = {
+    "asset", "enter", "enter-code", "key", "use-key", "lost-card", "not-yet", "text-size",
+    "founding", "found", "invitation", "join", "charter",
+}  # fmt: skip
+
+
+def handlers() -> dict[str, tuple[HTTPRouteHandler, str]]:
+    """Every handler of the app by name, with a path one can ask for."""
+    found = {}
+    for route in app.routes:
+        for handler in route.route_handlers:
+            if handler.name:
+                path = re.sub(r"\{\w+:uuid\}", str(uuid4()), handler.paths.copy().pop())
+                found[handler.name] = (handler, re.sub(r"\{\w+:\w+\}", "merci", path))
+    return found
+
+
+HANDLERS = handlers()
+UNSAFE = [name for name, (handler, _) in HANDLERS.items() if "POST" in handler.http_methods]
+
+
+def test_every_handler_has_a_name():
+    ours = [handler for route in app.routes for handler in route.route_handlers if handler.http_methods != {"OPTIONS"}]
+    assert [sorted(handler.paths) for handler in ours if not handler.name] == []
+
+
+def test_the_public_routes_are_these():
+    assert {name for name, (handler, _) in HANDLERS.items() if handler.opt.get("public")} == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(set(HANDLERS) - PUBLIC))
+async def test_every_other_route_sends_a_stranger_to_the_door(name):
+    await everybody()
+    handler, path = HANDLERS[name]
+    for method in handler.http_methods - {"OPTIONS"}:
+        response = await Browser().http.request(method, path)
+        assert (response.status_code, response.headers["location"]) == (303, "/entrer"), path
+
+
+FROM_ELSEWHERE = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://palier.test"},
+    {"Sec-Fetch-Site": "", "Origin": "https://ailleurs.test"},
+    {"Origin": "https://ailleurs.test"},
+    {"Origin": "null"},
+    {"Origin": "https://palier.test.ailleurs.test"},
+    {},
+]
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+async def test_no_post_from_elsewhere_is_accepted(name):
+    people = await everybody()
+    _, path = HANDLERS[name]
+    for headers in FROM_ELSEWHERE:
+        browser = people.amelie
+        del browser.http.headers["Sec-Fetch-Site"]
+        try:
+            response = await browser.post(path, headers=headers)
+        finally:
+            browser.http.headers["Sec-Fetch-Site"] = "same-origin"
+        assert response.status_code == 403, (path, headers)
+
+
+async def test_a_browser_without_fetch_metadata_is_known_by_its_origin():
+    people = await everybody()
+    del people.karim.http.headers["Sec-Fetch-Site"]
+    response = await people.karim.post("/lire/taille", {"taille": "3"}, headers={"Origin": "https://palier.test"})
+    assert response.status_code == 303
+
+
+async def test_every_answer_carries_the_headers():
+    people = await everybody()
+    for path in ("/", "/entrer", "/rien-ici", "/chez-moi"):
+        headers = (await people.karim.get(path)).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "*" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "private" in headers["cache-control"] or headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+
+
+async def test_pages_vary_and_are_never_shared():
+    people = await everybody()
+    for path in ("/", "/chez-moi", "/ecrire"):
+        headers = (await people.karim.get(path)).headers
+        assert {"HX-Request-Type", "Cookie", "Accept-Language"} <= set(headers["vary"].split(", "))
+        assert "private" in headers["cache-control"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+def test_every_kind_has_its_template_and_its_colours(kind):
+    assert (ROOT / "server/views/posts/kinds" / f"_{kind.slug}.html").exists()
+    style = (ROOT / "web/css/palier.css").read_text()
+    assert f'[data-genre="{kind.genre}"]' in style
+
+
+def test_every_icon_that_is_asked_for_is_drawn():
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "web/icons/icons.svg").read_text()))
+    asked = {f"i-{kind.icon}" for kind in KINDS} | {f"i-{kind.mark.icon}" for kind in KINDS}
+    asked |= {f"i-{choice.icon}" for kind in KINDS for field in kind.fields for choice in field.choices if choice.icon}
+    for template in TEMPLATES:
+        asked |= {f"i-{name}" for name in re.findall(r'icon\("(\w+)"\)', template.read_text())}
+    assert asked - drawn == set()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_holds_script_style_or_query(template):
+    text = template.read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert not re.search(r"<style|\sstyle=|<[a-z][^>{]*\son[a-z]+=|hx-on|\bjs:", text)
+
+
+def test_vendored_htmx_is_what_its_checksum_says():
+    folder = ROOT / "web" / "vendor"
+    for line in (folder / "htmx-4.0.1.min.js.sha256").read_text().splitlines():
+        checksum, name = line.split()
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == checksum
+    assert (folder / "htmx-LICENSE.txt").exists()
+
+
+def test_no_lock_file_holds_the_address_of_a_registry():
+    for name in ("requirements.txt", "requirements-test.txt"):
+        assert "://" not in Path(ROOT, name).read_text()
+    assert '"resolved"' not in Path(ROOT, "tests/browser/package-lock.json").read_text()

@@ -1,0 +1,107 @@
+"""Chez moi: one's name, reading with ease, languages, and what an error page says."""
+
+import pytest
+
+from server.tables.member import Member
+from tests.makers import put_up
+from tests.people import Browser, everybody, words
+
+
+async def test_a_new_name_is_everywhere_at_once():
+    people = await everybody()
+    await put_up(people.members["odette"])
+    form = {"nom": "Odette B.", "rue": "place du Marché", "joindre": "odette@exemple.fr"}
+    assert (await people.odette.post("/chez-moi/nom", form)).status_code == 303
+    assert "Odette B. place du Marché" in words(await people.karim.get("/"))
+    me = await Member.objects().get(Member.id == people.members["odette"].id)
+    assert (me.phone, me.email) == (None, "odette@exemple.fr")
+    assert "odette@exemple.fr" in (await people.odette.get("/chez-moi")).text
+    faulty = await people.odette.post("/chez-moi/nom", {"nom": "", "rue": "ailleurs", "joindre": "04"})
+    assert faulty.status_code == 422 and "Choisissez votre rue" in words(faulty)
+
+
+async def test_text_size_is_remembered_inside_and_before_the_door():
+    people = await everybody()
+    answer = await people.karim.post("/lire/taille", {"taille": "3"}, headers={"Referer": "https://palier.test/charte"})
+    assert answer.headers["location"] == "/charte"
+    assert 'value="3" checked' in (await people.karim.get("/")).text
+    stranger = Browser()
+    await stranger.post("/lire/taille", {"taille": "2"})
+    assert 'value="2" checked' in (await stranger.get("/entrer")).text
+    for spoilt in ("9", "x", "", "²"):
+        assert (await stranger.post("/lire/taille", {"taille": spoilt})).status_code == 303
+    assert 'value="1" checked' in (await stranger.get("/entrer")).text
+    away = await stranger.post("/lire/taille", {"taille": "1"}, headers={"Referer": "https://ailleurs.test/x"})
+    assert away.headers["location"] == "/"
+
+
+async def test_reading_choices_are_kept_and_spoilt_ones_ignored():
+    people = await everybody()
+    await people.karim.post("/chez-moi/lire", {"facade": "ciel", "theme": "jour", "langue": "en"})
+    page = (await people.karim.get("/")).text
+    assert '<html lang="en" data-facade="ciel" data-theme="jour">' in page
+    assert "Write" in page and "Écrire" not in page
+    await people.karim.post("/chez-moi/lire", {"facade": "noir", "theme": "x", "langue": "de"})
+    assert '<html lang="en" data-facade="ciel" data-theme="jour">' in (await people.karim.get("/")).text
+
+
+async def test_the_browser_chooses_the_language_of_a_stranger():
+    await everybody()
+    for header, lang in (("en-GB", "en"), ("fr", "fr"), ("de", "fr")):
+        assert f'lang="{lang}"' in (await Browser().get("/entrer", headers={"Accept-Language": header})).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/rien", "/avis/pas-un-id", "/avis/00000000-0000-0000-0000-000000000000", "/ecrire/potager",
+        "/avis/99999999999999999999999999999999999999", "/voisins/00000000-0000-7000-8000-000000000000",
+        "/static/x/rien.css", "/static/x/../../server/keys.py", "/%00", "/avis/%00", "/moderation/journal?avant=x",
+    ],
+)  # fmt: skip
+async def test_what_does_not_exist_is_said_in_french(path):
+    people = await everybody()
+    response = await people.amelie.get(path)
+    assert response.status_code in (400, 404)
+    assert any(word in words(response) for word in ("Cette porte n’existe pas", "Nous n’avons pas pu lire"))
+
+
+async def test_a_method_that_does_not_exist_is_said_in_french():
+    people = await everybody()
+    response = await people.karim.http.request("DELETE", "/chez-moi")
+    assert response.status_code == 405 and "Cette porte n’existe pas" in words(response)
+
+
+BODIES = [
+    (b"reponse=" + b"x" * 10_000_000, "application/x-www-form-urlencoded", 413),
+    (b"reponse=" + b"%C3%A9" * 20_000, "application/x-www-form-urlencoded", 413),
+    (b"reponse=%ff%fe", "application/x-www-form-urlencoded", 400),
+    (b"reponse=\xff", "application/x-www-form-urlencoded", 400),
+    (b"reponse=a%00b", "application/x-www-form-urlencoded", 400),
+    (b"&".join(b"a%d=1" % n for n in range(200)), "application/x-www-form-urlencoded", 400),
+    (b'{"reponse": "x"}', "application/json", 400),
+    (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", 400),
+    (b"reponse=x", "application/x-www-form-urlencoded", 400),  # without the form's key
+    (b"reponse=x&cle=" + b"x" * 65, "application/x-www-form-urlencoded", 400),
+    (b"reponse=x&cle=../../../../etc/passwd", "application/x-www-form-urlencoded", 400),
+]
+
+
+@pytest.mark.parametrize(("body", "kind", "status"), BODIES, ids=range(len(BODIES)))
+async def test_unreadable_bodies_get_a_sentence(body, kind, status):
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+    for headers in ({}, {"HX-Request-Type": "partial"}):
+        response = await people.karim.post(
+            f"/avis/{post}/reponses", content=body, headers={"Content-Type": kind, **headers}
+        )
+        assert response.status_code == status
+        assert "votre texte y est encore" in words(response)
+        # For htmx the sentence goes above the page, which stays as it is with what was typed.
+        assert response.headers.get("hx-retarget") == ("#mots" if headers else None)
+
+
+async def test_an_htmx_request_of_a_stranger_leads_the_page_to_the_door():
+    await everybody()
+    answer = await Browser().fragment("/")
+    assert answer.headers["hx-redirect"] == "/entrer"

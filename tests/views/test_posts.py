@@ -1,0 +1,255 @@
+"""Posts on their own page: writing, checking, correcting, withdrawing, gestures, songs, replies."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from server.i18n import today
+from server.kinds import BY_PATH, KINDS
+from server.tables.mark import Mark
+from server.tables.post import Post
+from server.tables.reply import Reply
+from tests.makers import put_up
+from tests.people import everybody, form_key, words
+from tests.test_forms import GOOD
+
+KEY = "une-cle-de-formulaire-0001"
+
+
+async def write(browser, slug: str, key: str = KEY, **changes: str):
+    """Send the composer of a kind, checked where it asks for that."""
+    kind = next(kind for kind in KINDS if kind.slug == slug)
+    form = GOOD[slug] | {"cle": key, "relu": "oui" if kind.checked else ""} | changes
+    return await browser.post(f"/ecrire/{kind.path}", form)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+async def test_every_kind_is_written_read_and_seen_by_others(kind):
+    people = await everybody()
+    assert f'action="/ecrire/{kind.path}"' in (await people.odette.get(f"/ecrire/{kind.path}")).text
+    sent = await write(people.odette, kind.slug)
+    assert sent.status_code == 303
+    page = await people.karim.get(sent.headers["location"])
+    said = GOOD[kind.slug].get("title") or GOOD[kind.slug]["body"]
+    assert said in words(page)
+    assert said in words(await people.karim.get("/"))
+    assert said in words(await people.karim.get(f"/?genre={kind.path}"))
+
+
+async def test_a_request_for_help_is_read_again_before_it_is_shown():
+    people = await everybody()
+    checked = await write(people.odette, "help", relu="")
+    assert checked.status_code == 200
+    assert "Tout est bien ça" in words(checked) and "Du pain" in words(checked)
+    assert "Du pain" not in words(await people.karim.get("/"))
+    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', checked.text))
+    again = await people.odette.post("/ecrire/demande-d-aide", carried | {"corriger": "title"})
+    assert re.search(r'<input id="title"[^>]*value="Du pain"[^>]* autofocus', again.text)
+    shown = await people.odette.post("/ecrire/demande-d-aide", carried | {"relu": "oui"})
+    assert shown.status_code == 303
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+async def test_a_faulty_form_comes_back_with_what_was_typed(kind):
+    people = await everybody()
+    form = {"cle": KEY, "title": "Mon titre", "body": "Appelez le 06 39 98 41 12", "place": "ici"}
+    response = await people.odette.post(f"/ecrire/{kind.path}", form)
+    assert response.status_code == 422
+    assert "Votre numéro est dans le texte" in words(response)
+    assert "Appelez le 06 39 98 41 12" in response.text
+    assert 'aria-invalid="true"' in response.text and 'role="alert"' in response.text
+    for link in re.findall(r'<li><a href="#([\w]+)">', response.text):
+        assert f'id="{link}"' in response.text
+
+
+async def test_another_kind_keeps_the_words_already_typed():
+    people = await everybody()
+    page = await people.odette.get("/ecrire/bon-plan", params={"title": "Déjà écrit", "body": "Et ceci"})
+    assert 'value="Déjà écrit"' in page.text and "Et ceci" in page.text
+
+
+async def test_a_double_send_is_one_post():
+    people = await everybody()
+    first, second = await write(people.odette, "tip"), await write(people.odette, "tip")
+    assert first.headers["location"] == second.headers["location"]
+    assert await Post.count() == 1
+
+
+async def test_a_used_form_with_other_words_is_refused_kindly():
+    people = await everybody()
+    await write(people.odette, "tip")
+    response = await write(people.odette, "tip", title="Autre chose")
+    assert response.status_code == 409
+    assert "Ce formulaire a déjà servi" in words(response)
+    assert await Post.count() == 1
+
+
+async def test_the_same_key_of_somebody_else_is_another_post():
+    people = await everybody()
+    await write(people.odette, "tip")
+    await write(people.karim, "tip")
+    assert await Post.count() == 2
+
+
+async def test_its_author_corrects_a_post_and_nobody_else():
+    people = await everybody()
+    path = (await write(people.odette, "tip")).headers["location"]
+    editor = await people.odette.get(f"{path}/modifier")
+    version = re.search(r'name="version" value="(\d+)"', editor.text).group(1)
+    assert 'value="Des œufs"' in editor.text
+    for who in (people.karim, people.jeanne, people.amelie):
+        assert (await who.get(f"{path}/modifier")).status_code == 404
+        assert (await who.post(f"{path}/modifier", GOOD["tip"] | {"version": version})).status_code == 404
+    changed = await people.odette.post(f"{path}/modifier", {"title": "Des œufs frais", "version": version})
+    assert changed.status_code == 303
+    assert "Des œufs frais" in words(await people.karim.get("/"))
+    late = await people.odette.post(f"{path}/modifier", {"title": "Trop tard", "version": version})
+    assert late.status_code == 409 and "a changé entre-temps" in words(late)
+    for spoilt in ("", "x", "-1", "9" * 30):
+        assert (await people.odette.post(f"{path}/modifier", {"title": "X", "version": spoilt})).status_code == 400
+
+
+async def test_withdraw_and_undo():
+    people = await everybody()
+    path = (await write(people.odette, "tip")).headers["location"]
+    assert (await people.karim.post(f"{path}/retrait")).status_code == 404
+    gone = await people.odette.post(f"{path}/retrait")
+    board = await people.odette.get(gone.headers["location"])
+    assert f'action="{path}/retour"' in board.text and "Votre avis est retiré" in words(board)
+    assert "Votre avis est retiré" not in words(await people.odette.get("/"))
+    assert (await people.karim.get(path)).status_code == 404
+    assert "Vous avez retiré cet avis" in words(await people.odette.get(path))
+    await people.odette.post(f"{path}/retour")
+    assert (await people.karim.get(path)).status_code == 200
+    assert "Des œufs" in words(await people.karim.get("/"))
+
+
+async def test_merci_is_said_once_and_can_be_taken_back():
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+    for _ in range(3):
+        await people.karim.post(f"/avis/{post}/merci")
+    assert (await Post.load(post))["thanks"] == 1
+    await people.karim.post(f"/avis/{post}/merci/annuler")
+    await people.karim.post(f"/avis/{post}/merci/annuler")
+    assert (await Post.load(post))["thanks"] == 0
+    assert (await people.odette.post(f"/avis/{post}/merci")).status_code == 404
+
+
+async def test_a_gesture_by_htmx_gives_the_card_back():
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+    answer = await people.karim.post(f"/avis/{post}/merci", headers={"HX-Request-Type": "partial"})
+    assert answer.text.lstrip().startswith("<article") and "Merci, c’est dit" in words(answer)
+    assert answer.text.count("<article") == 1 and "<html" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("slug", "mark", "status"),
+    [
+        ("tip", "presence", 404), ("tip", "toujours-valable", 303), ("help", "presence", 404),
+        ("gathering", "presence", 303), ("gathering", "toujours-valable", 404), ("playlist", "merci", 303),
+        ("offer", "presence", 303), ("initiative", "merci", 303), ("tip", "inconnu", 404),
+    ],
+)  # fmt: skip
+async def test_which_gesture_fits_which_kind(slug, mark, status):
+    people = await everybody()
+    post = await put_up(people.members["odette"], slug)
+    assert (await people.karim.post(f"/avis/{post}/{mark}")).status_code == status
+
+
+async def test_an_offer_says_when_it_is_full():
+    people = await everybody()
+    post = await put_up(people.members["odette"], "offer", capacity=1)
+    await people.karim.post(f"/avis/{post}/presence")
+    late = await people.jeanne.post(f"/avis/{post}/presence")
+    assert "C’est complet" in words(await people.jeanne.get(late.headers["location"]))
+    assert (await Post.load(post))["coming"] == 1
+
+
+async def test_two_noes_send_a_tip_to_the_bottom():
+    people = await everybody()
+    sunk = await put_up(people.members["odette"], "tip", title="Périmé")
+    for who in (people.karim, people.jeanne):
+        await who.post(f"/avis/{sunk}/a-change")
+    await put_up(people.members["odette"], "tip", title="Bon")
+    assert "Des voisins disent que ça a changé" in words(await people.karim.get(f"/avis/{sunk}"))
+    assert (await Post.load(sunk))["rank"] == -1
+    await people.karim.post(f"/avis/{sunk}/toujours-valable")
+    assert await Mark.made_by(people.members["karim"].id, sunk) == {"valid"}
+    assert (await Post.load(sunk))["rank"] == 0
+
+
+async def test_any_neighbour_adds_a_song_and_only_some_take_it_off():
+    people = await everybody()
+    post = await put_up(people.members["odette"], "playlist")
+    song = {"titre": "Ya Rayah", "artiste": "Rachid Taha", "lien": "exemple.fr/y", "cle": KEY}
+    for _ in range(2):
+        await people.karim.post(f"/avis/{post}/chansons", song)
+    page = await people.karim.get(f"/avis/{post}")
+    assert page.text.count("Ya Rayah</a>") == 1 and "https://exemple.fr/y" in page.text
+    empty = await people.karim.post(f"/avis/{post}/chansons", {"cle": KEY + "x", "titre": "La mer"})
+    assert empty.status_code == 422 and 'value="La mer"' in empty.text
+    track = re.search(rf"/avis/{post}/chansons/([\w-]+)/retrait", page.text).group(1)
+    assert (await people.marguerite.post(f"/avis/{post}/chansons/{track}/retrait")).status_code == 404
+    assert (await people.karim.post(f"/avis/{post}/chansons/{track}/retrait")).status_code == 303
+    assert "Ya Rayah" not in words(await people.karim.get(f"/avis/{post}"))
+
+
+async def test_replies_are_read_withdrawn_and_put_back():
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+    form = {"reponse": "Il garde aussi les cassés.", "cle": KEY}
+    for _ in range(2):
+        sent = await people.karim.post(f"/avis/{post}/reponses", form)
+    assert words(await people.odette.get(f"/avis/{post}")).count("Il garde aussi les cassés") == 1
+    reply = re.search(r"#reponse-([\w-]+)", sent.headers["location"]).group(1)
+    assert (await people.odette.post(f"/reponses/{reply}/retrait")).status_code == 404
+    await people.karim.post(f"/reponses/{reply}/retrait")
+    assert "cassés" not in words(await people.odette.get(f"/avis/{post}"))
+    assert (await Post.load(post))["replies"] == 0
+    await people.karim.post(f"/reponses/{reply}/retour")
+    assert "cassés" in words(await people.odette.get(f"/avis/{post}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Écrivez quelques mots"), ("   \n ", "Écrivez quelques mots"), ("x" * 601, "C’est un peu long"),
+        ("Je suis au 52 rue de Gerland", "adresse exacte"), ("06 39 98 41 12", "Votre numéro"),
+    ],
+)  # fmt: skip
+async def test_a_reply_that_cannot_be_sent_keeps_its_words(text, sentence):
+    people = await everybody()
+    post = await put_up(people.members["odette"], "help")
+    response = await people.karim.post(f"/avis/{post}/reponses", {"reponse": text, "cle": KEY})
+    assert response.status_code == 422 and sentence in words(response)
+    assert text.strip() in response.text
+    assert await Reply.count() == 0
+
+
+async def test_markup_in_words_is_shown_as_words():
+    people = await everybody()
+    nasty = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    sent = await write(people.odette, "tip", title=nasty[:60], body=nasty, place=nasty, hours=nasty)
+    await people.karim.post(f"{sent.headers['location']}/reponses", {"reponse": nasty, "cle": KEY})
+    for path in ("/", sent.headers["location"]):
+        page = (await people.karim.get(path)).text
+        assert "<script>alert" not in page and "<img" not in page and "&lt;script&gt;" in page
+
+
+async def test_the_composer_offers_only_days_to_come():
+    people = await everybody()
+    days = re.findall(r'<option value="(\d{4}-\d\d-\d\d)"', (await people.odette.get("/ecrire/rendez-vous")).text)
+    assert days[0] == today().isoformat() and days[-1] == (today() + timedelta(days=59)).isoformat()
+
+
+def test_every_path_of_a_kind_is_its_own():
+    assert len(BY_PATH) == len(KINDS)
+
+
+async def test_a_form_of_each_kind_carries_a_new_key():
+    people = await everybody()
+    keys = {form_key(await people.odette.get("/ecrire/bon-plan")) for _ in range(3)}
+    assert len(keys) == 3
