@@ -58,8 +58,13 @@ async def rows(viewer: Id, previous_visit: datetime | None, asked: Filter) -> tu
         sql += " AND (p.rank, p.id) < ({}, {})"
         arguments += [asked.after_rank, asked.after]
     found = await read(sql + _ORDER, *arguments, PAGE + 1)
-    since = first_of(previous_visit) if previous_visit else "~"
+    since = new_since(previous_visit)
     return [_row(one, since) for one in found[:PAGE]], len(found) > PAGE
+
+
+def new_since(previous_visit: datetime | None) -> str:
+    """Posts of others with a greater id are new to who was here then; on a first visit nothing is."""
+    return first_of(previous_visit) if previous_visit else "~"
 
 
 def _row(one: tuple, since: str) -> Row:
@@ -79,5 +84,4 @@ async def tonight(viewer: Id, previous_visit: datetime | None) -> Row | None:
         start,
         midnight,
     )
-    since = first_of(previous_visit) if previous_visit else "~"
-    return _row(found[0], since) if found else None
+    return _row(found[0], new_since(previous_visit)) if found else None

@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 
 from server import kinds
 from server.access import may
+from server.tables.board import new_since
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
@@ -31,7 +32,9 @@ async def whole_card(request: Request, found: dict[str, Any], made: set[str], *,
     tracks = await Track.of(found["id"]) if full and found["kind"] is kinds.PLAYLIST else []
     for track in tracks:
         track["list_author"] = found["author"]
-    stance = Stance(str(found["author"]) == str(viewer.id), found["kind"].mark.slug in made)
+    mine = str(found["author"]) == str(viewer.id)
+    new = not mine and not full and str(found["id"]) > new_since(viewer.previous_visit)
+    stance = Stance(mine, found["kind"].mark.slug in made, new)
     return card(found, stance, visit_of(request).language, full=full, tracks=tracks, viewer=viewer)
 
 

@@ -52,9 +52,12 @@ def start(folder: Path, *options: str) -> Server:
             raise RuntimeError(log.read_text())
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            break
         except OSError:
             time.sleep(0.1)
+            continue
+        if f":{port}/" in log.read_text():
+            break
+        time.sleep(0.1)
     return Server(f"http://localhost:{port}", log.read_text(), process)
 
 

@@ -15,7 +15,9 @@ from server.views.typed import read_form
 
 NO_CODE = N_("Tapez les seize signes de votre carte.")
 WRONG_LENGTH = N_("Il faut seize signes, il y en a %(length)s. Vérifiez chaque groupe de quatre.")
-NO_SUCH_CODE = N_("Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro ni lettre O, ni chiffre 1 ni lettres I et L.")
+NO_SUCH_CODE = N_(
+    "Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro ni lettre O, ni chiffre 1 ni lettres I et L."
+)
 
 
 @get("/entrer", opt={"public": True}, name="enter")

@@ -3,6 +3,16 @@ const HOUR = 3600, DAY = 24 * HOUR
 
 customElements.define("time-ago", class extends HTMLElement {
   connectedCallback() {
+    document.addEventListener("htmx:after:swap", this)
+    this.handleEvent()
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:after:swap", this)
+  }
+
+  // A morph puts the server's words back; say ours again.
+  handleEvent() {
     const time = this.querySelector("time")
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000
     if (!(seconds >= 0 && seconds < DAY / 2)) return
