@@ -16,6 +16,8 @@ get() {
 
 # Export CHROMIUM, the browser of the tests.
 need_chromium() {
+    # Playwright brings a Node of its own, which the smallest systems lack a library for.
+    "$PYTHON" -m playwright --version >/dev/null 2>&1 || get libatomic1
     find_chromium && return
     get chromium && find_chromium && return
     "$PYTHON" -m playwright install chromium >/dev/null 2>&1 && find_chromium && return

@@ -101,7 +101,7 @@ class KeptSQLiteEngine(SQLiteEngine):
                 await connection.execute_fetchall(pragma)
         except BaseException:
             # Its thread is no daemon: left alone, it would keep the process from ending.
-            connection.stop()
+            await asyncio.shield(connection.close())
             raise
         return connection
 

@@ -9,6 +9,7 @@ names no address of a visitor either: the board has no use for it.
 
 import logging
 import re
+from asyncio import CancelledError
 
 from server.keys import CODE_LENGTH, SIGNS
 
@@ -45,6 +46,11 @@ class Access(Redacting):
         return f"{record.asctime} {method} {path} {status}"
 
 
+def not_a_goodbye(record: logging.LogRecord) -> bool:
+    """False for the traceback of a request that was cut off because the server stops."""
+    return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -52,6 +58,7 @@ LOGGING = {
         "plain": {"()": Redacting, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "access": {"()": Access, "format": "%(asctime)s"},
     },
+    "filters": {"goodbye": {"()": lambda: not_a_goodbye}},
     "handlers": {
         "plain": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"},
         "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
@@ -59,6 +66,7 @@ LOGGING = {
     "root": {"handlers": ["plain"], "level": "WARNING"},
     "loggers": {
         "uvicorn": {"level": "WARNING"},
+        "uvicorn.error": {"filters": ["goodbye"]},
         "uvicorn.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
     },
 }

@@ -1,5 +1,6 @@
 """No token, code, cookie or query string survives into a log line."""
 
+import asyncio
 import io
 import logging
 import logging.config
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from server import keys
 from server.ids import uuid7
-from server.logs import LOGGING, Access, Redacting, redact
+from server.logs import LOGGING, Access, Redacting, not_a_goodbye, redact
 
 TOKEN = keys.token_for("link", uuid7())
 
@@ -90,3 +91,11 @@ def test_every_logger_goes_through_it():
         access.propagate = True
     assert len(written.getvalue().splitlines()) == 6
     assert TOKEN not in written.getvalue()
+
+
+def test_a_request_cut_off_by_the_end_leaves_no_traceback():
+    for error, kept in ((asyncio.CancelledError(), False), (RuntimeError(), True)):
+        record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "failed", (), (type(error), error, None))
+        assert not_a_goodbye(record) is kept
+    plain = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "failed", (), None)
+    assert not_a_goodbye(plain)
