@@ -16,7 +16,7 @@ PAGE = 20
 
 _COMING = ", ".join(f"'{kind.slug}'" for kind in KINDS if kind.mark.slug == "coming")
 _ROWS = (
-    "SELECT CAST(p.id AS VARCHAR), p.version, p.rank, p.author = {}, k.id IS NOT NULL, p.id > {} AND p.author <> {}"
+    "SELECT CAST(p.id AS VARCHAR), p.version, p.rank, p.author = {}, k.post IS NOT NULL, p.id > {} AND p.author <> {}"
     " FROM post p LEFT JOIN mark k ON k.post = p.id AND k.member = {}"
     f" AND k.kind = CASE WHEN p.kind IN ({_COMING}) THEN 'coming' ELSE 'thanks' END"
     " WHERE p.listed AND p.expires_at > {}"
