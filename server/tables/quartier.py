@@ -42,6 +42,11 @@ class Plate:
     version: int = 0
 
     @property
+    def phone(self) -> str:
+        """The number as it is shown: in one piece (no-break spaces)."""
+        return self.contact_phone.replace(" ", "\u00a0")
+
+    @property
     def phone_link(self) -> str:
         """The number as a ``tel:`` address (RFC 3966), digits and a leading plus only."""
         return "tel:" + "".join(sign for sign in self.contact_phone if sign.isdigit() or sign == "+")
