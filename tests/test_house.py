@@ -99,6 +99,13 @@ async def test_every_answer_carries_the_headers():
         assert headers["referrer-policy"] in ("same-origin", "no-referrer")
 
 
+async def test_head_is_answered_like_get():
+    people = await everybody()
+    for path, status in (("/entrer", 200), ("/rien", 404)):
+        assert (await people.stranger.http.head(path)).status_code == status
+    assert (await people.stranger.http.head("/")).headers["location"] == "/entrer"
+
+
 async def test_pages_vary_and_are_never_shared():
     people = await everybody()
     for path in ("/", "/chez-moi", "/ecrire"):

@@ -1,4 +1,5 @@
-// "à 14 h 05" becomes "il y a 20 min" for what is less than a day old. The server's words stay for the rest.
+// "à 14 h 05" becomes "il y a 20 min" for what is less than half a day old (the style sheet shows it on screen).
+// The server's words stay for the rest, and on paper.
 const HOUR = 3600, DAY = 24 * HOUR
 
 customElements.define("time-ago", class extends HTMLElement {
@@ -11,14 +12,12 @@ customElements.define("time-ago", class extends HTMLElement {
     document.removeEventListener("htmx:after:swap", this)
   }
 
-  // A morph puts the server's words back; say ours again.
+  // A morph takes our words away; say them again.
   handleEvent() {
-    const time = this.querySelector("time")
-    const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000
+    const seconds = (Date.now() - Date.parse(this.querySelector("time").dateTime)) / 1000
     if (!(seconds >= 0 && seconds < DAY / 2)) return
     const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" })
-    time.title = time.textContent
-    time.textContent = seconds < HOUR
+    this.dataset.ago = seconds < HOUR
       ? words.format(-Math.max(1, Math.round(seconds / 60)), "minute")
       : words.format(-Math.round(seconds / HOUR), "hour")
   }
