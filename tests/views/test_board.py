@@ -161,7 +161,7 @@ async def test_the_board_reads_an_index_and_sorts_nothing():
     sorting = "Sort" if ON_POSTGRES else "TEMP B-TREE"
     for more in ("", " AND p.kind = 'tip'", " AND p.street = 'rue des Lilas'"):
         member = people.members["karim"].id
-        plan = await plan_of(board._ROWS + more + board._ORDER, member, member, now(), 21)
+        plan = await plan_of(board._ROWS + more + board._ORDER, *board._for(member, None), 21)
         assert used in plan and sorting not in plan
 
 

@@ -101,7 +101,7 @@ def _key(request: Request, visit: Visit, rows: list[Row], tonight: Row | None, m
         today(),
         more,
         tonight and key_of(tonight, visit.language),
-        tuple((row.id, row.version, row.mine, row.marked, row.new) for row in rows),
+        tuple(rows),
     )
 
 
