@@ -39,7 +39,7 @@ def _make_key(path: Path) -> None:
 
     So the key is whole or not there, even after a power cut or with two starts at once.
     """
-    fresh = path.with_name(f"key-{secrets.token_hex(8)}")
+    fresh = path.with_name(f".key-{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:

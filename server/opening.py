@@ -16,7 +16,8 @@ from server import keys
 from server.database import ON_POSTGRES, NewerDatabase, engine, migrate, open_database
 from server.settings import settings
 
-# What may lie in a data folder that is ours, beside the files of a mounted volume.
+# What may lie in a data folder that is ours, beside the files of a mounted volume and hidden
+# ones, such as the key while another start is making it.
 OURS = ("palier.sqlite", "key", "demo.json")
 NOTHING = ("lost+found",)
 REASONS = {
@@ -63,7 +64,7 @@ def prepare_folder(folder: Path) -> None:
             )
         if folder.stat().st_uid == os.geteuid():
             folder.chmod(0o700)
-        tempfile.TemporaryFile(dir=folder).close()
+        tempfile.TemporaryFile(dir=folder, prefix=".").close()
     except OSError as error:
         raise Refusal(
             f"Palier ne peut pas écrire dans le dossier « {folder} » ({_reason(error)}) :"

@@ -17,7 +17,7 @@ def test_the_key_file_is_for_its_owner_only():
     path = settings.data / "key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(bytes.fromhex(path.read_text())) == keys.KEY_BYTES
-    assert [one.name for one in settings.data.iterdir() if one.name.startswith("key")] == ["key"]
+    assert [one.name for one in settings.data.iterdir() if "key" in one.name] == ["key"]
 
 
 def test_a_key_that_is_there_is_never_replaced():
