@@ -17,8 +17,8 @@ customElements.define("time-ago", class extends HTMLElement {
     const seconds = (Date.now() - Date.parse(this.querySelector("time").dateTime)) / 1000
     if (!(seconds >= 0 && seconds < DAY / 2)) return
     const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" })
-    this.dataset.ago = seconds < HOUR
-      ? words.format(-Math.max(1, Math.round(seconds / 60)), "minute")
-      : words.format(-Math.round(seconds / HOUR), "hour")
+    if (seconds < 60) this.dataset.ago = words.format(0, "second")
+    else if (seconds < HOUR) this.dataset.ago = words.format(-Math.round(seconds / 60), "minute")
+    else this.dataset.ago = words.format(-Math.round(seconds / HOUR), "hour")
   }
 })
