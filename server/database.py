@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.querystring import QueryString
@@ -255,6 +256,13 @@ async def read(sql: str, *arguments: Any) -> list[tuple]:
 async def change(sql: str, *arguments: Any) -> list[dict]:
     """Run one writing statement; give the rows of its RETURNING clause."""
     return await engine.run_querystring(QueryString(sql, *arguments), in_pool=ON_POSTGRES)
+
+
+def disk_full(error: BaseException) -> bool:
+    """Whether there is no room to write. SQLite has two words for it, PostgreSQL one (class 53100)."""
+    if isinstance(error, sqlite3.OperationalError):
+        return "disk is full" in str(error) or "disk I/O error" in str(error)
+    return isinstance(error, asyncpg.DiskFullError)
 
 
 async def open_database() -> None:

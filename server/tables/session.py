@@ -1,6 +1,6 @@
 """A device on which somebody is signed in. The cookie holds a token, the row its hash."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID as Id
 
@@ -8,13 +8,14 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import change, read
+from server.database import change, disk_full, read
 from server.keys import digest, new_token
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
 
 LIFE = timedelta(days=400)
 STALE = timedelta(minutes=5)
+AWAY = timedelta(minutes=30)
 
 
 class Session(Table):
@@ -108,11 +109,26 @@ async def viewer_of(token: str) -> Viewer | None:
     )
 
 
-async def keep_alive(viewer: Viewer) -> None:
-    """Note that this device and this person were here, at most every five minutes."""
+async def keep_alive(viewer: Viewer) -> Viewer:
+    """Note that this device and this person are here, at most every five minutes.
+
+    Gives the viewer as they are now: after half an hour away, this is a new visit. On a full
+    disk the visit is not noted, and goes on: reading must stay possible.
+    """
+    try:
+        return await _note_visit(viewer)
+    except Exception as error:
+        if not disk_full(error):
+            raise
+        return viewer
+
+
+async def _note_visit(viewer: Viewer) -> Viewer:
     if viewer.session_seen_at < now() - STALE:
         await change("UPDATE session SET seen_at = {} WHERE id = {}", now(), viewer.session)
-    if viewer.seen_at is None or viewer.seen_at < now() - timedelta(minutes=30):
+    if viewer.seen_at is None or viewer.seen_at < now() - AWAY:
         await Member.mark_visit(viewer.id)
-    elif viewer.seen_at < now() - STALE:
+        return replace(viewer, previous_visit=viewer.seen_at)
+    if viewer.seen_at < now() - STALE:
         await Member.mark_seen(viewer.id)
+    return viewer

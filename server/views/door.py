@@ -63,11 +63,11 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
         return
     token = connection.cookies.get(COOKIE)
     viewer = await viewer_of(token) if token else None
+    if viewer is not None:
+        viewer = await keep_alive(viewer)
     here = await plate(viewer.plate_version if viewer else None)
     connection.scope["palier_visit"] = _visit(connection, viewer, here)
-    if viewer is not None:
-        await keep_alive(viewer)
-    elif not handler.opt.get("public"):
+    if viewer is None and not handler.opt.get("public"):
         raise NotSignedIn if here.version else NotFounded
 
 

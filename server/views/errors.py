@@ -2,12 +2,12 @@
 
 import logging
 import secrets
-import sqlite3
 from dataclasses import dataclass
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from server.database import disk_full
 from server.i18n import ZONE
 from server.kinds import N_
 from server.tables.base import now
@@ -69,7 +69,6 @@ SORRY = {
         N_("Il y a eu beaucoup d’essais depuis votre réseau. Attendez une minute, puis recommencez."),
     ),
 }
-SLIPS = ("database or disk is full", "disk I/O error")
 
 
 def show(request: Request, error: Exception) -> Response:
@@ -81,18 +80,11 @@ def show(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
         return _sorry(request, code, SORRY.get(code, SORRY[400]))
-    if _disk_full(error):
+    if disk_full(error):
         return _sorry(request, 507, FULL)
     mark = secrets.token_hex(2).upper()
     log.exception("panne %s on %s", mark, request.scope.get("path_template", "?"), exc_info=error)
     return _sorry(request, 500, BROKEN, mark=f"{mark}, {now().astimezone(ZONE):%d/%m %H:%M}")
-
-
-def _disk_full(error: Exception) -> bool:
-    """SQLite says two things for it, PostgreSQL a third (class 53, insufficient resources)."""
-    if isinstance(error, sqlite3.OperationalError):
-        return any(slip in str(error) for slip in SLIPS)
-    return type(error).__name__ == "DiskFullError"
 
 
 def _to_the_door(request: Request, error: Exception) -> Response:

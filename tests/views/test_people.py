@@ -1,5 +1,7 @@
 """Chez moi: one's name, reading with ease, languages, and what an error page says."""
 
+import sqlite3
+
 import pytest
 
 from server.tables.member import Member
@@ -105,3 +107,20 @@ async def test_an_htmx_request_of_a_stranger_leads_the_page_to_the_door():
     await everybody()
     answer = await Browser().fragment("/")
     assert answer.headers["hx-redirect"] == "/entrer"
+
+
+async def test_on_a_full_disk_one_reads_and_is_told_why_one_cannot_write(monkeypatch):
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+
+    async def full(*arguments, **options):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("server.tables.session.change", full)
+    monkeypatch.setattr("server.tables.member.change", full)
+    monkeypatch.setattr("server.tables.mark.change", full)
+    assert (await people.karim.get("/")).status_code == 200
+    refused = await people.karim.post(f"/avis/{post}/merci")
+    assert refused.status_code == 507 and "Il n’y a plus de place pour écrire" in words(refused)
+    monkeypatch.undo()
+    assert (await people.karim.post(f"/avis/{post}/merci")).status_code == 303
