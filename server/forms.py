@@ -6,17 +6,19 @@ all read a form the same way.
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from server import privacy
-from server.i18n import ZONE, local
+from server.i18n import ZONE
 from server.kinds import N_, Field, Kind
 from server.tables.base import now
 
 TRACKS_ASKED = 3
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Control signs, direction overrides, and signs without width that hide or split words.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_BLANK = re.compile(r"[\s\u115f\u1160\u2800\u3164\uffa0\u200c-\u200f]*")
 
 TOO_LONG = N_("C’est un peu long : %(limit)s lettres au plus, il y en a %(length)s.")
 NOT_OFFERED = N_("Choisissez une des réponses proposées.")
@@ -56,8 +58,9 @@ def tidy(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """Like ``tidy``, on one line."""
-    return re.sub(r"\s+", " ", tidy(text))
+    """Like ``tidy``, on one line; empty when it has no sign that can be seen."""
+    kept = re.sub(r"\s+", " ", tidy(text))
+    return "" if _BLANK.fullmatch(kept) else kept
 
 
 def read_answers(kind: Kind, typed: dict[str, str], edited: dict[str, Any] | None = None) -> Read:
@@ -130,7 +133,12 @@ def web_link(text: str, limit: int = 400) -> str | None:
     except ValueError:
         raise Wrong(Fault(NOT_A_LINK)) from None
     host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or "." not in host or parts.username is not None or " " in kept:
+    if (
+        parts.scheme not in ("http", "https")
+        or not re.search(r"\w\.\w", host)
+        or parts.username is not None
+        or re.search(r"[\s\\]", kept)
+    ):
         raise Wrong(Fault(NOT_A_LINK))
     return kept
 
@@ -143,7 +151,11 @@ NOT_A_CONTACT = N_("Ce n’est ni un numéro ni un courriel. Vous pouvez aussi l
 
 def person_name(text: str) -> str:
     """The name that neighbours will see, 60 letters at most. Raises Wrong."""
-    return short(text, 60, NO_NAME)
+    name = short(text, 60, NO_NAME)
+    sentence = privacy.caught(name, street_numbers=True)
+    if sentence:
+        raise Wrong(Fault(sentence))
+    return name
 
 
 def street_of(text: str, streets: tuple[str, ...]) -> str:
@@ -261,10 +273,9 @@ def _until(one: Field, typed: dict[str, str], edited: dict[str, Any] | None) -> 
 def _parse(day: str, hour: str) -> datetime:
     try:
         date, clock = datetime.strptime(day, "%Y-%m-%d").date(), datetime.strptime(hour, "%H:%M").time()
-    except ValueError:
+        return datetime.combine(date, time(clock.hour, clock.minute), ZONE).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Wrong(Fault(NOT_A_DAY)) from None
-    moment = datetime.combine(date, time(clock.hour, clock.minute), ZONE)
-    return local(moment).astimezone(now().tzinfo)
 
 
 def _link(one: Field, typed: dict[str, str], edited: Any) -> str | None:

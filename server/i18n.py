@@ -9,7 +9,6 @@ import io
 import re
 from datetime import date, datetime
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -17,9 +16,9 @@ from babel.messages.pofile import read_po
 
 from server.settings import ROOT, settings
 from server.tables.base import now
+from server.tables.member import LANGUAGES
 
-LANGUAGES = ("fr", "en")
-ZONE = ZoneInfo(settings.timezone)
+ZONE = settings.zone
 CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 
 _BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")

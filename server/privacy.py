@@ -5,18 +5,23 @@ one sentence and keeps every word.
 """
 
 import re
+import unicodedata
 
 from server.kinds import N_
 
-# Ten digits from 0, or +33 and nine, however they are grouped; not prices, dates or hours.
-_PHONE = re.compile(r"(?<![\d,.])(?:(?:\+|00)\s?33[\s.\-]?(?:\(0\)\s?)?[1-9]|0[\s.\-]?[1-9])(?:[\s.\-/]*\d){8}(?!\d)")
+# Ten digits from 0, +33 and nine, or another country's, however they are grouped; not prices or dates.
+_PHONE = re.compile(
+    r"(?<![\d,.])(?:(?:\+|00)\s?33[\s.\-]?(?:\(0\)\s?)?[1-9]|0[\s.\-]?[1-9])(?:[\s.\-/]*\d){8}(?!\d)"
+    r"|(?<!\d)33[1-9]\d{8}(?!\d)|\+\d(?:[\s.\-]?\d){8,14}(?!\d)"
+)
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _DOOR_CODE = re.compile(
-    r"\b(?:digi)?codes?\b[^.!?\n]{0,25}?\b(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{3,8}\b|\bdigicode\b", re.IGNORECASE
+    r"\b(?:digi)?codes?\b(?!\s+(?:postal|promo|barre|civil|du travail|de la route))[^.!?\n]{0,25}?\b(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{3,8}\b|\bdigicode\b",
+    re.IGNORECASE,
 )
 _STREET_NUMBER = re.compile(
-    r"\b\d{1,4}\s?(?:bis|ter|[a-d])?\s?,?\s+(?:rue|avenue|av\.|boulevard|bd|place|pl\.|allée|impasse|cours|quai|"
-    r"chemin|route|montée|passage|square|résidence)\b",
+    r"\b\d{1,4}\s?(?:bis|ter|[a-d])?\s?,?\s+(?:rue|r\.|avenue|av\b|boulevard|bd\b|place|pl\.|allée|impasse|quai|"
+    r"chemin|route|montée|passage|square|résidence|(?-i:cours(?= [A-ZÉ])))(?!\w)",
     re.IGNORECASE,
 )
 
@@ -31,6 +36,7 @@ def caught(text: str, *, street_numbers: bool) -> str | None:
 
     ``street_numbers``: true where an address is public by nature (a shop, a hall).
     """
+    text = _plain(text)
     if _PHONE.search(text):
         return PHONE
     if _EMAIL.search(text):
@@ -40,3 +46,10 @@ def caught(text: str, *, street_numbers: bool) -> str | None:
     if not street_numbers and _STREET_NUMBER.search(text):
         return ADDRESS
     return None
+
+
+def _plain(text: str) -> str:
+    """The text as it is read: digits of every script as 0 to 9, nothing without width."""
+    kept = unicodedata.normalize("NFKC", text)
+    kept = "".join(sign for sign in kept if unicodedata.category(sign) != "Cf")
+    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in kept)

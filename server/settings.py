@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +25,11 @@ class Settings:
     timezone: str
     reload_templates: bool
     attempts: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The quartier's time zone."""
+        return ZoneInfo(self.timezone)
 
     @property
     def sqlite_path(self) -> Path:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID as Id
-from zoneinfo import ZoneInfo
 
 from server.database import read
 from server.ids import first_of
@@ -67,7 +66,7 @@ async def rows(viewer: Id, previous_visit: datetime | None, asked: Filter) -> tu
 
 async def tonight(viewer: Id, previous_visit: datetime | None) -> Row | None:
     """The next gathering that starts before the day is over, to stand beside what is urgent."""
-    local = now().astimezone(ZoneInfo(settings.timezone))
+    local = now().astimezone(settings.zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     found = await read(
         _ROWS + " AND p.kind = 'gathering' AND p.starts_at > {} AND p.starts_at < {} ORDER BY p.starts_at LIMIT 1",

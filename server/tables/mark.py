@@ -13,6 +13,8 @@ from server.tables.member import Member
 from server.tables.post import STALE, Post
 
 TWO_NOES = 2
+# A yes replaces one's own no, and the reverse.
+_OPPOSITE = {"valid": "changed", "changed": "valid"}
 
 
 class Mark(Table):
@@ -49,7 +51,9 @@ class Mark(Table):
             if not counted:
                 await change("DELETE FROM mark WHERE id = {}", made[0]["id"])
                 return False
-            await _weigh_tip(post, member, kind)
+            if kind in _OPPOSITE:
+                await Mark.take_back(post, member, _OPPOSITE[kind])
+            await _weigh_tip(post, kind)
         return True
 
     @staticmethod
@@ -61,6 +65,7 @@ class Mark(Table):
             )
             if gone:
                 await change(f"UPDATE post SET {kind} = {kind} - 1, version = version + 1 WHERE id = {{}}", post)
+                await _weigh_tip(post, kind)
 
     @staticmethod
     async def made_by(member: Id, post: Id) -> set[str]:
@@ -88,15 +93,12 @@ class Mark(Table):
         return rows[0] if rows else None
 
 
-async def _weigh_tip(post: Id, member: Id, kind: str) -> None:
-    """A yes replaces one's own no (and the reverse); after two noes the tip sinks."""
-    opposite = {"valid": "changed", "changed": "valid"}.get(kind)
-    if opposite is None:
-        return
-    await Mark.take_back(post, member, opposite)
-    await change(
-        "UPDATE post SET rank = CASE WHEN changed >= {} AND changed > valid THEN {} ELSE 0 END WHERE id = {}",
-        TWO_NOES,
-        STALE,
-        post,
-    )
+async def _weigh_tip(post: Id, kind: str) -> None:
+    """After two noes, and more noes than yeses, a tip sinks to the bottom of the board."""
+    if kind in _OPPOSITE:
+        await change(
+            "UPDATE post SET rank = CASE WHEN changed >= {} AND changed > valid THEN {} ELSE 0 END WHERE id = {}",
+            TWO_NOES,
+            STALE,
+            post,
+        )

@@ -6,7 +6,7 @@ from uuid import UUID as Id
 from piccolo.columns import UUID, Integer, SmallInt, Varchar
 from piccolo.table import Table
 
-from server.database import change, transaction
+from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
 
 TEXT_SIZES = (1, 2, 3)
@@ -95,6 +95,12 @@ class Member(Table):
             " LEFT JOIN member i ON i.id = m.invited_by WHERE m.role = {} ORDER BY m.id LIMIT 100",
             Role.NEWCOMER.value,
         )
+
+    @staticmethod
+    async def count_at_the_door() -> int:
+        """How many newcomers wait."""
+        rows = await read("SELECT count(*) FROM member WHERE role = {}", Role.NEWCOMER.value)
+        return rows[0][0]
 
     @staticmethod
     async def mark_visit(member: Id) -> None:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
-from zoneinfo import ZoneInfo
 
 from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, Varchar
 from piccolo.columns.base import OnDelete
@@ -190,7 +189,7 @@ async def _move_repeating() -> int:
         over,
         now(),
     )
-    zone = ZoneInfo(settings.timezone)
+    zone = settings.zone
     for row in rows:
         step = 1 if row["repeats"] == "daily" else 7
         local = row["starts_at"].astimezone(zone)

@@ -40,15 +40,19 @@ def key_of(row: Row, language: str) -> tuple:
 async def board_cards(rows: list[Row], language: str) -> list[str]:
     """The cards of these rows, in order; only those never shown before are loaded and rendered."""
     keys = [key_of(row, language) for row in rows]
-    missing = {key: row for key, row in zip(keys, rows, strict=True) if key not in _kept}
+    shown = {key: _kept[key] for key in keys if key in _kept}
+    missing = {key: row for key, row in zip(keys, rows, strict=True) if key not in shown}
     if missing:
         posts = {str(post["id"]): post for post in await cards([UUID(row.id) for row in missing.values()])}
         for key, row in missing.items():
             stance = Stance(row.mine, row.marked, row.new)
-            _kept[key] = card(posts[row.id], stance, language) if row.id in posts else ""
+            shown[key] = card(posts[row.id], stance, language) if row.id in posts else ""
+    for key, html in shown.items():
+        _kept[key] = html
+        _kept.move_to_end(key)
     while len(_kept) > MOST:
         _kept.popitem(last=False)
-    return [_kept[key] for key in keys]
+    return [shown[key] for key in keys]
 
 
 def card(post: dict[str, Any], stance: Stance, language: str, *, full: bool = False, **more: Any) -> str:

@@ -12,7 +12,7 @@ from server.i18n import ZONE
 from server.kinds import N_
 from server.tables.base import now
 from server.tables.receipt import Conflict
-from server.views.door import NotFounded, NotSignedIn, visit_of
+from server.views.door import FromElsewhere, NotFounded, NotSignedIn, visit_of
 from server.views.page import is_fragment, page_now, render
 
 log = logging.getLogger("palier")
@@ -30,6 +30,10 @@ class Sorry:
 MISSING = Sorry(
     N_("Cette porte n’existe pas"),
     N_("L’avis a pu être décroché, ou l’adresse mal recopiée. Tout le reste est à sa place."),
+)
+ELSEWHERE = Sorry(
+    N_("Cet envoi ne vient pas de Palier"),
+    N_("Par sûreté, il n’a rien changé. Refaites le geste depuis le tableau."),
 )
 USED = Sorry(
     N_("Ce formulaire a déjà servi"),
@@ -51,8 +55,8 @@ SORRY = {
         N_("Revenez à la page précédente : votre texte y est encore. Essayez de nouveau."),
     ),
     403: Sorry(
-        N_("Cet envoi ne vient pas de Palier"),
-        N_("Par sûreté, il n’a rien changé. Refaites le geste depuis le tableau."),
+        N_("Ce n’est pas encore pour vous"),
+        N_("Quand un modérateur vous aura ouvert la porte, cette page s’ouvrira aussi."),
     ),
     404: MISSING,
     405: MISSING,
@@ -77,6 +81,8 @@ def show(request: Request, error: Exception) -> Response:
         return _to_the_door(request, error)
     if isinstance(error, Conflict):
         return _sorry(request, 409, USED)
+    if isinstance(error, FromElsewhere):
+        return _sorry(request, 403, ELSEWHERE)
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
         return _sorry(request, code, SORRY.get(code, SORRY[400]))

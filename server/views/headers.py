@@ -14,8 +14,9 @@ ALWAYS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ]
 OPEN = [*ALWAYS, (b"referrer-policy", b"same-origin")]
-# A page whose address is a key is kept nowhere and told to nobody, not even to us.
-SECRET = [*ALWAYS, (b"referrer-policy", b"no-referrer"), (b"cache-control", b"private, no-store")]
+# A page whose address or content opens a door is kept nowhere, and its address told to nobody. Not
+# "no-referrer": that makes browsers send "Origin: null", and older ones have nothing else to show us.
+SECRET = [*ALWAYS, (b"referrer-policy", b"strict-origin"), (b"cache-control", b"private, no-store")]
 
 
 async def add_headers(message: Message, scope: Scope) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
@@ -54,7 +55,7 @@ def environment(language: str) -> Environment:
         "soon": lambda moment: i18n.soon(moment, language),
         "since": lambda moment: i18n.since(moment, language),
         "host": lambda link: urlsplit(link).hostname,
-        "local": i18n.local,
+        "sentence": lambda text: text[:1].upper() + text[1:],
         "typo": i18n.no_break if language == "fr" else str,
     }
     return env
@@ -97,7 +98,7 @@ def page_now(
     html = render_page(request, template, pending, flash=flash, **context)
     response = answer(request, html.encode(), status)
     if flash:
-        response.delete_cookie(FLASH, path="/")
+        keep_cookie(response, FLASH, "", 0)
     return response
 
 
@@ -112,7 +113,8 @@ def render_page(request: Request, template: str, pending: int, *, flash: Any = N
         visit=visit,
         viewer=visit.viewer,
         plate=visit.plate,
-        path=request.url.path,
+        path=request.scope["path"],
+        here=context.pop("here", request.scope["path"]),
         waiting=pending,
         flash=flash,
         **context,
@@ -123,7 +125,7 @@ async def waiting(visit: Visit) -> int:
     """How many cases wait for a moderator; 0 for everybody else."""
     if not may(visit.viewer, "moderate"):
         return 0
-    return await Report.count() + len(await Member.at_the_door())
+    return await Report.count() + await Member.count_at_the_door()
 
 
 def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
@@ -152,7 +154,10 @@ def go(path: str, word: str = "", about: object = "") -> Response[bytes]:
 
 
 def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    """Set a ``__Host-`` cookie: Secure, this host, the whole site, no script (RFC 6265bis, 4.1.3)."""
+    """Set a ``__Host-`` cookie: Secure, this host, the whole site, no script (RFC 6265bis, 4.1.3).
+
+    0 seconds forget it; a browser heeds that only if it comes with the same attributes.
+    """
     response.set_cookie(
         Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
     )
@@ -161,7 +166,7 @@ def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None
 def take_flash(request: Request) -> dict[str, str] | None:
     """The word left by ``go``, if it is one we know; the page that says it forgets it."""
     try:
-        word, about = json.loads(unquote(request.cookies.get(FLASH, "")))
-        return {"text": FLASHES[word], "word": word, "about": str(about)[:40]}
-    except (ValueError, KeyError, TypeError):
+        word, about = json.loads(unquote(request.cookies.get(FLASH, "")[:200]))
+        return {"text": FLASHES[word], "word": word, "about": str(UUID(about)) if about else ""}
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None

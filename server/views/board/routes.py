@@ -13,6 +13,7 @@ from server import kinds
 from server.i18n import today
 from server.tables import board
 from server.tables.board import Filter, Row
+from server.tables.post import URGENT
 from server.tables.session import Viewer
 from server.views.cards import board_cards, key_of
 from server.views.door import Visit, visit_of
@@ -54,8 +55,10 @@ async def show_board(
     if request.cookies.get(FLASH):
         return await page(request, "board/board.html", **context, **await _cards(rows, tonight, first, visit))
     cases = await waiting(visit)
-    key = _key(request, visit, rows, tonight, more, cases)
+    key = _key(request, visit, asked, rows, tonight, more, cases)
     kept = _pages.get(key)
+    if kept is not None:
+        _pages.move_to_end(key)
     if kept is None:
         shown = await _cards(rows, tonight, first, visit)
         html = render_page(request, "board/board.html", cases, **context, **shown)
@@ -78,18 +81,19 @@ def _next(rows: list[Row], more: bool) -> str:
 
 async def _cards(rows: list[Row], tonight: Row | None, first: bool, visit: Visit) -> dict[str, list[str]]:
     """The cards, parted: one urgent request and tonight's gathering stand above the others."""
-    top = [rows[0]] if first and rows and rows[0].rank == 3 else []
+    top = [rows[0]] if first and rows and rows[0].rank == URGENT else []
     beside = [tonight] if tonight else []
     shown = await board_cards(top + beside + rows[len(top) :], visit.language)
     return {"top": shown[: len(top) + len(beside)], "cards": shown[len(top) + len(beside) :]}
 
 
-def _key(request: Request, visit: Visit, rows: list[Row], tonight: Row | None, more: bool, cases: int) -> tuple:
+def _key(
+    request: Request, visit: Visit, asked: Filter, rows: list[Row], tonight: Row | None, more: bool, cases: int
+) -> tuple:
     """Everything that a board page shows. Two viewers with the same key see the same bytes."""
     viewer: Viewer = visit.viewer
     return (
-        request.url.path,
-        request.url.query,
+        asked,
         is_fragment(request),
         visit.language,
         viewer.role,

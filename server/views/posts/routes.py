@@ -46,7 +46,7 @@ async def _markable(request: Request, post_id: UUID, mark: str) -> dict[str, Any
     kind: kinds.Kind = found["kind"]
     fits = {"merci"} | {kind.mark.path} | ({"toujours-valable", "a-change"} if kind is kinds.TIP else set())
     own = str(found["author"]) == str(visit_of(request).viewer.id)
-    if mark not in fits or (own and mark in ("merci", "presence")):
+    if mark not in fits or own:
         raise NotFoundException
     return found
 

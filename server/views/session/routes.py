@@ -9,7 +9,7 @@ from server.kinds import N_
 from server.tables.key import Key
 from server.tables.session import Session
 from server.views.door import COOKIE, visit_of
-from server.views.page import go, page
+from server.views.page import go, keep_cookie, page
 from server.views.signing_in import cannot_keep_cookie, sign_in, tries
 from server.views.typed import read_form
 
@@ -82,7 +82,7 @@ async def sign_out(request: Request) -> Response:
     viewer = visit_of(request).viewer
     await Session.close(viewer.session, viewer.id)
     response = go("/entrer", "signed-out")
-    response.delete_cookie(COOKIE, path="/")
+    keep_cookie(response, COOKIE, "", 0)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
