@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from litestar import Litestar
+from litestar import Litestar, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from server import upkeep
 from server.database import close_database, open_database
@@ -33,6 +35,12 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await close_database()
 
 
+@get("/{path:path}", opt={"public": True}, name="nowhere")
+async def nowhere(path: FromPath[str]) -> None:
+    """Every other address: it goes through the door like the rest, so that its 404 knows who asks."""
+    raise NotFoundException
+
+
 class Palier(Litestar):
     """Litestar, which also answers HEAD as a GET whose body is not sent (RFC 9110, 9.3.2)."""
 
@@ -51,7 +59,7 @@ def routes() -> list:
 
 
 app = Palier(
-    routes(),
+    [*routes(), nowhere],
     guards=[door.guard],
     exception_handlers={Exception: errors.show},
     before_send=[add_headers],

@@ -16,7 +16,8 @@ _PHONE = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _DOOR_CODE = re.compile(
-    r"\b(?:digi)?codes?\b(?!\s+(?:postal|promo|barre|civil|du travail|de la route))[^.!?\n]{0,25}?\b(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{3,8}\b|\bdigicode\b",
+    r"\b(?:digi)?codes?\b(?!\s+(?:postal|promo|barre|civil|du travail|de la route))"
+    r"[^.!?\n]{0,25}?\b(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{3,8}\b|\bdigicode\b",
     re.IGNORECASE,
 )
 _STREET_NUMBER = re.compile(

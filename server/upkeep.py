@@ -1,11 +1,13 @@
-"""Timed work: what is past its date leaves the board, old receipts go."""
+"""Timed work: what is past its date leaves the board; old receipts, sessions and links go."""
 
 import asyncio
 import contextlib
 import logging
 
+from server.tables.key import Key
 from server.tables.post import Post
 from server.tables.receipt import Receipt
+from server.tables.session import Session
 
 EVERY = 60.0
 
@@ -16,6 +18,8 @@ async def once() -> None:
     """One round. Doing it twice, or late by a week, changes nothing more."""
     await Post.expire()
     await Receipt.forget()
+    await Session.forget()
+    await Key.forget()
 
 
 async def forever() -> None:

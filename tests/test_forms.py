@@ -60,6 +60,10 @@ BAD = [
     (TIP, {"link": "data:text/html,x"}, "link", forms.NOT_A_LINK),
     (TIP, {"link": "https://banque.fr@mechant.example/"}, "link", forms.NOT_A_LINK),
     (TIP, {"link": "http://[::1"}, "link", forms.NOT_A_LINK),
+    (TIP, {"link": "https://mechant.example\\.exemple.fr/"}, "link", forms.NOT_A_LINK),
+    (TIP, {"link": "http://."}, "link", forms.NOT_A_LINK),
+    (TIP, {"title": "\u2800\u200b\u3164"}, "title", TIP.field("title").missing),
+    (GATHERING, {"starts_at_day": "0001-01-01", "starts_at_hour": "00:00"}, "starts_at", forms.NOT_A_DAY),
     (TIP, {"link": "https://x.example:99999/"}, "link", forms.NOT_A_LINK),
     (ENCOURAGEMENT, {"body": "x" * 181}, "body", forms.TOO_LONG),
     (PLAYLIST, {"track_title_2": "La mer"}, "tracks", forms.TRACK_HALF),
@@ -106,6 +110,9 @@ def test_emoji_and_right_to_left_names_are_kept_whole():
     assert forms.person_name(" Zoé 🌻 ") == "Zoé 🌻"
     assert forms.person_name("ליאת כהן") == "ליאת כהן"
     assert forms.person_name("abc\u202edef\u2066") == "abcdef"
+    for name in ("\u200b", "\u3164", "04 65 71 20 08"):
+        with pytest.raises(Wrong):
+            forms.person_name(name)
 
 
 @given(st.text())

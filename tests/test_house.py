@@ -18,7 +18,7 @@ TEMPLATES = sorted((ROOT / "server" / "views").rglob("*.html"))
 # Every route that a stranger may see. A new one must be written here, with a reason in its review.
 PUBLIC = {
     "asset", "enter", "enter-code", "key", "use-key", "lost-card", "not-yet", "text-size",
-    "founding", "found", "invitation", "join", "charter",
+    "founding", "found", "invitation", "join", "charter", "nowhere",
 }  # fmt: skip
 
 
@@ -62,6 +62,7 @@ FROM_ELSEWHERE = [
     {"Sec-Fetch-Site": "", "Origin": "https://ailleurs.test"},
     {"Origin": "https://ailleurs.test"},
     {"Origin": "null"},
+    {"Origin": "http://["},
     {"Origin": "https://palier.test.ailleurs.test"},
     {},
 ]

@@ -19,8 +19,16 @@ CAUGHT = [
     ("code de la porte : 25B40", privacy.DOOR_CODE),
     ("je suis au 52 rue de Gerland", privacy.ADDRESS),
     ("52 bis, avenue Jean-Jaurès, 3e étage", privacy.ADDRESS),
+    ("06\u200b39\u200b98\u200b41\u200b12", privacy.PHONE),
+    ("٠٦٣٩٩٨٤١١٢", privacy.PHONE),
+    ("wa.me/33639984112", privacy.PHONE),
+    ("+32 470 12 34 56", privacy.PHONE),
+    ("au 12 av Jaurès", privacy.ADDRESS),
+    ("4 cours Gambetta", privacy.ADDRESS),
 ]
 PASSES = [
+    "Le code postal 69007, le code promo NOEL24",
+    "Le 24 cours de danse, à partir de 12 places",
     "Une ordonnance à prendre, avant 18 h 30",
     "La douzaine est à 3,80 €, le kilo à 12,50 €",
     "rue de Gerland, nº 40 à 60",

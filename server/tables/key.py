@@ -89,6 +89,11 @@ class Key(Table, tablename="door_key"):
         return found["id"]
 
     @staticmethod
+    async def forget() -> None:
+        """Drop links that nobody used in time."""
+        await change("DELETE FROM door_key WHERE expires_at < {}", now())
+
+    @staticmethod
     async def use_code(typed: str) -> Id | None:
         """Sign in with the typed code of a card: the member's id, or None."""
         code = keys.normal_code(typed)

@@ -9,7 +9,6 @@ from piccolo.table import Table
 from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
 
-TEXT_SIZES = (1, 2, 3)
 THEMES = ("auto", "jour")
 LANGUAGES = ("fr", "en")
 

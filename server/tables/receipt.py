@@ -8,7 +8,7 @@ rights. The same key with another body is a conflict. Kept for 30 days; never a 
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID as Id
 
 from piccolo.columns import UUID, Varchar
@@ -27,10 +27,11 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the work made (an id), and whether this POST was the one that made it."""
+    """What the work made (an id), whether this POST was the one that made it, and when that was."""
 
     made: Id
     first: bool
+    at: datetime
 
 
 class Receipt(Table):
@@ -66,11 +67,11 @@ class Receipt(Table):
             if written:
                 made = await work()
                 await change("UPDATE receipt SET made = {} WHERE id = {}", made, written[0]["id"])
-                return Done(made, True)
+                return Done(made, True, now())
         row = await Receipt.select().where((Receipt.actor == actor) & (Receipt.key == key)).first()
         if row is None or row["body_hash"] != body_hash or row["route"] != route:
             raise Conflict
-        return Done(row["made"], False)
+        return Done(row["made"], False, row["created_at"])
 
     @staticmethod
     async def forget() -> None:

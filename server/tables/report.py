@@ -46,9 +46,9 @@ class Report(Table):
     async def waiting() -> list[dict]:
         """Open cases, the oldest first: each reported thing once, with all its reasons."""
         rows = await Report.raw(
-            "SELECT r.post, r.reply, r.reason, r.created_at, p.kind, p.title, p.body, p.hidden_at, p.author,"
-            " a.name AS author_name, a.street AS author_street, y.text AS reply_text, y.hidden_at AS reply_hidden,"
-            " b.name AS reply_author_name, b.street AS reply_author_street"
+            "SELECT r.post, r.reply, r.reason, r.created_at, p.kind, p.title, p.body, p.hidden_at, p.withdrawn_at,"
+            " p.author, a.name AS author_name, a.street AS author_street, y.text AS reply_text,"
+            " y.hidden_at AS reply_hidden, b.name AS reply_author_name, b.street AS reply_author_street"
             " FROM report r JOIN post p ON p.id = r.post JOIN member a ON a.id = p.author"
             " LEFT JOIN reply y ON y.id = r.reply LEFT JOIN member b ON b.id = y.author"
             " WHERE r.closed_at IS NULL ORDER BY r.id LIMIT 200"

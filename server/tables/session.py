@@ -45,9 +45,19 @@ class Session(Table):
         )
 
     @staticmethod
+    async def any_of(member: Id) -> bool:
+        """Whether this member is signed in anywhere."""
+        return await Session.exists().where(Session.member == member)
+
+    @staticmethod
     async def close(session: Id, member: Id) -> bool:
         """Sign one device of this member out. False when it is not theirs or gone."""
         return bool(await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member))
+
+    @staticmethod
+    async def forget() -> None:
+        """Drop sessions past their life."""
+        await change("DELETE FROM session WHERE created_at < {}", now() - LIFE)
 
     @staticmethod
     async def close_all(member: Id) -> None:

@@ -7,6 +7,7 @@ FLASHES = {
     "corrected": N_("Votre avis est corrigé."),
     "withdrawn": N_("Votre avis est retiré."),
     "put-back": N_("Votre avis est de nouveau affiché."),
+    "replied": N_("Votre réponse est là."),
     "reply-withdrawn": N_("Votre réponse est retirée."),
     "reported": N_("C’est noté. Un modérateur le lira."),
     "hidden": N_("C’est masqué."),
@@ -27,5 +28,4 @@ FLASHES = {
     "card": N_("Voici une nouvelle carte. L’ancienne n’ouvre plus."),
     "welcome": N_("Bienvenue. Le tableau est à vous."),
     "signed-out": N_("Cet appareil est fermé. À bientôt."),
-    "already": N_("C’était déjà fait, rien n’a été doublé."),
 }

@@ -49,6 +49,7 @@ async def post_page(
         request,
         "posts/show.html",
         status,
+        here=f"/avis/{found['id']}",
         post=found,
         kind=kind,
         card=await whole_card(request, found, made, full=True),

@@ -7,16 +7,16 @@ async def test_a_gesture_keeps_the_focus_and_the_place(demo, open_screen):
     karim = await open_screen(demo, width=390)
     await enter(karim, "bénévole")
     await karim.go("/?genre=bon-plan")
-    button = karim.page.locator("button[id^=merci-][aria-pressed=false]").nth(3)
+    button = karim.page.locator("button[id^=merci-][data-pressed=false]").nth(3)
     name = await button.get_attribute("id")
     await button.focus()
     before = await karim.page.evaluate("scrollY")
     await karim.page.keyboard.press("Enter")
-    await karim.page.locator(f"#{name}[aria-pressed=true]").wait_for()
+    await karim.page.locator(f"#{name}[data-pressed=true]").wait_for()
     assert await karim.page.evaluate("document.activeElement.id") == name
     assert await karim.page.evaluate("scrollY") == before
     await karim.page.keyboard.press("Enter")
-    await karim.page.locator(f"#{name}[aria-pressed=false]").wait_for()
+    await karim.page.locator(f"#{name}[data-pressed=false]").wait_for()
     assert karim.wrong == []
 
 

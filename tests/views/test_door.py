@@ -93,6 +93,19 @@ async def test_a_repeated_entry_is_the_same_person():
     assert (await Invitation.objects().first()).uses == 1
 
 
+async def test_send_again_does_not_open_anybodys_door_later():
+    people = await everybody()
+    path = await invite(people, "10")
+    newcomer = Browser()
+    await newcomer.post(path, JOINING)
+    await newcomer.post("/sortie")
+    assert (await newcomer.post(path, JOINING)).status_code == 410
+    assert (await newcomer.get("/")).headers["location"] == "/entrer"
+    await Browser().post(path, JOINING | {"nom": "Zoé", "cle": "une-autre-cle-0003"})
+    await change("UPDATE receipt SET created_at = {}", now() - timedelta(minutes=11))
+    assert (await Browser().post(path, JOINING | {"nom": "Zoé", "cle": "une-autre-cle-0003"})).status_code == 410
+
+
 async def test_too_late_by_one_keeps_what_was_typed():
     people = await everybody()
     path = await invite(people)
@@ -187,6 +200,8 @@ async def test_sign_out_closes_this_device_only():
     phone = await browser_of(people.members["karim"])
     out = await people.karim.post("/sortie")
     assert out.headers["location"] == "/entrer" and "storage" in out.headers["clear-site-data"]
+    gone = next(c for c in out.headers.get_list("set-cookie") if c.startswith(COOKIE))
+    assert {"Secure", "Max-Age=0"} <= set(gone.split("; "))
     assert (await people.karim.get("/")).headers["location"] == "/entrer"
     assert (await phone.get("/")).status_code == 200
 
@@ -256,3 +271,12 @@ async def test_an_old_session_ends():
     people = await everybody()
     await Session.update({Session.created_at: now() - timedelta(days=401)}, force=True)
     assert (await people.karim.get("/")).headers["location"] == "/entrer"
+
+
+async def test_what_opens_a_door_is_kept_by_no_cache():
+    people = await everybody()
+    path = await invite(people)
+    for browser, address in ((people.karim, "/chez-moi/carte"), (people.odette, "/invitations"), (Browser(), path)):
+        headers = (await browser.get(address)).headers
+        assert headers.get_list("cache-control") == ["private, no-store"]
+        assert headers["referrer-policy"] == "strict-origin"

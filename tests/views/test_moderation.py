@@ -26,6 +26,7 @@ async def test_from_a_report_to_a_decision():
     assert "Modération 2" in words(await people.jeanne.get("/")).replace(" cas", "")  # this case, and the newcomer
     refused = await people.jeanne.post(f"/moderation/avis/{post}/masquer", {"raison": ""})
     assert refused.status_code == 422 and "Dites en une phrase pourquoi" in words(refused)
+    assert f'action="/moderation/avis/{post}/masquer"' in refused.text
     await people.jeanne.post(f"/moderation/avis/{post}/masquer", {"raison": "Publicité"})
     assert (await people.karim.get(f"/avis/{post}")).status_code == 404
     assert "Cet avis est masqué" in words(await people.odette.get(f"/avis/{post}"))
@@ -127,6 +128,40 @@ async def test_the_journal_is_sorted_by_gesture():
     only = words(await people.jeanne.get("/moderation/journal?geste=show-post"))
     assert "« Deux »" in only and "« Un »" not in only
     assert "« Un »" in words(await people.jeanne.get("/moderation/journal?geste=rien"))
+
+
+async def test_a_reply_is_hidden_from_its_own_page():
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+    reply = await Reply.write(post, people.members["karim"].id, "Trop fort")
+    page = await people.jeanne.get(f"/avis/{post}")
+    form = page.text[page.text.index(f"/moderation/reponses/{reply}/masquer") :]
+    assert 'name="raison"' in form[: form.index("</form>")]
+    assert (await people.jeanne.post(f"/moderation/reponses/{reply}/masquer", {"raison": "Ton"})).status_code == 303
+
+
+async def test_a_withdrawn_case_says_so_and_leads_nowhere():
+    people = await everybody()
+    post = await put_up(people.members["odette"])
+    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Bof"})
+    await people.odette.post(f"/avis/{post}/retrait")
+    queue = await people.jeanne.get("/moderation")
+    assert "Son auteur l’a déjà retiré" in words(queue) and f'href="/avis/{post}"' not in queue.text
+
+
+async def test_an_admin_reads_how_to_reach_somebody_and_it_is_written_down():
+    people = await everybody()
+    karim = people.members["karim"]
+    await Member.update({Member.phone: "04 65 71 20 08"}).where(Member.id == karim.id)
+    assert (await people.jeanne.post(f"/voisins/{karim.id}/joindre")).status_code == 404
+    assert "04 65 71 20 08" in words(await people.amelie.post(f"/voisins/{karim.id}/joindre"))
+    assert [(entry["verb"], entry["member_name"]) for entry in await journal()] == [("contact", "Karim Benali")]
+
+
+async def test_nobody_is_let_in_who_does_not_exist():
+    people = await everybody()
+    path = "/moderation/voisins/00000000-0000-7000-8000-000000000000/presentation"
+    assert (await people.jeanne.post(path, {"raison": "x"})).status_code == 404
 
 
 async def test_nobody_gets_a_list_of_people():

@@ -24,17 +24,18 @@ async def test_a_new_name_is_everywhere_at_once():
 
 async def test_text_size_is_remembered_inside_and_before_the_door():
     people = await everybody()
-    answer = await people.karim.post("/lire/taille", {"taille": "3"}, headers={"Referer": "https://palier.test/charte"})
-    assert answer.headers["location"] == "/charte"
+    answer = await people.karim.post("/lire/taille", {"taille": "3", "retour": "/avis/x?a=1"})
+    assert answer.headers["location"] == "/avis/x?a=1"
     assert 'value="3" checked' in (await people.karim.get("/")).text
     stranger = Browser()
     await stranger.post("/lire/taille", {"taille": "2"})
     assert 'value="2" checked' in (await stranger.get("/entrer")).text
-    for spoilt in ("9", "x", "", "²"):
+    for spoilt in ("9", "x", "", "²", "٢", "0123", "1" * 400):
         assert (await stranger.post("/lire/taille", {"taille": spoilt})).status_code == 303
     assert 'value="1" checked' in (await stranger.get("/entrer")).text
-    away = await stranger.post("/lire/taille", {"taille": "1"}, headers={"Referer": "https://ailleurs.test/x"})
-    assert away.headers["location"] == "/"
+    for away in ("//ailleurs.test", "/\\ailleurs.test", "https://ailleurs.test", "\r\nX: y"):
+        back = (await stranger.post("/lire/taille", {"taille": "1", "retour": away})).headers["location"]
+        assert back.startswith("/") and not back.startswith(("//", "/\\")) and "\n" not in back
 
 
 async def test_reading_choices_are_kept_and_spoilt_ones_ignored():
@@ -124,3 +125,55 @@ async def test_on_a_full_disk_one_reads_and_is_told_why_one_cannot_write(monkeyp
     assert refused.status_code == 507 and "Il n’y a plus de place pour écrire" in words(refused)
     monkeypatch.undo()
     assert (await people.karim.post(f"/avis/{post}/merci")).status_code == 303
+
+
+async def test_what_does_not_exist_still_knows_who_asks():
+    people = await everybody()
+    await people.karim.post("/chez-moi/lire", {"langue": "en"})
+    page = await people.karim.get("/nowhere/at/all")
+    assert page.status_code == 404 and 'lang="en"' in page.text and "Chez moi" not in page.text
+    assert 'class="nav"' in page.text
+
+
+@pytest.mark.parametrize("host", ["a:b:c", "localhost:999999", "x" * 5000, "a b", "[::1", "evil.test/x", ""])
+async def test_a_host_that_is_no_name_is_refused(host):
+    people = await everybody()
+    for path in ("/", "/chez-moi/carte", "/invitations"):
+        response = await people.odette.get(path, headers={"Host": host})
+        assert response.status_code == 400 and "content-security-policy" in response.headers
+
+
+@pytest.mark.parametrize("word", ["[" * 3000, "%5B%22posted%22%2C%22x%22%5D", "%ED%A0%80", "x", "[1,2]"])
+async def test_a_spoilt_flash_says_nothing(word):
+    people = await everybody()
+    people.karim.http.cookies.set("__Host-mot", word, domain="palier.test")
+    page = await people.karim.get("/")
+    assert page.status_code == 200 and "toast" not in page.text
+
+
+async def test_a_flash_is_said_once_and_its_cookie_goes():
+    people = await everybody()
+    await people.karim.post("/chez-moi/lire", {"theme": "jour"})
+    first = await people.karim.get("/chez-moi")
+    assert "C’est gardé" in words(first)
+    gone = next(c for c in first.headers.get_list("set-cookie") if c.startswith("__Host-mot"))
+    assert {"Secure", "Path=/", "Max-Age=0"} <= set(gone.split("; "))
+
+
+async def test_an_endless_body_is_cut_off():
+    people = await everybody()
+
+    async def endless():
+        for _ in range(1000):
+            yield b"x" * 100_000
+
+    response = await people.stranger.http.post(
+        "/lire/taille", content=endless(), headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert response.status_code == 413
+
+
+async def test_saving_a_colour_does_not_pin_the_language():
+    people = await everybody()
+    await people.karim.post("/chez-moi/lire", {"facade": "ciel", "langue": "fr"})
+    assert (await Member.objects().get(Member.id == people.members["karim"].id)).language is None

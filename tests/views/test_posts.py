@@ -176,6 +176,9 @@ async def test_two_noes_send_a_tip_to_the_bottom():
     await put_up(people.members["odette"], "tip", title="Bon")
     assert "Des voisins disent que ça a changé" in words(await people.karim.get(f"/avis/{sunk}"))
     assert (await Post.load(sunk))["rank"] == -1
+    await people.jeanne.post(f"/avis/{sunk}/a-change/annuler")
+    assert (await Post.load(sunk))["rank"] == 0
+    assert (await people.odette.post(f"/avis/{sunk}/toujours-valable")).status_code == 404
     await people.karim.post(f"/avis/{sunk}/toujours-valable")
     assert await Mark.made_by(people.members["karim"].id, sunk) == {"valid"}
     assert (await Post.load(sunk))["rank"] == 0
@@ -211,6 +214,14 @@ async def test_replies_are_read_withdrawn_and_put_back():
     assert (await Post.load(post))["replies"] == 0
     await people.karim.post(f"/reponses/{reply}/retour")
     assert "cassés" in words(await people.odette.get(f"/avis/{post}"))
+
+
+async def test_one_key_on_two_posts_is_refused_not_swallowed():
+    people = await everybody()
+    one, other = await put_up(people.members["odette"]), await put_up(people.members["odette"])
+    form = {"reponse": "Merci.", "cle": KEY}
+    assert (await people.karim.post(f"/avis/{one}/reponses", form)).status_code == 303
+    assert (await people.karim.post(f"/avis/{other}/reponses", form)).status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from server import kinds
 from server.access import may
 from server.database import transaction
-from server.forms import Fault, Wrong, short
+from server.forms import Wrong, short
 from server.kinds import N_
 from server.tables.log import VERBS, journal, record
 from server.tables.member import Member
@@ -19,8 +19,9 @@ from server.tables.report import Report
 from server.tables.session import Viewer
 from server.views.door import visit_of
 from server.views.page import go, page
-from server.views.typed import Typed, read_form
+from server.views.typed import read_form
 
+PAGE = 50
 NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
 
 
@@ -35,47 +36,42 @@ def moderator(request: Request, verb: str = "moderate") -> Viewer:
 @get("/moderation", name="moderation")
 async def show_queue(request: Request) -> Response:
     """What was reported, and who waits at the door."""
-    return await _queue(request)
-
-
-async def _queue(
-    request: Request, faulty: str = "", fault: Fault | None = None, typed: Typed | None = None, status: int = 200
-) -> Response:
     moderator(request)
-    return await page(
-        request,
-        "moderation/queue.html",
-        status,
-        cases=[case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()],
-        door=await Member.at_the_door(),
-        faulty=faulty,
-        fault=fault,
-        typed=typed["raison"] if typed else "",
-    )
+    cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
+    return await page(request, "moderation/queue.html", cases=cases, door=await Member.at_the_door())
 
 
 @get("/moderation/journal", name="journal")
 async def show_journal(request: Request, geste: FromQuery[str] = "", avant: FromQuery[UUID | None] = None) -> Response:
     """Who did what and why."""
     moderator(request)
-    entries = await journal(geste if geste in VERBS else "", avant)
+    entries = await journal(geste if geste in VERBS else "", avant, PAGE + 1)
     return await page(
         request,
         "moderation/journal.html",
-        entries=entries,
+        entries=entries[:PAGE],
         verbs=VERBS,
         verb=geste,
-        older=entries[-1]["id"] if len(entries) == 50 else None,
+        older=entries[PAGE - 1]["id"] if len(entries) > PAGE else None,
     )
 
 
-async def _reason(request: Request, thing: UUID) -> str | Response:
-    """The reason that was typed, or the queue again with a sentence beside its field."""
+async def _reason(request: Request, verb: str) -> str | Response:
+    """The reason that was typed, or a page that asks for it: no gesture without one."""
     typed = await read_form(request)
     try:
         return short(typed["raison"], 300, NO_REASON)
     except Wrong as wrong:
-        return await _queue(request, str(thing), wrong.args[0], typed, 422)
+        return await page(
+            request,
+            "moderation/reason.html",
+            422,
+            here="/moderation",
+            action=request.scope["path"],
+            gesture=VERBS[verb],
+            typed=typed,
+            faults={"raison": wrong.args[0]},
+        )
 
 
 @post("/moderation/avis/{post_id:uuid}/masquer", name="hide", status_code=200)
@@ -121,8 +117,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
     found = await Post.load(reply["post"] if reply else post_id) if reply or post_id else None
     if found is None:
         raise NotFoundException
-    thing = reply_id or found["id"]
-    reason = await _reason(request, thing)
+    reason = await _reason(request, verb)
     if not isinstance(reason, str):
         return reason
     async with transaction():
@@ -133,7 +128,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
         elif verb == "show-post":
             await Post.show_again(found["id"])
         await Report.close(found["id"], reply_id, viewer.id)
-        await record(viewer.id, viewer.role, verb, thing, reason)
+        await record(viewer.id, viewer.role, verb, reply_id or found["id"], reason)
     return go("/moderation", word)
 
 
@@ -141,7 +136,9 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
 async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     """Open the door to a newcomer, with a reason."""
     viewer = moderator(request, "vouch")
-    reason = await _reason(request, member_id)
+    if not await Member.exists().where(Member.id == member_id):
+        raise NotFoundException
+    reason = await _reason(request, "vouch")
     if not isinstance(reason, str):
         return reason
     async with transaction():

@@ -1,5 +1,6 @@
 """Chez moi: one's name, how the board reads, one's devices and card, the way out."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -8,11 +9,12 @@ from litestar.params import FromPath
 
 from server import keys
 from server.access import may
+from server.database import transaction
 from server.forms import collect, contact, person_name, street_of
 from server.kinds import N_, Choice
 from server.tables.key import Key
 from server.tables.log import record
-from server.tables.member import LANGUAGES, TEXT_SIZES, THEMES, Member
+from server.tables.member import LANGUAGES, THEMES, Member
 from server.tables.quartier import FACADES
 from server.tables.session import Session
 from server.views.door import PREFERENCES, visit_of
@@ -40,6 +42,7 @@ async def _home(
         request,
         "people/home.html",
         status,
+        here="/chez-moi",
         me=me,
         typed=typed or {"nom": me.name, "rue": me.street, "joindre": me.phone or me.email or ""},
         faults=faults or {},
@@ -84,30 +87,31 @@ async def set_reading(request: Request) -> Response:
     allowed = (("facade", FACADES), ("theme", THEMES), ("language", LANGUAGES))
     chosen = {name: typed[field] for (name, values), field in zip(allowed, ("facade", "theme", "langue"), strict=True)
               if typed[field] in values}  # fmt: skip
+    visit = visit_of(request)
+    if visit.viewer.language is None and chosen.get("language") == visit.language:
+        # The browser's choice, left as it was: do not pin it to the account.
+        del chosen["language"]
     if chosen:
-        await Member.update(chosen).where(Member.id == visit_of(request).viewer.id)
+        await Member.update(chosen).where(Member.id == visit.viewer.id)
     return go("/chez-moi#lire", "kept")
 
 
 @post("/lire/taille", opt={"public": True}, name="text-size", status_code=200)
 async def set_text_size(request: Request) -> Response:
     """Remember the text size: with the account, and in a cookie for the pages before the door."""
-    size = (await read_form(request))["taille"]
-    if not size.isdecimal() or int(size[:2]) not in TEXT_SIZES:
-        size = "1"
+    typed = await read_form(request)
+    size = typed["taille"] if typed["taille"] in ("1", "2", "3") else "1"
     viewer = visit_of(request).viewer
     if viewer:
         await Member.update({Member.text_size: int(size)}).where(Member.id == viewer.id)
-    response = Response(b"", status_code=204) if is_fragment(request) else go(_back(request))
+    response = Response(b"", status_code=204) if is_fragment(request) else go(_ours(typed["retour"]))
     keep_cookie(response, PREFERENCES, size, 34_560_000)
     return response
 
 
-def _back(request: Request) -> str:
-    """The page that the form was on, if the browser says so and it is ours."""
-    origin = absolute(request, "/")
-    referer = request.headers.get("referer", "")
-    return "/" + referer[len(origin) :] if referer.startswith(origin) else "/"
+def _ours(path: str) -> str:
+    """A path of this board: one slash, never two, which would be another host."""
+    return "/" + quote(path.lstrip("/\\"), safe="/?=&-._~%")
 
 
 @post("/chez-moi/appareils/{session_id:uuid}/fermeture", name="close-device", status_code=200)
@@ -118,7 +122,7 @@ async def close_device(request: Request, session_id: FromPath[UUID]) -> Response
     return go("/chez-moi#appareils", "device-closed")
 
 
-@get("/chez-moi/carte", name="card")
+@get("/chez-moi/carte", opt={"secret": True}, name="card")
 async def show_card(request: Request) -> Response:
     """One's card, to print: a QR square and a code of sixteen signs."""
     viewer = visit_of(request).viewer
@@ -129,7 +133,7 @@ async def show_card(request: Request) -> Response:
 
 
 async def card_page(request: Request, card: UUID, name: str, street: str, *, own: bool) -> Response:
-    """The sheet of a card; a card whose key was lost with the board's key file is replaced."""
+    """The sheet of a card: its square, its code, its owner."""
     code = keys.code_for(card)
     address = absolute(request, f"/cle/{keys.token_for('card', card)}")
     return await page(
@@ -138,6 +142,7 @@ async def card_page(request: Request, card: UUID, name: str, street: str, *, own
         name=name,
         street=street,
         own=own,
+        here="/chez-moi/carte" if own else "/",
         code=" ".join(code[at : at + 4] for at in range(0, len(code), 4)),
         square=qr(address, name),
     )
@@ -150,13 +155,14 @@ async def renew_card(request: Request) -> Response:
     return go("/chez-moi/carte", "card")
 
 
-@post("/voisins/{member_id:uuid}/carte", name="renew-card", status_code=200)
+@post("/voisins/{member_id:uuid}/carte", opt={"secret": True}, name="renew-card", status_code=200)
 async def renew_card_of(request: Request, member_id: FromPath[UUID]) -> Response:
     """An admin makes a new card for somebody who lost theirs, to print and bring."""
     viewer = visit_of(request).viewer
     member = await Member.objects().get(Member.id == member_id)
     if not may(viewer, "renew-card") or member is None:
         raise NotFoundException
-    card = await Key.new_card(member_id)
-    await record(viewer.id, viewer.role, "card", member_id)
+    async with transaction():
+        card = await Key.new_card(member_id)
+        await record(viewer.id, viewer.role, "card", member_id)
     return await card_page(request, card, member.name, member.street, own=False)

@@ -21,7 +21,7 @@ FOR_WHOM = (Choice("1", N_("Une personne"), icon="pers"), Choice("10", N_("Dix p
 HOW_LONG = (Choice("7", N_("Une semaine")), Choice("30", N_("Un mois")))
 
 
-@get("/invitations", name="invitations")
+@get("/invitations", opt={"secret": True}, name="invitations")
 async def show_invitations(request: Request) -> Response:
     """One's invitations, and the form to prepare another."""
     _only_inviters(request)

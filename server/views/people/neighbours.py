@@ -19,7 +19,7 @@ from server.views.typed import read_form
 
 ROLES = (
     Choice("newcomer", N_("Nouveau"), N_("Lit, écrit, répond ; n’a pas encore été présenté")),
-    Choice("resident", N_("Voisin"), N_("Peut inviter et s’occuper d’une demande")),
+    Choice("resident", N_("Voisin"), N_("Peut aussi inviter")),
     Choice("moderator", N_("Modérateur"), N_("Masque, remontre, ouvre la porte aux nouveaux")),
     Choice("admin", N_("Admin"), N_("Donne les rôles et refait les cartes")),
 )
@@ -32,17 +32,21 @@ async def show_neighbour(request: Request, member_id: FromPath[UUID]) -> Respons
     return await _page(request, await _member(member_id))
 
 
-async def _page(request: Request, member: Member, faults: dict | None = None, status: int = 200) -> Response:
+async def _page(
+    request: Request, member: Member, faults: dict | None = None, status: int = 200, *, contact: str | None = None
+) -> Response:
     role = next(choice.label for choice in ROLES if choice.value == member.role)
     return await page(
         request,
         "people/neighbour.html",
         status,
+        here=f"/voisins/{member.id}",
         member=member,
         role_label=role,
         roles=ROLES,
         typed={"role": member.role, "raison": ""},
         faults=faults or {},
+        contact=contact,
     )
 
 
@@ -72,6 +76,17 @@ async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
         if given:
             await record(viewer.id, viewer.role, "role", member_id, reason)
     return go(f"/voisins/{member_id}", "role" if given else "last-admin")
+
+
+@post("/voisins/{member_id:uuid}/joindre", name="contact", status_code=200)
+async def show_contact(request: Request, member_id: FromPath[UUID]) -> Response:
+    """How to reach somebody whose card is lost: for an admin, and written in the journal."""
+    viewer = visit_of(request).viewer
+    if not may(viewer, "renew-card"):
+        raise NotFoundException
+    member = await _member(member_id)
+    await record(viewer.id, viewer.role, "contact", member.id)
+    return await _page(request, member, contact=member.phone or member.email or "")
 
 
 @post("/voisins/{member_id:uuid}/appareils/fermeture", name="close-devices", status_code=200)

@@ -8,7 +8,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server import kinds
-from server.forms import Read, limit_of, read_answers
+from server.forms import Read, read_answers
 from server.i18n import day, local, no_break, today, translations
 from server.kinds import Kind
 from server.tables.post import Post
@@ -79,7 +79,6 @@ async def composer(
         faults=read.faults if read else {},
         editing=editing,
         example=example(kind, language),
-        limits={field.name: limit_of(field, values) for field in kind.fields},
         days={field.name: _days(field, values, language) for field in kind.fields if field.widget == "moment"},
         hours=_hours(language),
         untils=_untils(values, language),

@@ -103,7 +103,7 @@ async def add_track(request: Request, post_id: FromPath[UUID]) -> Response:
         return post_id
 
     try:
-        await Receipt.once(member, typed.key, "add-track", typed.raw, add)
+        await Receipt.once(member, typed.key, request.scope["path"], typed.raw, add)
     except ListFull:
         return go(f"/avis/{post_id}", "list-full")
     return go(f"/avis/{post_id}", "track")

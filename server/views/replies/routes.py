@@ -32,8 +32,10 @@ async def write_reply(request: Request, post_id: FromPath[UUID]) -> Response:
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"reponse": wrong.args[0]})
     viewer = visit_of(request).viewer
-    done = await Receipt.once(viewer.id, typed.key, "reply", typed.raw, lambda: Reply.write(post_id, viewer.id, text))
-    return go(f"/avis/{post_id}#reponse-{done.made}")
+    done = await Receipt.once(
+        viewer.id, typed.key, request.scope["path"], typed.raw, lambda: Reply.write(post_id, viewer.id, text)
+    )
+    return go(f"/avis/{post_id}#reponse-{done.made}", "replied")
 
 
 @post("/reponses/{reply_id:uuid}/retrait", name="withdraw-reply", status_code=200)

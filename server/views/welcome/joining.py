@@ -1,5 +1,6 @@
 """Joining by an invitation, and the charter that one accepts by entering."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -7,13 +8,17 @@ from litestar.params import FromPath
 
 from server.forms import collect, contact, person_name, street_of
 from server.ids import uuid7
+from server.tables.base import now
 from server.tables.invitation import Invitation
 from server.tables.member import Member
-from server.tables.receipt import Receipt
+from server.tables.receipt import Done, Receipt
+from server.tables.session import Session
 from server.views.door import visit_of
 from server.views.page import page
 from server.views.signing_in import cannot_keep_cookie, sign_in, tries
 from server.views.typed import Typed, read_form
+
+AGAIN = timedelta(minutes=10)
 
 
 class Closed(Exception):
@@ -31,7 +36,7 @@ async def show_invitation(request: Request, token: FromPath[str]) -> Response:
 
 @post("/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200, middleware=[tries])
 async def join(request: Request, token: FromPath[str]) -> Response:
-    """Join, once: a repeated send signs the same person in again."""
+    """Join, once: a send repeated within minutes signs the same person in again."""
     invitation = await Invitation.find(token)
     if invitation is None:
         return await _closed(request, None)
@@ -56,7 +61,17 @@ async def join(request: Request, token: FromPath[str]) -> Response:
         done = await Receipt.once(invitation.id, typed.key, "join", typed.raw, enter)
     except Closed:
         return await _closed(request, await Invitation.find(token), typed)
+    if not done.first and not await _just_lost(done):
+        return await _closed(request, await Invitation.find(token))
     return await sign_in(request, done.made, "/chez-moi/carte", "welcome")
+
+
+async def _just_lost(done: Done) -> bool:
+    """Whether a repeat may be one whose answer was lost: at once, and before any signing out.
+
+    Later, "back" and "send again" on somebody's telephone must not open their door.
+    """
+    return done.at > now() - AGAIN and await Session.any_of(done.made)
 
 
 async def _form(

@@ -15,7 +15,7 @@ customElements.define("letter-count", class extends HTMLElement {
 
   limit() {
     const idea = this.form.querySelector("[name=tone][value=idea]")
-    return idea?.checked ? 800 : 180
+    return Number(idea?.checked ? this.dataset.longer : this.dataset.limit)
   }
 
   show() {
