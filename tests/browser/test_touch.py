@@ -112,6 +112,9 @@ async def test_a_body_too_large_is_explained_and_stays(demo, open_screen):
 async def test_the_first_visit_is_light_and_stays_at_home(demo, open_screen):
     karim = await open_screen(demo, width=390)
     await enter(karim, "bénévole")
+    # What the pages before asked for must have come, or it would be weighed too.
+    await karim.page.wait_for_load_state("networkidle")
+    await karim.page.goto("about:blank")
     karim.requests.clear()
     sizes: dict[str, int] = {}
 
