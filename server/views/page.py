@@ -6,6 +6,7 @@ whole house for a browser, only its middle for htmx (``HX-Request-Type: partial`
 
 import gzip
 import json
+import re
 import secrets
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,8 @@ from server.views.flashes import FLASHES
 
 VIEWS = Path(__file__).parent
 FLASH = "__Host-mot"
+# The door of Mme Santoni bears an S.
+_TITLE = re.compile(r"^(?:Mme|Mlle|M\.|Dr|Famille) +")
 VARY = "HX-Request-Type, Cookie, Accept-Language, Accept-Encoding"
 
 
@@ -55,6 +58,7 @@ def environment(language: str) -> Environment:
         "soon": lambda moment: i18n.soon(moment, language),
         "since": lambda moment: i18n.since(moment, language),
         "host": lambda link: urlsplit(link).hostname,
+        "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],
         "typo": i18n.no_break if language == "fr" else str,
     }
