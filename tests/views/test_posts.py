@@ -63,6 +63,16 @@ async def test_a_faulty_form_comes_back_with_what_was_typed(kind):
         assert f'id="{link}"' in response.text
 
 
+async def test_a_group_of_choices_is_tied_to_its_fault_too():
+    people = await everybody()
+    page = (await people.odette.post("/ecrire/demande-d-aide", {"cle": KEY, "urgency": "urgent"})).text
+    for name in ("need", "due_at"):
+        fieldset = re.search(rf'<fieldset[^>]* id="{name}"[^>]*>', page).group(0)
+        assert f'aria-describedby="{name}-faute"' in fieldset and 'aria-invalid="true"' in fieldset
+        assert f'id="{name}-faute"' in page
+    assert "<title>À reprendre" in page.replace("\u00a0", " ")
+
+
 async def test_another_kind_keeps_the_words_already_typed():
     people = await everybody()
     page = await people.odette.get("/ecrire/bon-plan", params={"title": "Déjà écrit", "body": "Et ceci"})
