@@ -14,6 +14,9 @@ from server.ids import uuid7
 from server.kinds import N_
 from server.tables.base import moment, row_id
 
+REASON_LIMIT = 300
+NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
+
 # What each verb is called in the journal, and its pictogram.
 VERBS = {
     "hide-post": (N_("A masqué un avis"), "masquer"),
@@ -46,7 +49,7 @@ class LogNote(Table):
 
     id = row_id()
     entry = UUID(unique=True)
-    reason = Varchar(300)
+    reason = Varchar(REASON_LIMIT)
 
 
 async def record(actor: Id, role: str, verb: str, thing: Id | None, reason: str = "") -> None:

@@ -7,12 +7,14 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.database import change, read, transaction
+from server.kinds import N_
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
 
 LIMIT = 300
+NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
 
 
 class Report(Table):

@@ -10,8 +10,7 @@ from server import kinds
 from server.access import may
 from server.database import transaction
 from server.forms import Wrong, short
-from server.kinds import N_
-from server.tables.log import VERBS, journal, record
+from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, journal, record
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
@@ -22,7 +21,6 @@ from server.views.page import go, page
 from server.views.typed import read_form
 
 PAGE = 50
-NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
 
 
 def moderator(request: Request, verb: str = "moderate") -> Viewer:
@@ -60,7 +58,7 @@ async def _reason(request: Request, verb: str) -> str | Response:
     """The reason that was typed, or a page that asks for it: no gesture without one."""
     typed = await read_form(request)
     try:
-        return short(typed["raison"], 300, NO_REASON)
+        return short(typed["raison"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await page(
             request,

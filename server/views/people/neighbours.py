@@ -10,7 +10,7 @@ from server.access import may
 from server.database import transaction
 from server.forms import Wrong, short
 from server.kinds import N_, Choice
-from server.tables.log import record
+from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role
 from server.tables.session import Session
 from server.views.door import visit_of
@@ -23,7 +23,6 @@ ROLES = (
     Choice("moderator", N_("Modérateur"), N_("Masque, remontre, ouvre la porte aux nouveaux")),
     Choice("admin", N_("Admin"), N_("Donne les rôles et refait les cartes")),
 )
-NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
 
 
 @get("/voisins/{member_id:uuid}", name="neighbour")
@@ -66,7 +65,7 @@ async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
     member = await _member(member_id)
     typed = await read_form(request)
     try:
-        role, reason = Role(typed["role"]), short(typed["raison"], 300, NO_REASON)
+        role, reason = Role(typed["role"]), short(typed["raison"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await _page(request, member, {"raison": wrong.args[0]}, 422)
     except ValueError:

@@ -21,7 +21,6 @@ from server.views.post_page import post_for, post_page
 from server.views.posts.compose import composer, typed_from
 from server.views.typed import read_form
 
-NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
 NO_TITLE = N_("Il manque le titre de la chanson.")
 NO_ARTIST = N_("Il manque le nom de qui chante.")
 
@@ -72,7 +71,7 @@ async def report_post(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "report")
     typed = await read_form(request)
     try:
-        reason = plain_text(typed["raison"], report.LIMIT, NO_REASON, street_numbers=True)
+        reason = plain_text(typed["raison"], report.LIMIT, report.NO_REASON, street_numbers=True)
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"raison": wrong.args[0]})
     await Report.write(post_id, None, visit_of(request).viewer.id, reason)

@@ -19,7 +19,6 @@ from server.views.post_page import post_for, post_page
 from server.views.typed import read_form
 
 EMPTY = N_("Écrivez quelques mots avant d’envoyer.")
-NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
 
 
 @post("/avis/{post_id:uuid}/reponses", name="reply", status_code=200)
@@ -67,7 +66,7 @@ async def report_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
     reply = await _reply_for(request, reply_id, "report")
     typed = await read_form(request)
     try:
-        reason = plain_text(typed["raison"], report.LIMIT, NO_REASON, street_numbers=True)
+        reason = plain_text(typed["raison"], report.LIMIT, report.NO_REASON, street_numbers=True)
     except Wrong as wrong:
         faults: dict[str, Fault] = {"raison": wrong.args[0]}
         return await page(request, "replies/report.html", 422, reply=reply, typed=typed, faults=faults)
