@@ -71,6 +71,11 @@ async def test_the_text_size_is_remembered_without_a_flash(demo, open_screen):
         if script:
             await karim.page.wait_for_load_state("networkidle")
         else:
+            # The button is wholly there, inside the header, not cut off by it.
+            button, header = [
+                await karim.page.locator(one).bounding_box() for one in (".taille .garder", "header.tete")
+            ]
+            assert button["x"] + button["width"] <= header["x"] + header["width"]
             await karim.press("Garder", exact=True)
         assert 'id="taille-3" value="3" checked' in await (await karim.context.request.get(demo.url + "/")).text()
         await karim.go("/chez-moi")
