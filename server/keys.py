@@ -82,6 +82,14 @@ def founding_token() -> str:
     return token_for("founding", UUID(int=0))
 
 
+def blind(purpose: str, text: str) -> str:
+    """A digest that only this board can compute: equal texts match, and nothing can be read back.
+
+    For values so few that a plain hash would be guessed (a street and its number).
+    """
+    return hmac.digest(_board_key(), f"{purpose}:{text}".encode(), "sha256").hex()
+
+
 def new_token() -> str:
     """A random token for a session cookie: 256 bits."""
     return secrets.token_urlsafe(32)

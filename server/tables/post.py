@@ -62,6 +62,15 @@ class Post(Table):
     done_at = moment(null=True)
     thanked_at = moment(null=True)
     thanked_words = Varchar(180, null=True, default=None)
+    # Unless it is reconfirmed before, the request opens again then.
+    lease_until = moment(null=True)
+    # Written by its author for somebody without telephone, email or account.
+    on_behalf = Boolean(default=False)
+    # The offer that this request joined, and when an offer was closed.
+    offer = UUID(null=True, default=None)
+    closed_at = moment(null=True)
+    # A keyed digest of street and number, to find who lives nearest without knowing where.
+    building = Varchar(64, null=True, default=None)
     # Counts that its card shows.
     thanks = Integer(default=0)
     coming = Integer(default=0)
@@ -69,6 +78,7 @@ class Post(Table):
     changed = Integer(default=0)
     replies = Integer(default=0)
     tracks = Integer(default=0)
+    photos = Integer(default=0)
 
     @staticmethod
     async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
