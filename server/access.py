@@ -15,10 +15,12 @@ _BY_ROLE = {
     "mark": Role.NEWCOMER,
     "report": Role.NEWCOMER,
     "invite": Role.RESIDENT,
+    "write-for": Role.RESIDENT,
     "moderate": Role.MODERATOR,
     "vouch": Role.MODERATOR,
     "give-role": Role.ADMIN,
     "renew-card": Role.ADMIN,
+    "see-numbers": Role.ADMIN,
 }
 
 
@@ -45,7 +47,67 @@ def _in_sight(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
         return _mine(viewer, thing)
     if thing["hidden_at"] is not None:
         return _mine(viewer, thing) or may(viewer, "moderate")
+    if thing.get("offer") is not None:
+        # What was asked of one volunteer is between the two.
+        return _mine(viewer, thing) or _takes(viewer, thing) or may(viewer, "moderate")
     return True
+
+
+def _takes(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """Who has the request in hand, or had it when it was done."""
+    return thing.get("taker") is not None and str(thing["taker"]) == str(viewer.id)
+
+
+def _open_help(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """``thing`` asks for help, is in sight, and is somebody else's."""
+    return thing.get("state") is not None and _in_sight(viewer, thing) and not _mine(viewer, thing)
+
+
+def _in_hand(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    return thing.get("state") == "taken" and _takes(viewer, thing) and _in_sight(viewer, thing)
+
+
+def _asked(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """Who asked, or wrote the request for somebody, while it is not withdrawn."""
+    return thing.get("state") is not None and _mine(viewer, thing) and thing["withdrawn_at"] is None
+
+
+def _talks(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """The two of a request, once there are two."""
+    two = _mine(viewer, thing) or _takes(viewer, thing)
+    return thing.get("state") in ("taken", "done", "thanked") and two and _in_sight(viewer, thing)
+
+
+def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """The person who asked (or who recorded it for somebody) and the present taker; nobody else."""
+    return (thing.get("state") is not None and _mine(viewer, thing)) or _in_hand(viewer, thing)
+
+
+def _opens_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """An admin may, with a reason that is kept; who reads it anyway has no need to."""
+    return thing.get("state") is not None and viewer.role is Role.ADMIN and not _reads_private(viewer, thing)
+
+
+def _answers_proposal(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    return _asked(viewer, thing) or (_open_help(viewer, thing) and viewer.role is Role.ADMIN)
+
+
+def _calls_back(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """The neighbour who wrote for somebody, or an admin."""
+    return bool(thing.get("on_behalf")) and (_asked(viewer, thing) or viewer.role is Role.ADMIN)
+
+
+def _is_offer(thing: Mapping[str, Any]) -> bool:
+    return thing.get("capacity") is not None and thing.get("reach") is not None
+
+
+def _joins(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    open_offer = _is_offer(thing) and thing["closed_at"] is None and thing["listed"]
+    return open_offer and not _mine(viewer, thing) and _in_sight(viewer, thing)
+
+
+def _closes(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    return _is_offer(thing) and _mine(viewer, thing) and thing["closed_at"] is None and thing["withdrawn_at"] is None
 
 
 def _edits(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -67,4 +129,16 @@ _ABOUT_A_THING = {
     "withdraw": lambda viewer, thing: _mine(viewer, thing) and thing["withdrawn_at"] is None,
     "put-back": _puts_back,
     "remove-track": _removes_track,
+    # Help: what each of the people around a request may do. Whether the request's state allows
+    # it now is for the verb to say, in a sentence.
+    "take": _open_help,
+    "hold": _in_hand,
+    "ask": _asked,
+    "talk": _talks,
+    "answer-proposal": _answers_proposal,
+    "call-back": _calls_back,
+    "see-private": _reads_private,
+    "open-private": _opens_private,
+    "join": _joins,
+    "close-offer": _closes,
 }

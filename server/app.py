@@ -12,6 +12,7 @@ from server.database import close_database, open_database
 from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
+from server.views.help import behind, news, offers, proxy, steps
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, neighbours
 from server.views.posts import compose, manage
@@ -21,7 +22,8 @@ from server.views.session import routes as session
 from server.views.welcome import founding, joining
 
 MODULES = (
-    assets, board, posts, compose, manage, replies, home, invitations, neighbours, session, founding, joining,
+    assets, board, posts, compose, manage, replies, home, invitations, neighbours, steps,
+    behind, offers, proxy, news, session, founding, joining,
     moderation,
 )  # fmt: skip
 

@@ -86,6 +86,19 @@ def read_answers(kind: Kind, typed: dict[str, str], edited: dict[str, Any] | Non
     return result
 
 
+def read_lines(fields: tuple[Field, ...], typed: dict[str, str]) -> Read:
+    """Lines and texts that only one person will read: not searched for private details."""
+    result = Read({}, {})
+    for one in fields:
+        if one.widget not in ("line", "text"):
+            continue
+        try:
+            result.answers[one.name] = _READERS[one.widget](one, typed, None)
+        except Wrong as wrong:
+            result.faults[one.name] = wrong.args[0]
+    return result
+
+
 def asked(one: Field, typed: dict[str, str]) -> bool:
     """Whether this field is asked, given the other answers."""
     return one.only is None or typed.get(one.only[0], "") in one.only[1]
@@ -107,6 +120,15 @@ def plain_text(text: str, limit: int, missing: str, *, street_numbers: bool = Fa
     sentence = privacy.caught(kept, street_numbers=street_numbers)
     if sentence:
         raise Wrong(Fault(sentence))
+    return kept
+
+
+def private_text(text: str, limit: int, missing: str) -> str:
+    """A text for one person only: a number or a code may stand in it. Raises Wrong."""
+    kept = tidy(text)
+    if not kept:
+        raise Wrong(Fault(missing))
+    _refuse_long(kept, limit)
     return kept
 
 

@@ -85,6 +85,14 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(ZONE)
 
 
+def euros(cents: int, language: str) -> str:
+    """12 €, 12,50 €; in English €12, €12.50."""
+    whole, rest = divmod(cents, 100)
+    if language == "en":
+        return f"€{whole}.{rest:02d}" if rest else f"€{whole}"
+    return no_break(f"{whole},{rest:02d} €" if rest else f"{whole} €")
+
+
 def today() -> date:
     """Today in the quartier."""
     return local(now()).date()

@@ -110,9 +110,26 @@ NEEDS = (
     Choice("autre", N_("Autre chose")),
 )
 URGENCIES = (
-    Choice("urgent", N_("C’est urgent"), N_("Aujourd’hui ou demain")),
+    Choice("urgent", N_("C’est urgent"), N_("Aujourd’hui ou demain. En tête du tableau")),
     Choice("semaine", N_("Dans la semaine"), N_("Les voisins le voient en ouvrant le tableau")),
     Choice("sans-hate", N_("Sans hâte"), N_("Quand quelqu’un passera par là")),
+)
+
+# The private part of a request: sealed, read by the one who comes, erased soon after the end.
+PRIVATE = (
+    Field("who", N_("Chez qui"), hint=N_("Le nom sur la sonnette."), limit=60),
+    Field("address", N_("Adresse"), hint=N_("Exemple : 52 rue de Gerland"), limit=120),
+    Field("floor", N_("Étage"), hint=N_("Exemple : 3e étage gauche, sans ascenseur"), limit=60),
+    Field("door_code", N_("Code de la porte"), limit=20),
+    Field("phone", N_("Téléphone"), "phone", limit=30),
+    Field(
+        "note",
+        N_("Un mot pour la personne qui vient"),
+        "text",
+        hint=N_("La liste, la sonnette, où est l’enveloppe."),
+        limit=600,
+    ),
+    Field("ceiling", N_("À avancer, au plus"), "money", hint=N_("En euros. Laissez vide s’il n’y a rien à payer.")),
 )
 
 HELP = Kind(
@@ -122,7 +139,10 @@ HELP = Kind(
     genre="aide",
     icon="aide",
     hint=N_("Courses, pharmacie, compagnie…"),
-    audience=N_("Tout le quartier lit la demande. Ne mettez ni adresse exacte ni numéro : on se répond ici d’abord."),
+    audience=N_(
+        "Tout le quartier lit la demande, sans l’adresse."
+        " Une seule personne lit l’adresse et le code : celle qui vient."
+    ),
     none_now=N_("Pas de demande d’aide en ce moment"),
     life=timedelta(days=30),
     mark=THANKS,

@@ -6,6 +6,7 @@ one sentence and keeps every word.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from server.kinds import N_
 
@@ -30,6 +31,37 @@ PHONE = N_("Votre numéro est dans le texte : tout le quartier le verrait. Retir
 EMAIL = N_("Une adresse de courriel est dans le texte : tout le quartier la verrait. Retirez-la, on se répond ici.")
 DOOR_CODE = N_("Un code de porte est dans le texte : tout le quartier le verrait. Retirez-le.")
 ADDRESS = N_("L’adresse exacte est dans le texte : tout le quartier la verrait. La rue suffit, sans le numéro.")
+_PATTERNS = (
+    ("phone", _PHONE, PHONE),
+    ("email", _EMAIL, EMAIL),
+    ("code", _DOOR_CODE, DOOR_CODE),
+    ("address", _STREET_NUMBER, ADDRESS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A private detail: ``what`` (phone, email, code, address), the sentence about it, and where it stands.
+
+    ``start`` and ``end`` are 0 when it was found only in a spelling that hides it.
+    """
+
+    what: str
+    sentence: str
+    start: int
+    end: int
+
+
+def find(text: str, *, street_numbers: bool) -> Caught | None:
+    """The first private detail of a text, or None. ``street_numbers`` as for ``caught``."""
+    plain = _plain(text)
+    for what, pattern, sentence in _PATTERNS:
+        if what == "address" and street_numbers:
+            continue
+        if pattern.search(plain):
+            place = pattern.search(text)
+            return Caught(what, sentence, *(place.span() if place else (0, 0)))
+    return None
 
 
 def caught(text: str, *, street_numbers: bool) -> str | None:
@@ -37,16 +69,8 @@ def caught(text: str, *, street_numbers: bool) -> str | None:
 
     ``street_numbers``: true where an address is public by nature (a shop, a hall).
     """
-    text = _plain(text)
-    if _PHONE.search(text):
-        return PHONE
-    if _EMAIL.search(text):
-        return EMAIL
-    if _DOOR_CODE.search(text):
-        return DOOR_CODE
-    if not street_numbers and _STREET_NUMBER.search(text):
-        return ADDRESS
-    return None
+    found = find(text, street_numbers=street_numbers)
+    return found.sentence if found else None
 
 
 def _plain(text: str) -> str:

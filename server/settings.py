@@ -14,6 +14,9 @@ class Settings:
 
     ``data`` is a folder that only Palier writes to: the SQLite file, the key.
     ``database_url`` is empty for SQLite, or a ``postgres://`` address.
+    ``leases``: hours within which who took an urgent request, one for the week and one
+    without haste must say again that they are on it. ``takes``: requests one person may have
+    in hand. ``keep``: hours that private words outlive the end of a request.
     ``attempts`` is how often a minute one address may try to sign in or join.
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.
     """
@@ -25,6 +28,9 @@ class Settings:
     timezone: str
     reload_templates: bool
     attempts: int
+    leases: tuple[int, int, int] = (2, 24, 72)
+    takes: int = 2
+    keep: int = 48
 
     @property
     def zone(self) -> ZoneInfo:
@@ -48,7 +54,15 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         timezone=env.get("PALIER_TIMEZONE", "Europe/Paris"),
         reload_templates=env.get("PALIER_RELOAD", "") == "1",
         attempts=int(env.get("PALIER_ATTEMPTS", "20")),
+        leases=_three(env.get("PALIER_LEASES", "2,24,72")),
+        takes=int(env.get("PALIER_TAKES", "2")),
+        keep=int(env.get("PALIER_KEEP", "48")),
     )
+
+
+def _three(text: str) -> tuple[int, int, int]:
+    urgent, week, whenever = (int(part) for part in text.split(","))
+    return urgent, week, whenever
 
 
 settings = from_environment()

@@ -1,22 +1,37 @@
-"""Timed work: what is past its date leaves the board; old receipts, sessions and links go."""
+"""Timed work: leases end, what is past its date leaves the board, private words and old rows go.
+
+Each part may run in several processes at once, twice, or a week late: every change is made where
+it is still due, and every notice has a key that is told once.
+"""
 
 import asyncio
 import contextlib
 import logging
+from datetime import timedelta
 
+from server.tables import errand, offer
+from server.tables.base import now
 from server.tables.key import Key
+from server.tables.notice import Notice
 from server.tables.post import Post
+from server.tables.private import PrivatePart
 from server.tables.receipt import Receipt
 from server.tables.session import Session
 
 EVERY = 60.0
+NEWS_KEPT = timedelta(days=90)
 
 log = logging.getLogger("palier")
 
 
 async def once() -> None:
     """One round. Doing it twice, or late by a week, changes nothing more."""
+    await errand.warn()
+    await errand.lapse()
     await Post.expire()
+    await offer.settle_past()
+    await PrivatePart.purge()
+    await Notice.forget(now() - NEWS_KEPT)
     await Receipt.forget()
     await Session.forget()
     await Key.forget()

@@ -7,7 +7,7 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
 
 from server.database import ON_POSTGRES, NewerDatabase, change, engine, migrate, read, transaction
 from server.ids import first_of, uuid7
@@ -224,6 +224,7 @@ async def test_foreign_keys_are_kept():
 
 # What the migrations may have called the type of each kind of column, on either engine.
 FAMILIES = {
+    Bytea: {"BYTEA"},
     UUID: {"UUID"},
     ForeignKey: {"UUID"},
     Varchar: {"VARCHAR", "CHARACTER VARYING"},

@@ -20,7 +20,7 @@ from server.tables.key import Key
 from server.tables.log import VERBS, LogEntry, LogNote, journal
 from server.tables.mark import Mark
 from server.tables.member import Member
-from server.tables.post import OPEN, STALE, URGENT, Post, _expiry, _rank
+from server.tables.post import OPEN, STALE, URGENT, Post, _expiry, rank_of
 from server.tables.quartier import Quartier
 from server.tables.reply import LIMIT, Reply
 from server.tables.report import Report
@@ -184,7 +184,7 @@ def test_ranks_and_expiry_are_those_of_the_board(posts):
         shown = post.withdrawn_at is None and post.hidden_at is None and post.expires_at > TODAY
         assert post.listed == shown, post.title
         if post.kind == "help":
-            assert post.rank == (_rank(kind, answers) if post.state == "open" else 0)
+            assert post.rank == (rank_of(kind, answers) if post.state == "open" else 0)
         elif post.kind == "tip":
             assert post.rank == (STALE if post.changed >= 2 and post.changed > post.valid else 0)
         else:

@@ -14,7 +14,13 @@ from server.kinds import ENCOURAGEMENT, GATHERING, HELP, INITIATIVE, KINDS, OFFE
 TOMORROW = (today() + timedelta(days=1)).isoformat()
 YESTERDAY = (today() - timedelta(days=1)).isoformat()
 GOOD = {
-    "help": {"need": "courses", "urgency": "semaine", "title": "Du pain", "place": "rue de Gerland"},
+    "help": {
+        "need": "courses",
+        "urgency": "semaine",
+        "title": "Du pain",
+        "place": "rue de Gerland",
+        "phone": "04 65 71 20 08",
+    },
     "offer": {"title": "Le marché", "repeats": "on-call", "capacity": "4", "reach": "near"},
     "tip": {"title": "Des œufs"},
     "gathering": {"title": "Belote", "starts_at_day": TOMORROW, "starts_at_hour": "20:00", "repeats": "once"},

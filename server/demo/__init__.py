@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from piccolo.table import Table
 
 from server.database import read, transaction
+from server.demo.behind import lay_behind
 from server.demo.moments import Moments
 from server.demo.neighbours import QUARTIER, ROLES, STREETS
 from server.demo.posts_gatherings import GATHERINGS
@@ -69,6 +70,7 @@ def furnish(now: datetime) -> House:
     for slug, drafts in DRAFTS.items():
         put_up(house, slug, drafts)
     keep_the_house(house)
+    lay_behind(house)
     opened = min(member.created_at for member in house.people.values())
     house.others.append(Quartier(id=1, version=1, founded_at=opened, streets="\n".join(STREETS), **QUARTIER))
     return house

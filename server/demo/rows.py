@@ -20,7 +20,7 @@ from server.tables.key import Key
 from server.tables.log import LogEntry, LogNote
 from server.tables.mark import TWO_NOES, Mark
 from server.tables.member import Member
-from server.tables.post import NORMAL, STALE, Post, _expiry, _rank
+from server.tables.post import NORMAL, STALE, Post, _expiry, rank_of
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.track import Track
@@ -121,7 +121,7 @@ def _put_up(house: House, kind: Kind, draft: Draft) -> None:
         street=author.street,
         created_at=at,
         expires_at=expires_at,
-        rank=_rank(kind, answers),
+        rank=rank_of(kind, answers),
         listed=expires_at > moments.now,
         state="open" if kind.needs_help else None,
         tracks=len(draft.songs),

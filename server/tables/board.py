@@ -15,7 +15,8 @@ PAGE = 20
 
 _COMING = ", ".join(f"'{kind.slug}'" for kind in KINDS if kind.mark.slug == "coming")
 _ROWS = (
-    "SELECT CAST(p.id AS VARCHAR), p.version, p.rank, p.author = {}, k.post IS NOT NULL, p.id > {} AND p.author <> {}"
+    "SELECT CAST(p.id AS VARCHAR), p.version, p.rank, p.author = {}, p.taker = {}, k.post IS NOT NULL,"
+    " p.id > {} AND p.author <> {}"
     " FROM post p LEFT JOIN mark k ON k.post = p.id AND k.member = {}"
     f" AND k.kind = CASE WHEN p.kind IN ({_COMING}) THEN 'coming' ELSE 'thanks' END"
     " WHERE p.listed AND p.expires_at > {}"
@@ -34,6 +35,7 @@ class Row(NamedTuple):
     version: int
     rank: int
     mine: bool
+    taking: bool | None
     marked: bool
     new: bool
 
@@ -85,4 +87,4 @@ def new_since(previous_visit: datetime | None) -> str:
 def _for(viewer: Id, previous_visit: datetime | None) -> list:
     """The arguments of ``_ROWS``."""
     me = str(viewer)
-    return [me, new_since(previous_visit), me, me, now()]
+    return [me, me, new_since(previous_visit), me, me, now()]

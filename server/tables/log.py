@@ -27,6 +27,7 @@ VERBS = {
     "vouch": (N_("A ouvert la porte"), "moi"),
     "role": (N_("A changé un rôle"), "cle"),
     "card": (N_("A refait une carte"), "carte"),
+    "private": (N_("A lu des lignes privées"), "verrou"),
     "contact": (N_("A lu comment joindre un voisin"), "tel"),
     "devices": (N_("A fermé les appareils d’un voisin"), "croix"),
     "found": (N_("A ouvert le palier"), "palier"),

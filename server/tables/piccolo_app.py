@@ -3,12 +3,16 @@
 from piccolo.conf.apps import AppConfig
 
 from server.settings import ROOT
+from server.tables.claim import Claim
 from server.tables.invitation import Invitation
 from server.tables.key import Key
 from server.tables.log import LogEntry, LogNote
 from server.tables.mark import Mark
 from server.tables.member import Member
+from server.tables.notice import Notice
 from server.tables.post import Post
+from server.tables.private import Message, PrivatePart, Viewing
+from server.tables.proxy import ProxyFile
 from server.tables.quartier import Quartier
 from server.tables.receipt import Receipt
 from server.tables.reply import Reply
@@ -21,5 +25,6 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(ROOT / "migrations"),
     table_classes=[
         Quartier, Member, Session, Key, Invitation, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Receipt,
+        Claim, PrivatePart, Viewing, Message, ProxyFile, Notice,
     ],
 )  # fmt: skip

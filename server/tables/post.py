@@ -82,14 +82,17 @@ class Post(Table):
 
     @staticmethod
     async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
-        """Put a post on the board; ``answers`` as ``forms.read_answers`` gives them."""
+        """Put a post on the board; ``answers`` as ``forms.read_answers`` gives them.
+
+        For help it is ``private.ask_for_help`` that one calls.
+        """
         tracks = answers.pop("tracks", ())
         post = Post(
             id=uuid7(),
             author=author,
             kind=kind.slug,
             street=street,
-            rank=_rank(kind, answers),
+            rank=rank_of(kind, answers),
             expires_at=_expiry(kind, answers, now()),
             state="open" if kind.needs_help else None,
             tracks=len(tracks),
@@ -120,7 +123,7 @@ class Post(Table):
             " WHERE id = {} AND version = {} RETURNING id",
             *columns.values(),
             now(),
-            _rank(kind, answers),
+            rank_of(kind, answers),
             post,
             version,
         )
@@ -147,6 +150,17 @@ class Post(Table):
         await _touch(post, "hidden_at = NULL, listed = (withdrawn_at IS NULL AND expires_at > {})", now())
 
     @staticmethod
+    async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:
+        """Requests still open or taken for the same need, by the same person or in the same street."""
+        return await Post.raw(
+            "SELECT p.id, p.title, p.place, p.state, p.urgency, p.due_at, p.created_at, p.author, m.name AS author_name"
+            " FROM post p JOIN member m ON m.id = p.author WHERE p.need = {} AND p.state IN ('open', 'taken')"
+            " AND p.listed AND p.expires_at > {} AND (p.author = {} OR p.street = {})"
+            " ORDER BY p.author = {} DESC, p.id DESC LIMIT {}",
+            need, now(), author, street, author, most,
+        )  # fmt: skip
+
+    @staticmethod
     async def load(post: Id) -> dict | None:
         """One post with the names on its card, or None."""
         rows = await cards([post])
@@ -171,7 +185,8 @@ async def _touch(post: Id, assignments: str, *arguments: Any) -> None:
     await change(f"UPDATE post SET {assignments}, version = version + 1 WHERE id = {{}}", *arguments, post)
 
 
-def _rank(kind: Kind, answers: dict[str, Any]) -> int:
+def rank_of(kind: Kind, answers: dict[str, Any]) -> int:
+    """Urgent help first, then open help, then everything else."""
     if not kind.needs_help:
         return NORMAL
     return URGENT if answers.get("urgency") == "urgent" else OPEN

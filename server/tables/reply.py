@@ -10,6 +10,7 @@ from server.database import change, transaction
 from server.ids import uuid7
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
+from server.tables.notice import Notice
 from server.tables.post import Post
 
 LIMIT = 600
@@ -33,6 +34,8 @@ class Reply(Table):
         async with transaction():
             await Reply.insert(reply)
             await _recount(post)
+            found = await change("SELECT author FROM post WHERE id = {}", post)
+            await Notice.tell_anew(found[0]["author"], "replied", post, author, reply.id)
         return reply.id
 
     @staticmethod

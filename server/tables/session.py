@@ -82,11 +82,13 @@ class Viewer:
     session: Id
     session_seen_at: datetime
     plate_version: int
+    news: int = 0
 
 
 _FIND = (
     "SELECT CAST(m.id AS VARCHAR), m.name, m.street, m.role, m.text_size, m.facade, m.theme, m.language,"
-    " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version"
+    " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version,"
+    " (SELECT count(*) FROM notice n WHERE n.person = m.id AND n.seen_at IS NULL)"
     " FROM session s JOIN member m ON m.id = s.member JOIN quartier q ON q.id = 1"
     " WHERE s.token_hash = {} AND s.created_at > {}"
 )
@@ -101,7 +103,7 @@ async def viewer_of(token: str) -> Viewer | None:
     rows = await read(_FIND, digest(token), now() - LIFE)
     if not rows:
         return None
-    member, name, street, role, size, facade, theme, language, previous, seen, session, used, version = rows[0]
+    member, name, street, role, size, facade, theme, language, previous, seen, session, used, version, news = rows[0]
     return Viewer(
         Id(member),
         name,
@@ -116,6 +118,7 @@ async def viewer_of(token: str) -> Viewer | None:
         Id(session),
         _moment(used),
         version,
+        news,
     )
 
 

@@ -25,6 +25,7 @@ class Stance:
     """How a card stands to the one who looks."""
 
     mine: bool = False
+    taking: bool = False
     marked: bool = False
     new: bool = False
 
@@ -34,7 +35,7 @@ _kept: OrderedDict[tuple, str] = OrderedDict()
 
 def key_of(row: Row, language: str) -> tuple:
     """What names one rendering of a card."""
-    return (row.id, row.version, language, row.mine, row.marked, row.new, today().toordinal())
+    return (row.id, row.version, language, row.mine, row.taking, row.marked, row.new, today().toordinal())
 
 
 async def board_cards(rows: list[Row], language: str) -> list[str]:
@@ -45,7 +46,7 @@ async def board_cards(rows: list[Row], language: str) -> list[str]:
     if missing:
         posts = {str(post["id"]): post for post in await cards([UUID(row.id) for row in missing.values()])}
         for key, row in missing.items():
-            stance = Stance(row.mine, row.marked, row.new)
+            stance = Stance(row.mine, bool(row.taking), row.marked, row.new)
             shown[key] = card(posts[row.id], stance, language) if row.id in posts else ""
     for key, html in shown.items():
         _kept[key] = html

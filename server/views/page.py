@@ -57,6 +57,7 @@ def environment(language: str) -> Environment:
         "when": lambda moment: i18n.when(moment, language),
         "soon": lambda moment: i18n.soon(moment, language),
         "since": lambda moment: i18n.since(moment, language),
+        "euros": lambda cents: i18n.euros(cents, language),
         "host": lambda link: urlsplit(link).hostname,
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],
@@ -89,9 +90,14 @@ def is_fragment(request: Request) -> bool:
     return request.headers.get("hx-request-type") == "partial"
 
 
-async def page(request: Request, template: str, status: int = 200, **context: Any) -> Response[bytes]:
-    """Answer with a template, as a page or as a fragment."""
-    return page_now(request, template, status, pending=await waiting(visit_of(request)), **context)
+async def page(
+    request: Request, template: str, status: int = 200, *, stored: bool = True, **context: Any
+) -> Response[bytes]:
+    """Answer with a template, as a page or as a fragment. ``stored``: whether a browser may keep it."""
+    response = page_now(request, template, status, pending=await waiting(visit_of(request)), **context)
+    if not stored:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def page_now(

@@ -9,12 +9,14 @@ from litestar.exceptions import NotFoundException
 from server import kinds
 from server.access import may
 from server.tables.board import new_since
+from server.tables.claim import NotPossible
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.track import Track
 from server.views.cards import Stance, card
 from server.views.door import visit_of
+from server.views.errand_page import errand, offer, saw
 from server.views.page import page
 
 
@@ -34,16 +36,31 @@ async def whole_card(request: Request, found: dict[str, Any], made: set[str], *,
         track["list_author"] = found["author"]
     mine = str(found["author"]) == str(viewer.id)
     new = not mine and not full and str(found["id"]) > new_since(viewer.previous_visit)
-    stance = Stance(mine, found["kind"].mark.slug in made, new)
+    taking = str(found["taker"]) == str(viewer.id)
+    stance = Stance(mine, taking, found["kind"].mark.slug in made, new)
     return card(found, stance, visit_of(request).language, full=full, tracks=tracks, viewer=viewer)
 
 
 async def post_page(
-    request: Request, found: dict[str, Any], status: int = 200, *, typed: Any = None, faults: dict | None = None
+    request: Request,
+    found: dict[str, Any],
+    status: int = 200,
+    *,
+    typed: Any = None,
+    faults: dict | None = None,
+    refusal: NotPossible | None = None,
+    opened: dict[str, Any] | None = None,
 ) -> Response:
-    """The page of a post; ``typed`` and ``faults`` belong to the form that was refused, if one was."""
+    """The page of a post; ``typed`` and ``faults`` belong to the form that was refused, if one was.
+
+    ``refusal``: a step that the request's state does not allow. ``opened``: the private part,
+    when an admin opened it with a reason.
+    """
     viewer = visit_of(request).viewer
     kind = found["kind"]
+    await saw(request, found)
+    context = await errand(request, found) if kind.needs_help else {}
+    context |= await offer(request, found) if kind is kinds.OFFER else {}
     made = await Mark.made_by(viewer.id, found["id"])
     return await page(
         request,
@@ -59,4 +76,8 @@ async def post_page(
         confirmed=await Mark.latest(found["id"], "valid") if kind is kinds.TIP else None,
         typed=typed or {},
         faults=faults or {},
+        refusal=refusal,
+        opened=opened,
+        stored=not context,
+        **context,
     )

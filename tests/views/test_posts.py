@@ -160,7 +160,7 @@ async def test_a_gesture_by_htmx_gives_the_card_back():
     [
         ("tip", "presence", 404), ("tip", "toujours-valable", 303), ("help", "presence", 404),
         ("gathering", "presence", 303), ("gathering", "toujours-valable", 404), ("playlist", "merci", 303),
-        ("offer", "presence", 303), ("initiative", "merci", 303), ("tip", "inconnu", 404),
+        ("offer", "presence", 404), ("initiative", "merci", 303), ("tip", "inconnu", 404),
     ],
 )  # fmt: skip
 async def test_which_gesture_fits_which_kind(slug, mark, status):
@@ -172,9 +172,10 @@ async def test_which_gesture_fits_which_kind(slug, mark, status):
 async def test_an_offer_says_when_it_is_full():
     people = await everybody()
     post = await put_up(people.members["odette"], "offer", capacity=1)
-    await people.karim.post(f"/avis/{post}/presence")
-    late = await people.jeanne.post(f"/avis/{post}/presence")
-    assert "C’est complet" in words(await people.jeanne.get(late.headers["location"]))
+    form = {"cle": KEY, "note": "six œufs", "phone": "04 65 71 20 08"}
+    assert (await people.karim.post(f"/avis/{post}/inscription", form)).status_code == 303
+    late = await people.jeanne.post(f"/avis/{post}/inscription", form)
+    assert late.status_code == 409 and "C’est complet : toutes les places sont prises." in words(late)
     assert (await Post.load(post))["coming"] == 1
 
 

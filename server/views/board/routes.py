@@ -97,6 +97,7 @@ def _key(
         is_fragment(request),
         visit.language,
         viewer.role,
+        viewer.news,
         visit.text_size,
         visit.facade,
         visit.theme,

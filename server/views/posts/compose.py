@@ -1,20 +1,26 @@
 """Writing to the neighbours: the kind picker, the form of a kind, the check-answers step."""
 
-from datetime import date, timedelta
+from collections.abc import Awaitable
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server import kinds
+from server.errand_forms import movable, move, read_private
 from server.forms import Read, read_answers
-from server.i18n import day, local, no_break, today, translations
+from server.i18n import local
 from server.kinds import Kind
+from server.settings import settings
+from server.tables.member import Member
 from server.tables.post import Post
+from server.tables.private import ask_for_help
 from server.tables.receipt import Receipt
 from server.tables.session import Viewer
 from server.views.cards import Stance, blank_row, card
+from server.views.choices import days_ahead, half_hours, lengths_of_time
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.posts.examples import example
@@ -47,28 +53,38 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
     """Read the form; ask to check it where the kind wants that; put it on the board, once."""
     kind = kind_at(path)
     typed = await read_form(request)
+    if kind.needs_help and typed["ranger"]:
+        return await composer(request, kind, move(typed.fields), moved=True)
     read = read_answers(kind, typed.fields)
-    if read.faults:
+    private = read_private(typed.fields) if kind.needs_help else Read({}, {})
+    if read.faults or private.faults:
+        read.faults |= private.faults
         return await composer(request, kind, typed.fields, read, 422)
     if typed["corriger"]:
         return await composer(request, kind, typed.fields, focus=typed["corriger"])
     if kind.checked and typed["relu"] != "oui":
-        return await _check(request, kind, typed, read)
-    viewer = visit_of(request).viewer
-    done = await Receipt.once(
-        viewer.id, typed.key, f"put-up {kind.slug}", typed.raw,
-        lambda: Post.put_up(viewer.id, viewer.street, kind, read.answers),
-    )  # fmt: skip
+        return await _check(request, kind, typed, read, private)
+    viewer, streets = visit_of(request).viewer, visit_of(request).plate.streets
+
+    def work() -> Awaitable[UUID]:
+        if kind.needs_help:
+            return ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
+        return Post.put_up(viewer.id, viewer.street, kind, read.answers)
+
+    done = await Receipt.once(viewer.id, typed.key, f"put-up {kind.slug}", typed.raw, work)
     return go(f"/avis/{done.made}", "posted")
 
 
 async def composer(
     request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, status: int = 200, *,
-    editing: dict[str, Any] | None = None, focus: str = "",
+    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False,
 ) -> Response:  # fmt: skip
-    """The form with what was typed in it; ``editing`` is the post that is being corrected."""
+    """The form with what was typed in it; ``editing`` is the post that is being corrected.
+
+    ``moved``: private details were just taken out of the public texts.
+    """
     language = visit_of(request).language
-    values = dict.fromkeys(_names(kind), "") | _defaults(kind, visit_of(request).viewer) | typed
+    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, editing) | typed
     values["_focus"] = focus
     return await page(
         request,
@@ -77,20 +93,40 @@ async def composer(
         kind=kind,
         typed=values,
         faults=read.faults if read else {},
+        private=kinds.PRIVATE if kind.needs_help and (not editing or editing["state"] in ("open", "taken")) else (),
+        movable=movable(values) if read and kind.needs_help else {},
+        moved=moved,
+        keep=settings.keep,
+        stored=not kind.needs_help,
         editing=editing,
         example=example(kind, language),
-        days={field.name: _days(field, values, language) for field in kind.fields if field.widget == "moment"},
-        hours=_hours(language),
-        untils=_untils(values, language),
+        days={
+            field.name: days_ahead(field.days, values[f"{field.name}_day"], language)
+            for field in kind.fields
+            if field.widget == "moment"
+        },
+        hours=half_hours(language),
+        untils=lengths_of_time(values.get("valid_until", ""), language),
     )
 
 
-async def _check(request: Request, kind: Kind, typed: Typed, read: Read) -> Response:
+async def _check(request: Request, kind: Kind, typed: Typed, read: Read, private: Read) -> Response:
     """What the quartier will read, and every answer with its "change" button."""
     viewer = visit_of(request).viewer
     shown = preview(viewer, kind, read.answers, visit_of(request).language)
     carried = {name: value for name, value in typed.fields.items() if name not in ("relu", "corriger")}
-    return await page(request, "posts/check.html", kind=kind, card=shown, carried=carried, answers=read.answers)
+    return await page(
+        request,
+        "posts/check.html",
+        kind=kind,
+        card=shown,
+        carried=carried,
+        answers=read.answers,
+        keep=settings.keep,
+        behind=[(field, private.answers.get(field.name)) for field in kinds.PRIVATE],
+        similar=await Post.similar(viewer.id, viewer.street, read.answers["need"]),
+        stored=False,
+    )
 
 
 def preview(viewer: Viewer, kind: Kind, answers: dict[str, Any], language: str) -> str:
@@ -109,17 +145,20 @@ def _names(kind: Kind) -> list[str]:
             names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist")]
         else:
             names.append(field.name)
-    return names
+    return names + ([field.name for field in kinds.PRIVATE] if kind.needs_help else [])
 
 
-def _defaults(kind: Kind, viewer: Viewer) -> dict[str, str]:
-    """What most people would answer: the first of short choices, their own street."""
+async def _defaults(kind: Kind, viewer: Viewer, editing: dict[str, Any] | None) -> dict[str, str]:
+    """What most people would answer: the first of short choices, their own street, name and number."""
     values = {
         field.name: field.choices[0].value
         for field in kind.fields
         if field.choices and field.name not in ("need", "urgency")
     }
-    return values | ({"place": viewer.street} if kind.needs_help else {})
+    if not kind.needs_help or editing:
+        return values
+    me = await Member.select(Member.phone).where(Member.id == viewer.id).first()
+    return values | {"place": viewer.street, "who": viewer.name, "phone": me["phone"] or ""}
 
 
 def typed_from(kind: Kind, found: dict[str, Any]) -> dict[str, str]:
@@ -135,45 +174,3 @@ def typed_from(kind: Kind, found: dict[str, Any]) -> dict[str, str]:
         elif field.widget != "tracks":
             typed[field.name] = "" if value is None else str(value)
     return typed
-
-
-def _days(field: kinds.Field, values: dict[str, str], language: str) -> list[tuple[str, str]]:
-    """The days one can choose, by their names; a stored day out of range stays choosable."""
-    _ = translations(language).gettext
-    near = {0: _("aujourd’hui, %(day)s"), 1: _("demain, %(day)s")}
-    options = []
-    for distance in range(field.days):
-        one = today() + timedelta(days=distance)
-        options.append((one.isoformat(), near.get(distance, "%(day)s") % {"day": day(one, language)}))
-    return _with_stored(options, values.get(f"{field.name}_day", ""), language)
-
-
-def _hours(language: str) -> list[tuple[str, str]]:
-    """Every half hour from 6 h to 23 h 30."""
-    options = []
-    for hour in range(6, 24):
-        for minute in (0, 30):
-            word = f"{hour}:{minute:02d}" if language == "en" else no_break(f"{hour} h" + (" 30" if minute else ""))
-            options.append((f"{hour:02d}:{minute:02d}", word))
-    return options
-
-
-def _untils(values: dict[str, str], language: str) -> list[tuple[str, str]]:
-    """How long something is worth: a few plain lengths, each with its date."""
-    _ = translations(language).gettext
-    lengths = ((3, _("trois jours")), (7, _("une semaine")), (14, _("deux semaines")), (30, _("un mois")))
-    lengths += ((60, _("deux mois")), (180, _("six mois")))
-    options = []
-    for days, name in lengths:
-        one = today() + timedelta(days=days)
-        options.append((one.isoformat(), f"{name}, {day(one, language)}"))
-    return _with_stored(options, values.get("valid_until", ""), language)
-
-
-def _with_stored(options: list[tuple[str, str]], stored: str, language: str) -> list[tuple[str, str]]:
-    if not stored or stored in dict(options):
-        return options
-    try:
-        return [(stored, day(date.fromisoformat(stored), language)), *options]
-    except ValueError:
-        return options

@@ -1,5 +1,6 @@
 """What its author does to a post, what any neighbour adds to it, and pointing it out."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -8,14 +9,20 @@ from litestar.params import FromPath
 
 from server import kinds
 from server.access import may
-from server.forms import Wrong, collect, plain_text, read_answers, short, web_link
+from server.database import transaction
+from server.errand_forms import move, read_private
+from server.forms import Read, Wrong, collect, plain_text, read_answers, short, web_link
+from server.ids import uuid7
 from server.kinds import N_
-from server.tables import report
+from server.tables import errand, offer, report
+from server.tables.notice import Notice
 from server.tables.post import Post
+from server.tables.private import PrivatePart
 from server.tables.receipt import Receipt
 from server.tables.report import Report
 from server.tables.track import Track
 from server.views.door import visit_of
+from server.views.errand_page import open_private
 from server.views.page import go
 from server.views.post_page import post_for, post_page
 from server.views.posts.compose import composer, typed_from
@@ -29,7 +36,8 @@ NO_ARTIST = N_("Il manque le nom de qui chante.")
 async def show_editor(request: Request, post_id: FromPath[UUID]) -> Response:
     """The composer, filled with a post of one's own."""
     found = await post_for(request, post_id, "edit")
-    return await composer(request, found["kind"], typed_from(found["kind"], found), editing=found)
+    typed = typed_from(found["kind"], found) | await _private_as_typed(found)
+    return await composer(request, found["kind"], typed, editing=found)
 
 
 @post("/avis/{post_id:uuid}/modifier", name="edit", status_code=200)
@@ -38,23 +46,47 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "edit")
     typed = await read_form(request)
     kind = found["kind"]
+    if kind.needs_help and typed["ranger"]:
+        return await composer(request, kind, move(typed.fields), editing=found, moved=True)
     read = read_answers(kind, typed.fields, found)
+    # Once it is done, what was private stays as it is until it is erased.
+    private = read_private(typed.fields) if found["state"] in ("open", "taken") else Read({}, {})
+    read.faults |= private.faults
     if read.faults:
         return await composer(request, kind, typed.fields, read, 422, editing=found)
     version = typed["version"]
     if not version.isdecimal() or len(version) > 9:
         raise HTTPException(status_code=400)
-    if not await Post.rewrite(post_id, int(version), kind, read.answers):
-        raise HTTPException(status_code=409)
+    async with transaction():
+        if not await Post.rewrite(post_id, int(version), kind, read.answers):
+            raise HTTPException(status_code=409)
+        if private.answers:
+            await PrivatePart.put(post_id, private.answers, visit_of(request).plate.streets)
+        if found["state"] == "taken":
+            await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
     return go(f"/avis/{post_id}", "corrected")
 
 
 @post("/avis/{post_id:uuid}/retrait", name="withdraw", status_code=200)
 async def withdraw(request: Request, post_id: FromPath[UUID]) -> Response:
     """Take one's post off the board; the next page offers to undo it."""
-    await post_for(request, post_id, "withdraw")
-    await Post.withdraw(post_id)
+    found = await post_for(request, post_id, "withdraw")
+    viewer = visit_of(request).viewer
+    if found["kind"].needs_help:
+        await errand.cancel(post_id, viewer.id)
+        return go("/", "cancelled" if found["taker"] else "withdrawn", post_id)
+    await (offer.call_off(post_id, viewer.id) if found["kind"] is kinds.OFFER else Post.withdraw(post_id))
     return go("/", "withdrawn", post_id)
+
+
+async def _private_as_typed(found: dict[str, Any]) -> dict[str, str]:
+    """The private part as somebody would have typed it, for the editor."""
+    part = await open_private(found) if found["kind"].needs_help else None
+    if part is None:
+        return {}
+    typed = {name: str(value or "") for name, value in part["answers"].items()}
+    cents = part["answers"].get("ceiling")
+    return typed | ({"ceiling": f"{cents / 100:.2f}".replace(".", ",")} if cents else {})
 
 
 @post("/avis/{post_id:uuid}/retour", name="put-back", status_code=200)

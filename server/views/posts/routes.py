@@ -45,6 +45,9 @@ async def _markable(request: Request, post_id: UUID, mark: str) -> dict[str, Any
     found = await post_for(request, post_id, "mark")
     kind: kinds.Kind = found["kind"]
     fits = {"merci"} | {kind.mark.path} | ({"toujours-valable", "a-change"} if kind is kinds.TIP else set())
+    if kind is kinds.OFFER:
+        # One joins an offer with a list, not with a tap.
+        fits -= {kind.mark.path}
     own = str(found["author"]) == str(visit_of(request).viewer.id)
     if mark not in fits or own:
         raise NotFoundException

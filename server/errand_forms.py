@@ -1,0 +1,99 @@
+"""What is typed for the one who comes: read apart from what the quartier reads."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from server import privacy
+from server.forms import Fault, Read, Wrong, contact, line, read_lines
+from server.kinds import HELP, N_, PRIVATE
+from server.privacy import Caught
+
+NO_WAY_THERE = N_("Il faut une adresse ou un téléphone : sans l’un des deux, personne ne vous trouve.")
+NOT_MONEY = N_("Écrivez une somme en euros, par exemple 20 ou 12,50.")
+MOST_CENTS = 50_000
+# An address goes on to the end of its phrase; only its number leaves the public text.
+_PHRASE = re.compile(r"[^,;.\n]{1,80}")
+_NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s*", re.IGNORECASE)
+TOO_MUCH = N_("C’est beaucoup à avancer pour un voisin : 500 € au plus.")
+# Where each private detail belongs when it is taken out of a public text.
+_PLACES = {"phone": "phone", "email": "note", "code": "door_code", "address": "address"}
+
+
+def read_private(typed: dict[str, str]) -> Read:
+    """The private part of a request: answers by the names of ``kinds.PRIVATE``, and faults."""
+    result = read_lines(PRIVATE, typed)
+    for name, reader in (("phone", _phone), ("ceiling", money)):
+        try:
+            result.answers[name] = reader(typed.get(name, ""))
+        except Wrong as wrong:
+            result.faults[name] = wrong.args[0]
+    if not result.faults and not result.answers.get("address") and not result.answers.get("phone"):
+        result.faults["address"] = Fault(NO_WAY_THERE)
+    return result
+
+
+def money(text: str) -> int | None:
+    """A sum in euros as people write it (20, 12,50, 8 €), in cents; None when nothing was typed. Raises Wrong."""
+    kept = line(text).replace("€", "").replace(" ", "").replace(",", ".")
+    if not kept:
+        return None
+    try:
+        if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", kept):
+            raise InvalidOperation
+        cents = int(Decimal(kept) * 100)
+    except InvalidOperation:
+        raise Wrong(Fault(NOT_MONEY)) from None
+    if cents > MOST_CENTS:
+        raise Wrong(Fault(TOO_MUCH))
+    return cents or None
+
+
+def movable(typed: dict[str, str]) -> dict[str, Caught]:
+    """The public fields of a request in which something private was found, by name."""
+    found = {}
+    for field in HELP.fields:
+        if field.widget in ("line", "text"):
+            caught = privacy.find(typed.get(field.name, ""), street_numbers=False)
+            if caught and caught.end:
+                found[field.name] = caught
+    return found
+
+
+def move(typed: dict[str, str]) -> dict[str, str]:
+    """The same answers with every private detail taken out of the public texts and put behind the door."""
+    moved = dict(typed)
+    for name in movable(typed):
+        # One text may hold several: a number and a code.
+        while (caught := privacy.find(moved[name], street_numbers=False)) and caught.end:
+            text = moved[name]
+            detail = (
+                _PHRASE.match(text, caught.start).group()
+                if caught.what == "address"
+                else text[caught.start : caught.end]
+            )
+            moved[name] = _without(text, caught)
+            _add(moved, _PLACES[caught.what], detail)
+    return moved
+
+
+def _phone(text: str) -> str | None:
+    return contact(text)[0] if "@" not in text else contact("?")[0]
+
+
+def _without(text: str, caught: Caught) -> str:
+    """The text without the detail, and without the spaces or signs it leaves alone."""
+    if caught.what == "address":
+        return text[: caught.start] + _NUMBER.sub("", text[caught.start :], count=1)
+    rest = f"{text[: caught.start].rstrip(' ,;:(')} {text[caught.end :].lstrip(' ,;)')}"
+    return re.sub(r" +([.,!?])", r"\1", rest).strip()
+
+
+def _add(typed: dict[str, str], name: str, detail: str) -> None:
+    """Put a detail into a private field; into the note when that one says something else."""
+    detail = re.sub(r"^(?:digi)?codes?\s*(?:de la porte|d’entrée|:)?\s*", "", detail, flags=re.IGNORECASE) or detail
+    present: Any = typed.get(name, "")
+    if not present or present == detail:
+        typed[name] = detail
+    else:
+        typed["note"] = f"{typed.get('note', '')} {detail}".strip()

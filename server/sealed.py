@@ -1,0 +1,122 @@
+"""Private words, sealed at rest: AES-256-GCM (NIST SP 800-38D), keys in a file outside the database.
+
+A sealed value is ``version | key id | nonce | ciphertext and tag`` (1, 4, 12, n + 16 bytes). The
+purpose and the row's id are authenticated with it, so that what was sealed for one row opens
+in no other. The key file holds one key a line, ``id hexkey``; the first one seals, all open.
+"""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from server.settings import settings
+
+VERSION = b"\x01"
+ID_BYTES, NONCE_BYTES, KEY_BYTES = 4, 12, 32
+
+Keys = dict[bytes, AESGCM]
+_read: tuple[tuple, Keys] | None = None
+
+
+class Unreadable(Exception):
+    """What was sealed cannot be opened: another key, another row, or a changed byte."""
+
+
+def seal(purpose: str, row: UUID, value: Any) -> bytes:
+    """Seal a value that JSON can hold, for one row."""
+    key_id, key = next(iter(_keys().items()))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return VERSION + key_id + nonce + key.encrypt(nonce, text, _about(purpose, row))
+
+
+def unseal(purpose: str, row: UUID, sealed: bytes) -> Any:
+    """What ``seal`` was given. Raises Unreadable."""
+    try:
+        key = _keys()[sealed[1 : 1 + ID_BYTES]]
+        nonce, body = sealed[1 + ID_BYTES : 1 + ID_BYTES + NONCE_BYTES], sealed[1 + ID_BYTES + NONCE_BYTES :]
+        return json.loads(key.decrypt(nonce, body, _about(purpose, row)))
+    except (KeyError, InvalidTag, ValueError):
+        raise Unreadable from None
+
+
+def is_current(sealed: bytes) -> bool:
+    """Whether the newest key sealed it."""
+    return sealed[1 : 1 + ID_BYTES] == next(iter(_keys()))
+
+
+def open_keys() -> None:
+    """Read the keys, or make the first. ValueError or OSError when that cannot be."""
+    _keys()
+
+
+def add_key() -> None:
+    """Begin a rotation: a new key seals from now on, the former ones still open."""
+    lines = _path().read_text() if _path().exists() else ""
+    _write(_new_line() + lines)
+
+
+def retire_keys() -> None:
+    """End a rotation: only the newest key stays. Seal everything with it first."""
+    _write(_path().read_text().splitlines(keepends=True)[0])
+
+
+def _about(purpose: str, row: UUID) -> bytes:
+    return f"{purpose}:{row}".encode()
+
+
+def _path() -> Path:
+    return settings.data / "seal"
+
+
+def _keys() -> Keys:
+    """The keys by id, the one that seals first; read again when another process changed the file."""
+    global _read
+    try:
+        state = os.stat(_path())
+    except FileNotFoundError:
+        _write(_new_line(), only_if_missing=True)
+        state = os.stat(_path())
+    mark = (state.st_ino, state.st_mtime_ns, state.st_size)
+    if _read is None or _read[0] != mark:
+        _read = (mark, _parse(_path().read_text()))
+    return _read[1]
+
+
+def _parse(text: str) -> Keys:
+    keys = {}
+    for line in text.splitlines():
+        key_id, _, key = line.partition(" ")
+        keys[bytes.fromhex(key_id)] = AESGCM(bytes.fromhex(key))
+    if not keys or any(len(key_id) != ID_BYTES for key_id in keys):
+        raise ValueError(f"{_path()} does not hold keys")
+    return keys
+
+
+def _new_line() -> str:
+    return f"{secrets.token_hex(ID_BYTES)} {secrets.token_hex(KEY_BYTES)}\n"
+
+
+def _write(text: str, *, only_if_missing: bool = False) -> None:
+    """Write the key file whole or not at all, readable by its owner only."""
+    fresh = _path().with_name(f".seal-{secrets.token_hex(8)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if only_if_missing:
+            with suppress(FileExistsError):
+                os.link(fresh, _path())
+        else:
+            os.replace(fresh, _path())
+    finally:
+        fresh.unlink(missing_ok=True)

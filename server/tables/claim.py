@@ -1,0 +1,316 @@
+"""Who takes a request for help, and its whole life: open, taken, done, thanked, and all ways back.
+
+Every verb locks the post first and then decides in plain Python, so that of a hundred people at
+once one succeeds and the others read who it was. A verb that cannot be raises ``NotPossible``.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID as Id
+
+from piccolo.columns import ForeignKey, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import ON_POSTGRES, change, transaction
+from server.ids import uuid7
+from server.kinds import BY_SLUG, N_
+from server.settings import settings
+from server.tables.base import moment, now, row_id
+from server.tables.mark import Mark
+from server.tables.member import Member, Role
+from server.tables.notice import Notice
+from server.tables.post import Post, rank_of
+
+PROPOSED, SECOND, ACTIVE = "proposed", "second", "active"
+DONE, RETURNED, LAPSED, RELEASED, DECLINED, DROPPED = "done", "returned", "lapsed", "released", "declined", "dropped"
+REASON_LIMIT = 200
+WATCHED = timedelta(days=7)
+
+GONE = N_("Cette demande n’est plus sur le tableau.")
+OWN = N_("C’est votre propre demande.")
+TAKEN_ALREADY = N_("%(name)s s’en occupe déjà. Vous pouvez vous mettre en second.")
+FINISHED = N_("C’est déjà fait.")
+TOO_MANY = N_("Vous avez déjà %(count)s demandes en cours. Finissez-en une, ou rendez-la.")
+NOT_YOURS_NOW = N_("Vous ne vous occupez plus de cette demande : elle a été rouverte ou reprise.")
+NOT_TAKEN = N_("Personne ne s’en occupe en ce moment.")
+TOO_LATE = N_("Cette proposition n’attend plus de réponse.")
+
+
+class NotPossible(Exception):
+    """A step that the request's present state does not allow; ``sentence`` says why."""
+
+    def __init__(self, sentence: str, **values: Any) -> None:
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values
+
+
+class Claim(Table):
+    """One person's part in one request. At most one is active for each post (a unique index)."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade)
+    member = ForeignKey(Member, on_delete=OnDelete.cascade)
+    state = Varchar(10)
+    at = moment()
+    ended_at = moment(null=True)
+    reason = Varchar(REASON_LIMIT, null=True, default=None)
+    viewed_at = moment(null=True)
+
+    @staticmethod
+    async def take(post: Id, member: Id) -> str:
+        """Take a request; a newcomer only proposes. Gives ``active`` or ``proposed``. Raises NotPossible."""
+        async with transaction():
+            who = await _hold_member(member)
+            one = await _takable(post, member)
+            if str(one["taker"]) == str(member):
+                return ACTIVE
+            if who["role"] == Role.NEWCOMER.value:
+                await _propose(one, member)
+                return PROPOSED
+            await _activate(one, member)
+            claim = await active_of(post)
+            await Notice.tell(one["author"], "taken", post, member, claim["id"])
+        return ACTIVE
+
+    @staticmethod
+    async def accept(claim: Id, by: Id) -> None:
+        """Say yes to a newcomer's proposal. Raises NotPossible."""
+        async with transaction():
+            found = await _waiting(claim)
+            await _hold_member(found["member"])
+            one = await _takable(found["post"], found["member"])
+            if str(one["taker"]) == str(found["member"]):
+                return
+            await _activate(one, found["member"])
+            await Notice.tell(found["member"], "accepted", one["id"], by, claim)
+            await Notice.tell(one["author"], "taken", one["id"], by, claim)
+
+    @staticmethod
+    async def decline(claim: Id, by: Id) -> None:
+        """Say no to a newcomer's proposal. Raises NotPossible."""
+        async with transaction():
+            found = await _waiting(claim)
+            await end([claim], DECLINED)
+            await Notice.tell(found["member"], "declined", found["post"], by, claim)
+
+    @staticmethod
+    async def stand_by(post: Id, member: Id) -> None:
+        """Be told first should a taken request open again. Raises NotPossible."""
+        async with transaction():
+            one = await hold(post)
+            if one is None or str(one["author"]) == str(member):
+                raise NotPossible(OWN if one else GONE)
+            if one["state"] != "taken" or str(one["taker"]) == str(member):
+                raise NotPossible(NOT_TAKEN)
+            await change(
+                "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
+                uuid7(), post, member, SECOND, now(),
+            )  # fmt: skip
+
+    @staticmethod
+    async def step_aside(post: Id, member: Id) -> None:
+        """Take back a proposal, or a place as second."""
+        await change(
+            "UPDATE claim SET state = {}, ended_at = {} WHERE post = {} AND member = {} AND state IN ({}, {})",
+            DROPPED, now(), post, member, PROPOSED, SECOND,
+        )  # fmt: skip
+
+    @staticmethod
+    async def keep(post: Id, member: Id) -> None:
+        """Say that one is still on it: the lease starts anew. Raises NotPossible."""
+        async with transaction():
+            one = await _in_hand(post, member)
+            if one["lease_until"] is not None:
+                await change("UPDATE post SET lease_until = {} WHERE id = {}", lease_of(one), post)
+
+    @staticmethod
+    async def hand_back(post: Id, member: Id, reason: str) -> None:
+        """Give a request back. The asker hears of it, and whether the private part was read. Raises NotPossible."""
+        async with transaction():
+            one = await _in_hand(post, member)
+            claim = await active_of(post)
+            await end([claim["id"]], RETURNED, reason)
+            read = claim["viewed_at"] is not None
+            if one["offer"] is None:
+                await open_again(one)
+                await tell_seconds(one, claim["id"])
+                word = "returned-read" if read else "returned"
+            else:
+                await set_free(one)
+                await Mark.take_back(one["offer"], one["author"], "coming")
+                word = "offer-ended"
+            await Notice.tell(one["author"], word, post, member, claim["id"])
+            if read and await _read_and_returned(member) > 1:
+                await Notice.tell_admins("returned-twice", post, member, claim["id"])
+
+    @staticmethod
+    async def of(post: Id) -> list[dict]:
+        """Everybody's part in a request, the first first, with their names."""
+        return await Claim.raw(
+            "SELECT c.*, m.name, m.street FROM claim c JOIN member m ON m.id = c.member"
+            " WHERE c.post = {} ORDER BY c.id LIMIT 100",
+            post,
+        )
+
+    @staticmethod
+    async def load(claim: Id) -> dict | None:
+        """One claim, or None."""
+        return await Claim.select().where(Claim.id == claim).first()
+
+
+async def hold(post: Id) -> dict | None:
+    """A post's row, which nobody else can change before the transaction ends; None when there is none.
+
+    SQLite's transaction has locked out every other writer already.
+    """
+    rows = await change(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
+    return rows[0] if rows else None
+
+
+async def _hold_member(member: Id) -> dict:
+    """A member's row, locked like ``hold``: two takes of one person are counted one after the other."""
+    lock = " FOR NO KEY UPDATE" if ON_POSTGRES else ""
+    rows = await change(f"SELECT id, role FROM member WHERE id = {{}}{lock}", member)
+    if not rows:
+        raise NotPossible(GONE)
+    return rows[0]
+
+
+async def _takable(post: Id, member: Id) -> dict:
+    """A request that this member may take now, or has taken already. Raises NotPossible."""
+    one = await hold(post)
+    if one is None or not BY_SLUG[one["kind"]].needs_help:
+        raise NotPossible(GONE)
+    if str(one["author"]) == str(member):
+        raise NotPossible(OWN)
+    if one["state"] in ("done", "thanked"):
+        raise NotPossible(FINISHED)
+    if one["state"] == "taken":
+        if str(one["taker"]) == str(member):
+            return one
+        names = await change("SELECT name FROM member WHERE id = {}", one["taker"])
+        raise NotPossible(TAKEN_ALREADY, name=names[0]["name"] if names else "")
+    if one["withdrawn_at"] is not None or one["hidden_at"] is not None or one["expires_at"] <= now() or one["offer"]:
+        raise NotPossible(GONE)
+    return one
+
+
+async def _propose(one: dict, member: Id) -> None:
+    made = await change(
+        "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
+        " RETURNING id",
+        uuid7(), one["id"], member, PROPOSED, now(),
+    )  # fmt: skip
+    for row in made:
+        await Notice.tell(one["author"], "proposed", one["id"], member, row["id"])
+        await Notice.tell_admins("proposed", one["id"], member, row["id"])
+
+
+async def _activate(one: dict, member: Id) -> None:
+    """Give the request to the member: their claim becomes the active one. Raises NotPossible."""
+    held = await change("SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL", member)
+    if held[0]["n"] >= settings.takes:
+        raise NotPossible(TOO_MANY, count=held[0]["n"])
+    raised = await change(
+        "UPDATE claim SET state = {}, at = {} WHERE post = {} AND member = {} AND state IN ({}, {}) RETURNING id",
+        ACTIVE, now(), one["id"], member, PROPOSED, SECOND,
+    )  # fmt: skip
+    if not raised:
+        await Claim.insert(Claim(id=uuid7(), post=one["id"], member=member, state=ACTIVE, at=now()))
+    await change(
+        "UPDATE post SET state = 'taken', taker = {}, taken_at = {}, lease_until = {}, rank = 0, version = version + 1"
+        " WHERE id = {}",
+        member,
+        now(),
+        lease_of(one),
+        one["id"],
+    )
+
+
+async def _in_hand(post: Id, member: Id) -> dict:
+    """A request that this member has in hand, locked. Raises NotPossible."""
+    one = await hold(post)
+    if one is None or one["state"] != "taken" or str(one["taker"]) != str(member):
+        raise NotPossible(FINISHED if one and one["state"] in ("done", "thanked") else NOT_YOURS_NOW)
+    return one
+
+
+async def open_again(one: dict) -> None:
+    """Back to the first step, and to its place on the board unless its date is past."""
+    shown = one["withdrawn_at"] is None and one["hidden_at"] is None and one["expires_at"] > now()
+    await change(
+        "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, done_at = NULL, lease_until = NULL,"
+        " offer = NULL, rank = {}, listed = {}, version = version + 1 WHERE id = {}",
+        rank_of(BY_SLUG[one["kind"]], one),
+        shown,
+        one["id"],
+    )
+
+
+async def set_free(one: dict) -> None:
+    """A request made of an offer loses its volunteer; only who asked may show it to the quartier."""
+    await change(
+        "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, version = version + 1 WHERE id = {}", one["id"]
+    )
+
+
+def lease_of(one: dict) -> datetime:
+    """Until when a request taken or confirmed now is kept for its volunteer."""
+    urgent, week, whenever = settings.leases
+    hours = {"urgent": urgent, "semaine": week}.get(one["urgency"], whenever)
+    return now() + timedelta(hours=hours)
+
+
+async def _waiting(claim: Id) -> dict:
+    found = await change("SELECT * FROM claim WHERE id = {} AND state = {}", claim, PROPOSED)
+    if not found:
+        raise NotPossible(TOO_LATE)
+    return found[0]
+
+
+async def active_of(post: Id) -> dict:
+    """The active claim of a taken request; there always is one."""
+    return (await change("SELECT * FROM claim WHERE post = {} AND state = {}", post, ACTIVE))[0]
+
+
+async def latest_of(post: Id) -> dict | None:
+    """The claim of whoever has or had it last."""
+    rows = await change(
+        "SELECT * FROM claim WHERE post = {} AND state IN ({}, {}) ORDER BY at DESC LIMIT 1", post, ACTIVE, DONE
+    )
+    return rows[0] if rows else None
+
+
+async def end(claims: list[Id], state: str, reason: str | None = None) -> None:
+    """Close claims with the state that says how."""
+    for claim in claims:
+        await change(
+            "UPDATE claim SET state = {}, ended_at = {}, reason = {} WHERE id = {}", state, now(), reason or None, claim
+        )
+
+
+async def end_waiting(post: Id) -> None:
+    """Close every proposal and every second place."""
+    await change(
+        "UPDATE claim SET state = {}, ended_at = {} WHERE post = {} AND state IN ({}, {})",
+        DROPPED, now(), post, PROPOSED, SECOND,
+    )  # fmt: skip
+
+
+async def tell_seconds(one: dict, cause: Id) -> None:
+    """Who stood by hears that the request is free again; the place is theirs to take, not given."""
+    rows = await change("SELECT member FROM claim WHERE post = {} AND state = {} ORDER BY id", one["id"], SECOND)
+    for row in rows:
+        await Notice.tell(row["member"], "free", one["id"], None, cause)
+
+
+async def _read_and_returned(member: Id) -> int:
+    """How many requests this member handed back in the last seven days after reading their private part."""
+    rows = await change(
+        "SELECT count(*) AS n FROM claim WHERE member = {} AND state = {} AND viewed_at IS NOT NULL AND ended_at > {}",
+        member,
+        RETURNED,
+        now() - WATCHED,
+    )
+    return rows[0]["n"]

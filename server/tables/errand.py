@@ -1,0 +1,158 @@
+"""The rest of a request's life: done, thanked, opened again, cancelled, and what time does to it.
+
+Like the verbs of ``Claim``, each locks the post first, and raises ``NotPossible`` with a sentence.
+"""
+
+from datetime import timedelta
+from uuid import UUID as Id
+
+from server.database import change, transaction
+from server.kinds import N_
+from server.settings import settings
+from server.tables.base import now
+from server.tables.claim import (
+    ACTIVE,
+    DONE,
+    DROPPED,
+    FINISHED,
+    GONE,
+    LAPSED,
+    NOT_TAKEN,
+    NOT_YOURS_NOW,
+    PROPOSED,
+    RELEASED,
+    SECOND,
+    NotPossible,
+    active_of,
+    end,
+    end_waiting,
+    hold,
+    latest_of,
+    open_again,
+    tell_seconds,
+)  # fmt: skip
+from server.tables.notice import Notice
+
+# Warned when this part of the lease is left.
+WARNING = 4
+NOT_DONE = N_("On remercie quand c’est fait.")
+
+
+async def finish(post: Id, by: Id) -> None:
+    """Say that it is done: the volunteer, or who asked. Raises NotPossible."""
+    async with transaction():
+        one = await hold(post)
+        if one is None:
+            raise NotPossible(GONE)
+        if one["state"] in ("done", "thanked"):
+            return
+        if one["state"] != "taken":
+            raise NotPossible(NOT_TAKEN)
+        if str(by) not in (str(one["taker"]), str(one["author"])):
+            raise NotPossible(NOT_YOURS_NOW)
+        claim = await active_of(post)
+        await end([claim["id"]], DONE)
+        await end_waiting(post)
+        await change(
+            "UPDATE post SET state = 'done', done_at = {}, lease_until = NULL, version = version + 1 WHERE id = {}",
+            now(),
+            post,
+        )
+        await Notice.tell(one["author"], "done", post, by, claim["id"])
+        await Notice.tell(one["taker"], "done", post, by, claim["id"])
+
+
+async def thank(post: Id, by: Id, words: str | None) -> None:
+    """Thank the volunteer, in words that the board shows, or without. Raises NotPossible."""
+    async with transaction():
+        one = await hold(post)
+        if one is None or one["state"] not in ("done", "thanked"):
+            raise NotPossible(NOT_DONE if one else GONE)
+        if one["state"] == "thanked":
+            return
+        await change(
+            "UPDATE post SET state = 'thanked', thanked_at = {}, thanked_words = {}, version = version + 1"
+            " WHERE id = {}",
+            now(),
+            words,
+            post,
+        )
+        if one["taker"] is not None:
+            await Notice.tell(one["taker"], "thanked", post, by, post)
+
+
+async def reopen(post: Id, by: Id) -> None:
+    """Who asked opens the request again: it was not done, or somebody else should come. Raises NotPossible."""
+    async with transaction():
+        one = await hold(post)
+        if one is None or one["state"] == "thanked" or one["withdrawn_at"] is not None:
+            raise NotPossible(FINISHED if one and one["state"] == "thanked" else GONE)
+        if one["state"] == "open" and one["offer"] is None:
+            return
+        claim = await latest_of(post)
+        if claim is not None:
+            await end([claim["id"]], RELEASED)
+        await open_again(one)
+        if one["taker"] is not None and claim is not None:
+            await Notice.tell(one["taker"], "released", post, by, claim["id"])
+        await tell_seconds(one, claim["id"] if claim else post)
+
+
+async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
+    """Who asked needs no help any more: off the board; whoever was on it or waited is told."""
+    async with transaction():
+        one = await hold(post)
+        if one is None or one["withdrawn_at"] is not None:
+            return
+        concerned = await change(
+            "SELECT id, member FROM claim WHERE post = {} AND state IN ({}, {}, {})", post, ACTIVE, PROPOSED, SECOND
+        )
+        await end([row["id"] for row in concerned], DROPPED)
+        over = one["state"] in ("done", "thanked")
+        await change(
+            "UPDATE post SET withdrawn_at = {}, listed = {}, version = version + 1"
+            + ("" if over else ", state = 'open', taker = NULL, taken_at = NULL, lease_until = NULL")
+            + " WHERE id = {}",
+            now(),
+            False,
+            post,
+        )
+        for row in concerned:
+            await Notice.tell(row["member"], word, post, by, row["id"])
+
+
+async def lapse() -> int:
+    """Open again every request whose lease is over; tell everybody concerned. Twice changes nothing more."""
+    due = await change("SELECT id FROM post WHERE lease_until <= {} ORDER BY lease_until LIMIT 500", now())
+    lapsed = 0
+    for row in due:
+        async with transaction():
+            one = await hold(row["id"])
+            # Confirmed, handed back or taken by another process meanwhile.
+            if one is None or one["state"] != "taken" or one["lease_until"] is None or one["lease_until"] > now():
+                continue
+            claim = await active_of(one["id"])
+            await end([claim["id"]], LAPSED)
+            await open_again(one)
+            await Notice.tell(one["author"], "lapsed", one["id"], one["taker"], claim["id"])
+            await Notice.tell(one["taker"], "lapsed-own", one["id"], None, claim["id"])
+            await tell_seconds(one, claim["id"])
+            lapsed += 1
+    return lapsed
+
+
+async def warn() -> None:
+    """Ask who took a request, shortly before the lease ends, whether they are still on it."""
+    for urgency, hours in zip(("urgent", "semaine", "sans-hate"), settings.leases, strict=True):
+        rows = await change(
+            "SELECT p.id, p.taker, p.lease_until, c.id AS claim FROM post p"
+            " JOIN claim c ON c.post = p.id AND c.state = {}"
+            " WHERE p.urgency = {} AND p.lease_until > {} AND p.lease_until <= {}",
+            ACTIVE,
+            urgency,
+            now(),
+            now() + timedelta(hours=hours) / WARNING,
+        )
+        for row in rows:
+            cause = f"{row['claim']}:{row['lease_until'].timestamp():.0f}"
+            await Notice.tell(row["taker"], "lease-soon", row["id"], None, cause)

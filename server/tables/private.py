@@ -1,0 +1,220 @@
+"""What only the person who comes may read: sealed, every reading noted, gone soon after the end."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID as Id
+
+from piccolo.columns import Bytea, ForeignKey, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import change, transaction
+from server.ids import uuid7
+from server.keys import blind
+from server.kinds import HELP
+from server.sealed import seal, unseal
+from server.settings import settings
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member
+from server.tables.post import Post
+
+PRIVATE, PAID, MESSAGE = "private", "paid", "message"
+ONE_READING = timedelta(minutes=10)
+# The one rule of when a request is over, so that its private words go.
+_OVER = (
+    "SELECT id FROM post WHERE kind IN ('help', 'offer') AND (done_at < {} OR withdrawn_at < {}"
+    " OR (state = 'open' AND expires_at < {}))"
+)
+
+
+class PrivatePart(Table):
+    """``sealed`` holds the answers of ``kinds.PRIVATE``; ``paid`` what an errand cost, in cents."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade, unique=True)
+    sealed = Bytea()
+    paid = Bytea(null=True, default=None)
+    taker_settled_at = moment(null=True)
+    asker_settled_at = moment(null=True)
+
+    @staticmethod
+    async def put(post: Id, answers: dict[str, Any], streets: tuple[str, ...] = ()) -> None:
+        """Keep the private answers of a post, in place of what it had.
+
+        ``streets`` of the quartier, so that an address there also gives ``post.building``.
+        """
+        building = building_of(answers.get("address") or "", streets)
+        digest = blind("building", building) if building else None
+        await change("UPDATE post SET building = {} WHERE id = {}", digest, post)
+        await change(
+            "INSERT INTO private_part (id, post, sealed) VALUES ({}, {}, {})"
+            " ON CONFLICT (post) DO UPDATE SET sealed = excluded.sealed",
+            uuid7(),
+            post,
+            seal(PRIVATE, post, answers),
+        )
+
+    @staticmethod
+    async def of(post: Id) -> dict[str, Any] | None:
+        """The private answers and the money of a post; None when there are none, or no longer. Raises Unreadable."""
+        row = await PrivatePart.select().where(PrivatePart.post == post).first()
+        if row is None:
+            return None
+        return {
+            "answers": unseal(PRIVATE, post, row["sealed"]),
+            "unreadable": False,
+            "paid": unseal(PAID, post, row["paid"]) if row["paid"] else None,
+            "taker_settled_at": row["taker_settled_at"],
+            "asker_settled_at": row["asker_settled_at"],
+        }
+
+    @staticmethod
+    async def pay(post: Id, cents: int) -> None:
+        """Note what the errand cost; who agreed to another sum has to agree again."""
+        await change(
+            "UPDATE private_part SET paid = {}, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}",
+            seal(PAID, post, cents),
+            post,
+        )
+
+    @staticmethod
+    async def settle(post: Id, side: str) -> None:
+        """One of the two (``taker`` or ``asker``) says that the money was given back."""
+        assert side in ("taker", "asker")
+        await change(
+            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL",
+            now(),
+            post,
+        )
+
+    @staticmethod
+    async def purge() -> list[Id]:
+        """Erase the private words of requests that are over; give their posts. Twice changes nothing more."""
+        cut = now() - timedelta(hours=settings.keep)
+        async with transaction():
+            gone = await change(f"DELETE FROM private_part WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
+            talked = await change(f"DELETE FROM message WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
+            await change(
+                f"UPDATE post SET building = NULL WHERE building IS NOT NULL AND id IN ({_OVER})", cut, cut, cut
+            )
+        return [*{row["post"] for row in gone + talked}]
+
+
+async def ask_for_help(
+    author: Id,
+    street: str,
+    answers: dict[str, Any],
+    private: dict[str, Any],
+    *,
+    streets: tuple[str, ...] = (),
+    **other: Any,
+) -> Id:
+    """Put a request on the board with its private part; ``other`` are columns of the post. All or nothing."""
+    async with transaction():
+        post = await Post.put_up(author, street, HELP, answers | other)
+        await PrivatePart.put(post, private, streets)
+    return post
+
+
+def building_of(address: str, streets: tuple[str, ...]) -> str | None:
+    """``street|number`` of an address in the quartier, to be digested; None when it names none."""
+    number = re.search(r"\b(\d{1,4})\s?(bis|ter|[a-d])?\b", address, re.IGNORECASE)
+    street = next((one for one in streets if one.casefold() in address.casefold()), None)
+    return f"{street}|{''.join(filter(None, number.groups())).lower()}" if street and number else None
+
+
+class Viewing(Table):
+    """One reading of a private part. An admin's has a reason."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade)
+    viewer = ForeignKey(Member, on_delete=OnDelete.cascade)
+    reason = Varchar(300, null=True, default=None)
+    at = moment()
+
+    @staticmethod
+    async def note(post: Id, viewer: Id, reason: str | None = None) -> None:
+        """Note that somebody reads it now; going back and forth within ten minutes is one reading."""
+        async with transaction():
+            recent = await change(
+                "SELECT id FROM viewing WHERE post = {} AND viewer = {} AND at > {} LIMIT 1",
+                post,
+                viewer,
+                now() - ONE_READING,
+            )
+            if not recent or reason:
+                await Viewing.insert(Viewing(id=uuid7(), post=post, viewer=viewer, reason=reason, at=now()))
+            await change(
+                "UPDATE claim SET viewed_at = {} WHERE post = {} AND member = {} AND state = 'active'"
+                " AND viewed_at IS NULL",
+                now(), post, viewer,
+            )  # fmt: skip
+
+    @staticmethod
+    async def of(post: Id) -> list[dict]:
+        """Who read the private part of a post and when, the latest first."""
+        return await Viewing.raw(
+            "SELECT v.at, v.reason, m.name FROM viewing v JOIN member m ON m.id = v.viewer"
+            " WHERE v.post = {} ORDER BY v.id DESC LIMIT 50",
+            post,
+        )
+
+    @staticmethod
+    async def about(author: Id) -> list[dict]:
+        """Who read what this person keeps private, over all their posts, the latest first."""
+        return await Viewing.raw(
+            "SELECT v.at, v.reason, m.name, p.id AS post, p.title FROM viewing v JOIN member m ON m.id = v.viewer"
+            " JOIN post p ON p.id = v.post WHERE p.author = {} ORDER BY v.id DESC LIMIT 20",
+            author,
+        )
+
+
+class Message(Table):
+    """A line between the two, under a request."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade)
+    author = ForeignKey(Member, on_delete=OnDelete.cascade)
+    sealed = Bytea()
+    at = moment()
+
+    @staticmethod
+    async def write(post: Id, author: Id, text: str) -> Id:
+        """Keep a line, sealed."""
+        made = uuid7()
+        await Message.insert(Message(id=made, post=post, author=author, sealed=seal(MESSAGE, made, text), at=now()))
+        return made
+
+    @staticmethod
+    async def of(post: Id, since: datetime) -> list[dict]:
+        """The lines under a post since somebody took it, in order, opened: not those with a former volunteer."""
+        rows = await Message.raw(
+            "SELECT g.id, g.author, g.sealed, g.at, m.name AS author_name FROM message g"
+            " JOIN member m ON m.id = g.author WHERE g.post = {} AND g.at >= {} ORDER BY g.id LIMIT 300",
+            post,
+            since,
+        )
+        return [row | {"text": unseal(MESSAGE, row["id"], row["sealed"])} for row in rows]
+
+
+async def reseal(most: int = 200) -> int:
+    """Seal again, with the newest key, up to ``most`` values of each kind; how many were left to do.
+
+    Run until it gives 0. A row that changes meanwhile is met again in the next round.
+    """
+    from server.sealed import is_current
+
+    done = 0
+    columns = (("private_part", "sealed", PRIVATE, "post"), ("private_part", "paid", PAID, "post"),
+               ("message", "sealed", MESSAGE, "id"))  # fmt: skip
+    for table, column, purpose, about in columns:
+        async with transaction():
+            rows = await change(
+                f"SELECT id, {about} AS about, {column} AS sealed FROM {table} WHERE {column} IS NOT NULL"
+            )
+            for row in [row for row in rows if not is_current(row["sealed"])][:most]:
+                again = seal(purpose, row["about"], unseal(purpose, row["about"], row["sealed"]))
+                await change(f"UPDATE {table} SET {column} = {{}} WHERE id = {{}}", again, row["id"])
+                done += 1
+    return done

@@ -1,0 +1,88 @@
+"""What the page of a request for help, or of an offer, shows beyond the card: to each only their part."""
+
+from typing import Any
+
+from litestar import Request
+
+from server.access import may
+from server.sealed import Unreadable
+from server.settings import settings
+from server.tables.claim import ACTIVE, PROPOSED, SECOND, Claim
+from server.tables.notice import Notice
+from server.tables.offer import joined, requests_of
+from server.tables.private import Message, PrivatePart, Viewing
+from server.tables.proxy import ProxyFile
+from server.views.door import visit_of
+
+UNREADABLE = {"answers": {}, "paid": None, "taker_settled_at": None, "asker_settled_at": None, "unreadable": True}
+
+
+async def errand(request: Request, found: dict[str, Any]) -> dict[str, Any]:
+    """The context of ``help/*.html`` for this viewer. Reading the private part is noted."""
+    viewer = visit_of(request).viewer
+    claims = await Claim.of(found["id"])
+    waiting = [claim for claim in claims if claim["state"] in (PROPOSED, SECOND)]
+    talks = may(viewer, "talk", found)
+    file = await ProxyFile.of(found["id"]) if found["on_behalf"] else None
+    return {
+        "private": await _private(request, found),
+        "readers": await Viewing.of(found["id"]) if may(viewer, "ask", found) else [],
+        "proposals": [one for one in waiting if one["state"] == PROPOSED]
+        if may(viewer, "answer-proposal", found)
+        else [],
+        "my_part": next((one["state"] for one in waiting if str(one["member"]) == str(viewer.id)), ""),
+        "returns": [one for one in claims if one["state"] == "returned"] if may(viewer, "ask", found) else [],
+        "active": next((one for one in claims if one["state"] == ACTIVE), None),
+        "messages": await _messages(found) if talks else [],
+        "file": file if file and (may(viewer, "ask", found) or may(viewer, "moderate")) else None,
+        "keep": settings.keep,
+    }
+
+
+async def offer(request: Request, found: dict[str, Any]) -> dict[str, Any]:
+    """The context of ``help/offer.html``: one's own place, and for who offers, who joined."""
+    viewer = visit_of(request).viewer
+    mine = str(found["author"]) == str(viewer.id)
+    return {
+        "joined": await joined(found["id"], viewer.id),
+        "keep": settings.keep,
+        "requests": await requests_of(found["id"]) if mine else [],
+    }
+
+
+async def open_private(found: dict[str, Any]) -> dict[str, Any] | None:
+    """The private part, opened; None when it was erased or never written."""
+    try:
+        return await PrivatePart.of(found["id"])
+    except Unreadable:
+        return UNREADABLE
+
+
+async def _private(request: Request, found: dict[str, Any]) -> dict[str, Any] | None:
+    viewer = visit_of(request).viewer
+    if not may(viewer, "see-private", found) and not may(viewer, "talk", found):
+        return None
+    private = await open_private(found)
+    if private is None:
+        return None
+    if not may(viewer, "see-private", found):
+        # The errand is over for its volunteer, but the money is still between the two.
+        return private | {"answers": {"ceiling": private["answers"].get("ceiling")}}
+    if str(found["author"]) != str(viewer.id):
+        # Noted first: what cannot be noted is not shown.
+        await Viewing.note(found["id"], viewer.id)
+    return private
+
+
+async def _messages(found: dict[str, Any]) -> list[dict[str, Any]]:
+    try:
+        return await Message.of(found["id"], found["taken_at"])
+    except Unreadable:
+        return []
+
+
+async def saw(request: Request, found: dict[str, Any]) -> None:
+    """Opening a post is reading the news about it."""
+    viewer = visit_of(request).viewer
+    if viewer.news:
+        await Notice.see(viewer.id, found["id"])

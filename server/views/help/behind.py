@@ -1,0 +1,91 @@
+"""Behind the door of a request: an admin's reading with a reason, the talk of the two, the money."""
+
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from server.database import transaction
+from server.errand_forms import money
+from server.forms import Fault, Wrong, private_text, short
+from server.ids import uuid7
+from server.kinds import N_
+from server.tables.log import NO_REASON, REASON_LIMIT, record
+from server.tables.notice import Notice
+from server.tables.private import Message, PrivatePart, Viewing
+from server.tables.receipt import Receipt
+from server.views.door import visit_of
+from server.views.errand_page import open_private
+from server.views.page import go
+from server.views.post_page import post_for, post_page
+from server.views.typed import read_form
+
+MESSAGE_LIMIT = 600
+EMPTY = N_("Écrivez quelques mots avant d’envoyer.")
+NO_SUM = N_("Écrivez la somme du ticket.")
+
+
+@post("/avis/{post_id:uuid}/lecture", name="open-private", status_code=200)
+async def read_private_part(request: Request, post_id: FromPath[UUID]) -> Response:
+    """An admin reads the private part: the reason is kept, and shown to the person."""
+    found = await post_for(request, post_id, "open-private")
+    typed = await read_form(request)
+    viewer = visit_of(request).viewer
+    try:
+        reason = short(typed["raison-lecture"], REASON_LIMIT, NO_REASON)
+    except Wrong as wrong:
+        return await post_page(request, found, 422, typed=typed.fields, faults={"raison-lecture": wrong.args[0]})
+    async with transaction():
+        await record(viewer.id, viewer.role, "private", post_id, reason)
+        await Viewing.note(post_id, viewer.id, reason)
+        await Notice.tell(found["author"], "read", post_id, viewer.id, uuid7())
+    return await post_page(request, found, opened=await open_private(found) or {"answers": {}})
+
+
+@post("/avis/{post_id:uuid}/messages", name="message", status_code=200)
+async def write_message(request: Request, post_id: FromPath[UUID]) -> Response:
+    """A line to the other of the two. Nobody else reads it; it goes with the private part."""
+    found = await post_for(request, post_id, "talk")
+    typed = await read_form(request)
+    try:
+        text = private_text(typed["message"], MESSAGE_LIMIT, EMPTY)
+    except Wrong as wrong:
+        return await post_page(request, found, 422, typed=typed.fields, faults={"message": wrong.args[0]})
+    viewer = visit_of(request).viewer
+
+    async def write() -> UUID:
+        made = await Message.write(post_id, viewer.id, text)
+        other = found["taker"] if str(found["author"]) == str(viewer.id) else found["author"]
+        # One piece of news until it is seen, however many lines are written.
+        await Notice.tell_anew(other, "message", post_id, viewer.id, made)
+        return made
+
+    done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, write)
+    return go(f"/avis/{post_id}#message-{done.made}")
+
+
+@post("/avis/{post_id:uuid}/somme", name="sum", status_code=200)
+async def note_sum(request: Request, post_id: FromPath[UUID]) -> Response:
+    """What the errand cost, as the receipt says."""
+    found = await post_for(request, post_id, "talk")
+    typed = await read_form(request)
+    try:
+        cents = money(typed["somme"])
+        if cents is None:
+            raise Wrong(Fault(NO_SUM))
+    except Wrong as wrong:
+        return await post_page(request, found, 422, typed=typed.fields, faults={"somme": wrong.args[0]})
+    await PrivatePart.pay(post_id, cents)
+    return go(f"/avis/{post_id}#argent", "kept")
+
+
+@post("/avis/{post_id:uuid}/rembourse", name="settle", status_code=200)
+async def settle(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Tick "given back", each of the two for themselves."""
+    found = await post_for(request, post_id, "talk")
+    viewer = visit_of(request).viewer
+    asks = str(found["author"]) == str(viewer.id)
+    async with transaction():
+        await PrivatePart.settle(post_id, "asker" if asks else "taker")
+        await Notice.tell(found["taker"] if asks else found["author"], "settled", post_id, viewer.id, post_id)
+    return go(f"/avis/{post_id}#argent", "settled")

@@ -1,0 +1,22 @@
+"""The bell: what somebody was told."""
+
+from litestar import Request, Response, get, post
+
+from server.tables.notice import NOTICES, Notice
+from server.views.door import visit_of
+from server.views.page import go, page
+
+
+@get("/nouvelles", name="news")
+async def show_news(request: Request) -> Response:
+    """One's news, the newest first."""
+    return await page(
+        request, "help/news.html", news=await Notice.of(visit_of(request).viewer.id), notices=NOTICES, stored=False
+    )
+
+
+@post("/nouvelles/lues", name="news-seen", status_code=200)
+async def see_news(request: Request) -> Response:
+    """All of it is seen."""
+    await Notice.see(visit_of(request).viewer.id)
+    return go("/nouvelles")

@@ -1,0 +1,150 @@
+"""The steps of a request: taking it and giving it back, done, thanked, open again.
+
+Each route loads the post, asks ``access`` whether this person has a part in it, and lets the
+verb say whether its state allows the step; if not, the page comes back with that sentence.
+"""
+
+from collections.abc import Awaitable
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from server.forms import Wrong, plain_text, short
+from server.kinds import N_
+from server.tables import errand
+from server.tables.claim import PROPOSED, REASON_LIMIT, Claim, NotPossible
+from server.tables.proxy import ProxyFile
+from server.views.door import visit_of
+from server.views.page import go
+from server.views.post_page import post_for, post_page
+from server.views.typed import read_form
+
+WORDS_LIMIT = 180
+NO_REASON = N_("Dites en un mot pourquoi : la personne comprendra mieux.")
+NO_WORDS = N_("Écrivez votre merci.")
+
+
+async def step(request: Request, post_id: UUID, work: Awaitable, word: str, to: str = "") -> Response:
+    """Do one step; the page of the post says how it went."""
+    try:
+        await work
+    except NotPossible as refusal:
+        return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
+    return go(to or f"/avis/{post_id}", word)
+
+
+@post("/avis/{post_id:uuid}/prise", name="take", status_code=200)
+async def take(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Take a request; a newcomer proposes to."""
+    found = await post_for(request, post_id)
+    if found["state"] is None:
+        raise NotFoundException
+    try:
+        state = await Claim.take(post_id, visit_of(request).viewer.id)
+    except NotPossible as refusal:
+        return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
+    return go(f"/avis/{post_id}", "proposed" if state == PROPOSED else "taken")
+
+
+@post("/avis/{post_id:uuid}/prise/rendre", name="hand-back", status_code=200)
+async def hand_back(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Give a request back, with a reason that only the asker reads."""
+    found = await post_for(request, post_id)
+    if found["state"] is None:
+        raise NotFoundException
+    typed = await read_form(request)
+    try:
+        reason = short(typed["raison-rendre"], REASON_LIMIT)
+    except Wrong as wrong:
+        faults = {"raison-rendre": wrong.args[0]}
+        return await post_page(request, found, 422, typed=typed.fields, faults=faults)
+    work = Claim.hand_back(post_id, visit_of(request).viewer.id, reason)
+    # A request made of an offer is out of sight once it is given back.
+    return await step(request, post_id, work, "handed-back", "/entraide" if found["offer"] else "")
+
+
+@post("/avis/{post_id:uuid}/prise/garder", name="keep", status_code=200)
+async def keep(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Say that one is still on it, before the lease ends."""
+    found = await post_for(request, post_id)
+    if found["state"] is None:
+        raise NotFoundException
+    return await step(request, post_id, Claim.keep(post_id, visit_of(request).viewer.id), "still-on-it")
+
+
+@post("/avis/{post_id:uuid}/attente", name="stand-by", status_code=200)
+async def stand_by(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Be told first should the request open again."""
+    await post_for(request, post_id, "take")
+    return await step(request, post_id, Claim.stand_by(post_id, visit_of(request).viewer.id), "second")
+
+
+@post("/avis/{post_id:uuid}/attente/annuler", name="step-aside", status_code=200)
+async def step_aside(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Take back one's proposal or one's second place."""
+    await post_for(request, post_id, "take")
+    return await step(request, post_id, Claim.step_aside(post_id, visit_of(request).viewer.id), "aside")
+
+
+@post("/avis/{post_id:uuid}/propositions/{claim_id:uuid}/accord", name="accept", status_code=200)
+async def accept(request: Request, post_id: FromPath[UUID], claim_id: FromPath[UUID]) -> Response:
+    """Say yes to a newcomer who proposed to come."""
+    await _claim_for(request, post_id, claim_id)
+    return await step(request, post_id, Claim.accept(claim_id, visit_of(request).viewer.id), "accepted")
+
+
+@post("/avis/{post_id:uuid}/propositions/{claim_id:uuid}/refus", name="decline", status_code=200)
+async def decline(request: Request, post_id: FromPath[UUID], claim_id: FromPath[UUID]) -> Response:
+    """Say no, kindly."""
+    await _claim_for(request, post_id, claim_id)
+    return await step(request, post_id, Claim.decline(claim_id, visit_of(request).viewer.id), "declined")
+
+
+@post("/avis/{post_id:uuid}/fait", name="finish", status_code=200)
+async def finish(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Say that it is done: the volunteer or who asked."""
+    found = await post_for(request, post_id)
+    if found["state"] is None:
+        raise NotFoundException
+    return await step(request, post_id, errand.finish(post_id, visit_of(request).viewer.id), "done")
+
+
+@post("/avis/{post_id:uuid}/remerciement", name="thank", status_code=200)
+async def thank(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Thank the volunteer; the words appear on the board."""
+    found = await post_for(request, post_id, "ask")
+    typed = await read_form(request)
+    try:
+        words = (
+            plain_text(typed["votre-merci"], WORDS_LIMIT, NO_WORDS, street_numbers=False)
+            if typed["votre-merci"].strip()
+            else None
+        )
+    except Wrong as wrong:
+        return await post_page(request, found, 422, typed=typed.fields, faults={"votre-merci": wrong.args[0]})
+    return await step(request, post_id, errand.thank(post_id, visit_of(request).viewer.id, words), "thanked")
+
+
+@post("/avis/{post_id:uuid}/reouverture", name="reopen", status_code=200)
+async def reopen(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Open one's request again, for somebody else."""
+    await post_for(request, post_id, "ask")
+    return await step(request, post_id, errand.reopen(post_id, visit_of(request).viewer.id), "reopened")
+
+
+@post("/avis/{post_id:uuid}/rappel", name="called-back", status_code=200)
+async def called_back(request: Request, post_id: FromPath[UUID]) -> Response:
+    """The person one wrote for was rung back and knows who comes."""
+    found = await post_for(request, post_id, "call-back")
+    await ProxyFile.called(found["id"])
+    return go(f"/avis/{post_id}", "called")
+
+
+async def _claim_for(request: Request, post_id: UUID, claim_id: UUID) -> None:
+    """404 unless this person may answer proposals here, and this is one."""
+    await post_for(request, post_id, "answer-proposal")
+    claim = await Claim.load(claim_id)
+    if claim is None or claim["post"] != post_id:
+        raise NotFoundException
