@@ -14,7 +14,7 @@ from server.views.board import routes as board
 from server.views.headers import add_headers
 from server.views.help import behind, news, offers, proxy, steps
 from server.views.moderation import routes as moderation
-from server.views.people import home, invitations, neighbours
+from server.views.people import home, invitations, leaving, neighbours
 from server.views.posts import compose, manage
 from server.views.posts import routes as posts
 from server.views.replies import routes as replies
@@ -22,7 +22,7 @@ from server.views.session import routes as session
 from server.views.welcome import founding, joining
 
 MODULES = (
-    assets, board, posts, compose, manage, replies, home, invitations, neighbours, steps,
+    assets, board, posts, compose, manage, replies, home, invitations, leaving, neighbours, steps,
     behind, offers, proxy, news, session, founding, joining,
     moderation,
 )  # fmt: skip

@@ -40,8 +40,9 @@ NOTICES = {
     "thanked": (N_("%(who)s vous remercie pour « %(title)s »"), "merci"),
     "released": (N_("%(who)s a rouvert « %(title)s » : vous n’avez plus à y aller"), "retour"),
     "cancelled": (N_("%(who)s n’a plus besoin d’aide : « %(title)s »"), "croix"),
-    "left": (N_("%(who)s a quitté le palier : « %(title)s » est rouverte"), "retour"),
-    "inherited": (N_("%(who)s a quitté le palier : vous suivez maintenant « %(title)s »"), "tel"),
+    "left": (N_("La personne qui s’en occupait a quitté le palier : « %(title)s » est rouverte"), "retour"),
+    "inherited": (N_("Un voisin a quitté le palier : vous suivez maintenant pour lui « %(title)s »"), "tel"),
+    "gone": (N_("Une personne a quitté le palier : la demande dont vous vous occupiez n’existe plus"), "croix"),
     "changed": (N_("%(who)s a corrigé « %(title)s », dont vous vous occupez"), "ecrire"),
     "message": (N_("%(who)s vous a écrit, sous « %(title)s »"), "fil"),
     "replied": (N_("%(who)s a répondu à « %(title)s »"), "fil"),
@@ -66,7 +67,7 @@ class Notice(Table):
     seen_at = moment(null=True)
 
     @staticmethod
-    async def tell(person: Id, what: str, post: Id, who: Id | None, cause: Id | str) -> bool:
+    async def tell(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:
         """Tell a person, in the caller's transaction. False when they had been told, or did it themselves.
 
         ``cause`` names what happened (the id of a claim, of a message): one cause tells each person once.
@@ -101,7 +102,7 @@ class Notice(Table):
         """What a person was told, the newest first, with the names and titles of now."""
         return await Notice.raw(
             "SELECT n.id, n.what, n.at, n.seen_at, n.post, p.title, p.body, m.name AS who_name"
-            " FROM notice n JOIN post p ON p.id = n.post LEFT JOIN member m ON m.id = n.who"
+            " FROM notice n LEFT JOIN post p ON p.id = n.post LEFT JOIN member m ON m.id = n.who"
             " WHERE n.person = {} ORDER BY n.id DESC LIMIT {}",
             person,
             most,

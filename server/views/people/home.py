@@ -15,6 +15,7 @@ from server.kinds import N_, Choice
 from server.tables.key import Key
 from server.tables.log import record
 from server.tables.member import LANGUAGES, THEMES, Member
+from server.tables.private import Viewing
 from server.tables.quartier import FACADES
 from server.tables.session import Session
 from server.views.door import PREFERENCES, visit_of
@@ -50,6 +51,7 @@ async def _home(
         devices=await Session.of(me.id),
         card=await Key.card_of(me.id),
         shades=SHADES,
+        readings=await Viewing.about(me.id),
         night=NIGHT,
         tongues=TONGUES,
         reading={"theme": me.theme, "langue": me.language or visit.language},

@@ -1,0 +1,103 @@
+"""Somebody leaves the board for good: nothing of theirs stays, and nobody who counts on them is forgotten."""
+
+from uuid import UUID as Id
+
+from server.database import change, transaction
+from server.kinds import MARKS, N_
+from server.tables.claim import NotPossible, hold, open_again, set_free
+from server.tables.mark import Mark
+from server.tables.member import Role
+from server.tables.notice import Notice
+from server.tables.offer import call_off
+
+LAST_ADMIN = N_("Il faut au moins un admin. Nommez-en un autre d’abord.")
+
+
+async def leave(member: Id) -> None:
+    """Erase a member. Raises NotPossible for the last admin.
+
+    What they had in hand opens again; who was coming to them is told; what they wrote for
+    somebody else passes to an admin; their offers are called off.
+    """
+    async with transaction():
+        heir = await _another_admin(member)
+        await _give_up(member)
+        await _hand_over(member, heir)
+        await _let_go(member)
+        await _uncount(member)
+        await change("DELETE FROM member WHERE id = {}", member)
+
+
+async def _another_admin(member: Id) -> Id:
+    """The admin who follows what is left behind; the admins are locked, so that two cannot both go."""
+    admins = await change("UPDATE member SET version = version + 1 WHERE role = {} RETURNING id", Role.ADMIN.value)
+    others = sorted(row["id"] for row in admins if str(row["id"]) != str(member))
+    if not others:
+        raise NotPossible(LAST_ADMIN)
+    return others[0]
+
+
+async def _give_up(member: Id) -> None:
+    """Every request they had in hand."""
+    offers = await change("SELECT id FROM post WHERE author = {} AND kind = 'offer' ORDER BY id", member)
+    for row in offers:
+        await call_off(row["id"], member)
+    taken = await change("SELECT id FROM post WHERE taker = {} AND state = 'taken' ORDER BY id", member)
+    for row in taken:
+        one = await hold(row["id"])
+        if one["offer"] is None:
+            await open_again(one)
+        else:
+            await set_free(one)
+        await Notice.tell(one["author"], "left", one["id"], None, f"{one['id']}:{member}")
+
+
+async def _hand_over(member: Id, heir: Id) -> None:
+    """What they wrote for somebody else is not theirs to take along."""
+    rows = await change(
+        "UPDATE post SET author = {}, version = version + 1 WHERE author = {} AND on_behalf AND withdrawn_at IS NULL"
+        " AND state <> 'thanked' RETURNING id, taker",
+        heir,
+        member,
+    )
+    for row in rows:
+        if str(row["taker"]) == str(heir):
+            # Nobody asks and comes at once: it opens again, for others.
+            await change("UPDATE claim SET state = 'released' WHERE post = {} AND state = 'active'", row["id"])
+            await open_again(await hold(row["id"]))
+        await change("DELETE FROM claim WHERE post = {} AND member = {} AND state <> 'done'", row["id"], heir)
+        await Notice.tell(heir, "inherited", row["id"], None, f"{row['id']}:{member}")
+
+
+async def _let_go(member: Id) -> None:
+    """Who was about to come to them, or had joined to, hears that there is nothing to do any more."""
+    rows = await change(
+        "SELECT c.id, c.member, p.offer, p.author FROM claim c JOIN post p ON p.id = c.post WHERE p.author = {}"
+        " AND c.member <> {} AND c.state IN ('active', 'proposed', 'second')",
+        member,
+        member,
+    )
+    for row in rows:
+        # The post goes, so the news stands alone.
+        await Notice.tell(row["member"], "gone", None, None, row["id"])
+
+
+async def _uncount(member: Id) -> None:
+    """The counts on cards, of what goes with the member."""
+    for kind in sorted({mark.slug for mark in MARKS.values()}):
+        for row in await change("SELECT post FROM mark WHERE member = {} AND kind = {} ORDER BY post", member, kind):
+            await Mark.take_back(row["post"], member, kind)
+    for table, count, shown in (
+        ("reply", "replies", " AND withdrawn_at IS NULL AND hidden_at IS NULL"),
+        ("track", "tracks", ""),
+    ):
+        owner = "author" if table == "reply" else "member"
+        rows = await change(f"DELETE FROM {table} WHERE {owner} = {{}} RETURNING post", member)
+        for post in sorted({row["post"] for row in rows}):
+            await change(
+                f"UPDATE post SET version = version + 1, {count} ="
+                f" (SELECT count(*) FROM {table} WHERE post = {{}}{shown}) WHERE id = {{}}",
+                post,
+                post,
+            )
+    await change("UPDATE post SET version = version + 1 WHERE taker = {}", member)

@@ -1,0 +1,37 @@
+"""Leaving the board for good: a page that says what goes, and one gesture."""
+
+from litestar import Request, Response, get, post
+
+from server.forms import Fault
+from server.kinds import N_
+from server.tables.claim import NotPossible
+from server.tables.leaving import leave
+from server.views.door import COOKIE, visit_of
+from server.views.page import go, keep_cookie, page
+from server.views.typed import read_form
+
+NOT_SURE = N_("Cochez la case si c’est bien ce que vous voulez.")
+
+
+@get("/chez-moi/depart", name="leaving")
+async def show_leaving(request: Request) -> Response:
+    """What goes, before it goes."""
+    return await page(request, "people/leaving.html", faults={}, here="/chez-moi/depart")
+
+
+@post("/chez-moi/depart", name="leave-board", status_code=200)
+async def leave_board(request: Request) -> Response:
+    """Erase oneself. The last admin cannot."""
+    typed = await read_form(request)
+    fault = None if typed["oui"] == "oui" else Fault(NOT_SURE)
+    if fault is None:
+        try:
+            await leave(visit_of(request).viewer.id)
+        except NotPossible as refusal:
+            fault = Fault(refusal.sentence)
+    if fault is not None:
+        return await page(request, "people/leaving.html", 422, faults={"oui": fault}, here="/chez-moi/depart")
+    response = go("/entrer")
+    keep_cookie(response, COOKIE, "", 0)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
