@@ -12,6 +12,7 @@ from server.database import close_database, open_database
 from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
+from server.views.help import mutual_aid
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, neighbours
 from server.views.posts import compose, manage
@@ -22,7 +23,7 @@ from server.views.welcome import founding, joining
 
 MODULES = (
     assets, board, posts, compose, manage, replies, home, invitations, neighbours, session, founding, joining,
-    moderation,
+    moderation, mutual_aid,
 )  # fmt: skip
 
 

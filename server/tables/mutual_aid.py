@@ -52,6 +52,11 @@ async def open_for(member: Id) -> list[dict]:
 
 
 async def _posts(which: str, most: int, *arguments: object) -> list[dict]:
-    """Whole rows, with ``kind`` as the entry of ``kinds.py``, as everywhere."""
-    rows = await Post.raw(f"SELECT * FROM post WHERE {which} LIMIT {{}}", *arguments, most)
+    """Whole rows with the taker's name, and ``kind`` as the entry of ``kinds.py``, as everywhere."""
+    rows = await Post.raw(
+        "SELECT post.*, (SELECT name FROM member WHERE member.id = post.taker) AS taker_name"
+        f" FROM post WHERE {which} LIMIT {{}}",
+        *arguments,
+        most,
+    )
     return [row | {"kind": HELP} for row in rows]
