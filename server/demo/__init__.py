@@ -23,7 +23,7 @@ from server.demo.posts_playlists import PLAYLISTS
 from server.demo.posts_tips_places import PLACES
 from server.demo.posts_tips_shops import SHOPS
 from server.demo.posts_words import WORDS
-from server.demo.rows import House, keep_the_house, move_in, put_up
+from server.demo.rows import House, keep_the_house, move_in, offer_help, put_up
 from server.settings import settings
 from server.tables.key import Key
 from server.tables.member import Member
@@ -68,6 +68,7 @@ def furnish(now: datetime) -> House:
     move_in(house)
     for slug, drafts in DRAFTS.items():
         put_up(house, slug, drafts)
+    offer_help(house)
     keep_the_house(house)
     opened = min(member.created_at for member in house.people.values())
     house.others.append(Quartier(id=1, version=1, founded_at=opened, streets="\n".join(STREETS), **QUARTIER))

@@ -6,6 +6,7 @@ neighbour's page shows of one row what its owner chose.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID as Id
@@ -97,7 +98,7 @@ class Volunteer(Table):
 
         False when another building was given too early (``BUILDING_REST``): the rest is kept.
         """
-        columns = (pack(needs, _NEEDS), pack_slots(slots), reach, pack(means, MEANS), shown, now())
+        columns = (pack_needs(needs), pack_slots(slots), reach, pack(means, MEANS), shown, now())
         async with transaction():
             await change(
                 "INSERT INTO volunteer (id, member, needs, slots, reach, means, shown, changed_at)"
@@ -182,12 +183,17 @@ def _availability(row: dict) -> Availability:
     return Availability(**{**row, **sets, "slots": slots})
 
 
-def pack(chosen: set[str], known: tuple[str, ...]) -> str:
+def pack(chosen: Collection[str], known: tuple[str, ...]) -> str:
     """The chosen words as the column keeps them: known ones only, in a fixed order, with commas."""
     return ",".join(word for word in known if word in chosen)
 
 
-def pack_slots(chosen: set[str]) -> str:
+def pack_needs(chosen: Collection[str]) -> str:
+    """The same for needs, in the order of ``NEEDS``."""
+    return pack(chosen, _NEEDS)
+
+
+def pack_slots(chosen: Collection[str]) -> str:
     """The same for half-days, in their short form."""
     return ",".join(short for slot, short in _SHORT.items() if slot in chosen)
 
