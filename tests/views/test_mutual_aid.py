@@ -305,7 +305,8 @@ def test_how_one_is_greeted(name, greeted):
 
 
 def test_counts_are_said_in_words():
-    assert counted(1, 2, "calm", "fr") == "Une course en cours, deux demandes faites pour vous."
-    assert counted(11, 0, "calm", "fr") == "11 courses en cours."
-    assert counted(0, 1, "calm", "en") == "One request that suits you."
-    assert counted(0, 0, "paused", "fr") == "Vous êtes en pause."
+    assert counted(1, 2, 1, "calm", "fr") == "Une course en cours, deux demandes faites pour vous."
+    assert counted(11, 0, 0, "calm", "fr") == "11 courses en cours."
+    assert counted(0, 1, 0, "calm", "en") == "One request that suits you."
+    assert counted(0, 0, 1, "unsaid", "fr") == "Votre demande suit son cours."
+    assert counted(0, 0, 0, "paused", "fr") == "Vous êtes en pause."

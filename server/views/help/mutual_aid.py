@@ -50,6 +50,7 @@ async def _page(
     me, language = visit.viewer, visit.language
     mine = await Volunteer.of(me.id)
     promised, waiting = await mutual_aid.promised_by(me.id), await mutual_aid.open_for(me.id)
+    asked = await mutual_aid.asked_by(me.id)
     fits = _fits(mine, waiting, language)
     why_none = _why_none(mine, waiting)
     return await page(
@@ -58,9 +59,9 @@ async def _page(
         status,
         here="/entraide",
         name=first_name(me.name),
-        counted=counted(len(promised), len(fits), why_none, language),
+        counted=counted(len(promised), len(fits), len(asked), why_none, language),
         promised=promised,
-        asked=await mutual_aid.asked_by(me.id),
+        asked=asked,
         done=await mutual_aid.done_by(me.id),
         fits=fits,
         why_none=why_none,
@@ -122,7 +123,7 @@ def first_name(name: str) -> str:
     return " ".join(words[: 3 if couple else 1])
 
 
-def counted(promised: int, fits: int, why_none: str, language: str) -> str:
+def counted(promised: int, fits: int, asked: int, why_none: str, language: str) -> str:
     """One sentence with the counts in words; what there is none of is not said."""
     words = translations(language)
     _, ngettext = words.gettext, words.ngettext
@@ -137,6 +138,8 @@ def counted(promised: int, fits: int, why_none: str, language: str) -> str:
     if fits:
         said = ngettext("%(count)s demande faite pour vous", "%(count)s demandes faites pour vous", fits)
         parts.append(said % {"count": number(fits)})
+    if not parts and asked:
+        return ngettext("Votre demande suit son cours.", "Vos demandes suivent leur cours.", asked)
     if not parts:
         return _(CALM[why_none])
     whole = ", ".join(parts)
