@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server.database import change
+from server.keys import blind
 from server.tables import mutual_aid
 from server.tables.base import now
 from server.tables.member import Member, Role
@@ -110,6 +111,11 @@ def test_what_is_no_number_has_no_building(written):
 def test_a_building_cannot_be_read_back():
     digests = {building_digest(street, number) for street in ("a", "b") for number in ("1", "1 bis", "11")}
     assert len(digests) == 6 and all(len(digest) == 64 for digest in digests)
+
+
+def test_what_is_digested_is_the_street_and_the_number():
+    """The same text as a request's address gives, or no request would ever be of one's building."""
+    assert building_digest("rue des Lilas", "12 BIS") == blind("building", "rue des Lilas|12bis")
 
 
 async def test_the_building_changes_at_most_once_in_thirty_days(monkeypatch):

@@ -98,8 +98,12 @@ async def test_a_newcomer_proposes_until_somebody_vouches():
     await put_up(people.members["odette"], "help", **HURRIED)
     await keep(people, "marguerite", quand_mar_apres_midi="")
     page = words(await people.marguerite.get("/entraide"))
-    assert "la personne, ou un admin, l’accepte" in page and "Je me propose" in page and "Je m’en occupe" not in page
-    assert "Je me propose" not in words(await people.karim.get("/entraide"))
+    assert (
+        "la personne, ou un admin, l’accepte" in page
+        and "Proposer de m’en occuper" in page
+        and "Je m’en occupe" not in page
+    )
+    assert "Proposer de m’en occuper" not in words(await people.karim.get("/entraide"))
 
 
 async def test_the_form_comes_back_as_it_was_kept():
