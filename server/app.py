@@ -12,7 +12,7 @@ from server.database import close_database, open_database
 from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
-from server.views.help import behind, news, offers, proxy, steps
+from server.views.help import behind, mutual_aid, news, offers, proxy, steps
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, leaving, neighbours
 from server.views.posts import compose, manage
@@ -24,7 +24,7 @@ from server.views.welcome import founding, joining
 MODULES = (
     assets, board, posts, compose, manage, replies, home, invitations, leaving, neighbours, steps,
     behind, offers, proxy, news, session, founding, joining,
-    moderation,
+    moderation, mutual_aid,
 )  # fmt: skip
 
 

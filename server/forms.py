@@ -207,6 +207,16 @@ def contact(text: str) -> tuple[str | None, str | None]:
     return kept[:30], None
 
 
+def end_of_day(day: str) -> datetime:
+    """The end of a day to come (2026-11-24) in the quartier's time, in UTC; a year ahead at most. Raises Wrong."""
+    moment = _parse(day, "23:59")
+    if moment < now():
+        raise Wrong(Fault(PAST))
+    if moment > now() + timedelta(days=370):
+        raise Wrong(Fault(TOO_FAR))
+    return moment
+
+
 def collect(readers: dict[str, Any], typed: Any) -> tuple[dict[str, Any], dict[str, Fault]]:
     """Run one reader per field of ``typed``; what they give, and what they refuse."""
     values: dict[str, Any] = {}
@@ -282,14 +292,9 @@ def _until(one: Field, typed: dict[str, str], edited: dict[str, Any] | None) -> 
     day = typed.get(one.name, "")
     if not day:
         return None
-    moment = _parse(day, "23:59")
-    if edited and edited.get(one.name) == moment:
+    if edited and edited.get(one.name) == (moment := _parse(day, "23:59")):
         return moment
-    if moment < now():
-        raise Wrong(Fault(PAST))
-    if moment > now() + timedelta(days=370):
-        raise Wrong(Fault(TOO_FAR))
-    return moment
+    return end_of_day(day)
 
 
 def _parse(day: str, hour: str) -> datetime:

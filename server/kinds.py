@@ -86,6 +86,10 @@ class Kind:
         """The French label of a stored choice, or nothing when it is not among them."""
         return next((choice.label for choice in self.field(name).choices if choice.value == value), "")
 
+    def icon_of(self, name: str, value: str | None) -> str:
+        """The pictogram of a stored choice, or nothing when it has none."""
+        return next((choice.icon for choice in self.field(name).choices if choice.value == value), "")
+
 
 THANKS = Mark("thanks", "merci", N_("Merci"), N_("Merci, c’est dit"), "merci")
 WARM = Mark("thanks", "merci", N_("Ça fait du bien"), N_("Ça vous fait du bien"), "mot")

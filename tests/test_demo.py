@@ -14,7 +14,10 @@ import pytest
 from server import demo
 from server.demo.moments import MORNING, NIGHT
 from server.demo.neighbours import NEIGHBOURS, ROLES, STREETS
+from server.demo.volunteers import VOLUNTEERS
 from server.kinds import BY_SLUG, KINDS
+from server.matching import requests_for
+from server.tables import mutual_aid
 from server.tables.invitation import Invitation
 from server.tables.key import Key
 from server.tables.log import VERBS, LogEntry, LogNote, journal
@@ -26,6 +29,8 @@ from server.tables.reply import LIMIT, Reply
 from server.tables.report import Report
 from server.tables.session import Session
 from server.tables.track import Track
+from server.tables.volunteer import REACHES, SHOWN, Volunteer, unpack
+from tests.makers import set_clock
 
 PARIS = ZoneInfo("Europe/Paris")
 # A Tuesday afternoon, like any other.
@@ -253,6 +258,7 @@ def test_it_is_believable_at_any_hour(now):
     for table, column in (
         (Member, "created_at"), (Post, "created_at"), (Reply, "created_at"), (Mark, "created_at"),
         (Track, "created_at"), (Report, "created_at"), (LogEntry, "at"), (Invitation, "created_at"),
+        (Volunteer, "changed_at"),
     ):  # fmt: skip
         for row in rows_of(house, table):
             at = getattr(row, column).astimezone(PARIS)
@@ -290,6 +296,28 @@ def test_it_is_believable_at_any_hour(now):
     assert 0 < sum(post.created_at > newest for post in shown) < 60
 
 
+def test_volunteers_offer_what_the_register_knows(house):
+    arrived = {member.id: member for member in rows_of(house, Member)}
+    offered = rows_of(house, Volunteer)
+    assert len({row.member for row in offered}) == len(offered) >= 10
+    for row, said in zip(offered, VOLUNTEERS, strict=True):
+        assert arrived[row.member].role != "newcomer" and row.changed_at > arrived[row.member].created_at, said.who
+        assert len(row.needs.split(",")) == len(said.needs) and len(unpack(row.slots)) == len(said.slots)
+        assert len(unpack(row.means)) == len(said.means) and row.reach in REACHES and row.shown in SHOWN
+        assert row.building is None
+
+
+@pytest.mark.parametrize("now", MOMENTS[::5], ids=lambda now: f"{now:%a-%Hh}")
+async def test_karim_finds_something_promised_and_something_that_fits(now, monkeypatch):
+    set_clock(monkeypatch, now)
+    await demo.build(now)
+    karim = (await Member.select(Member.id).where(Member.name == "Karim Benali").first())["id"]
+    mine = await Volunteer.of(karim)
+    assert await mutual_aid.promised_by(karim) and await mutual_aid.done_by(karim)
+    fits = requests_for(mine, await mutual_aid.open_for(karim), now)
+    assert any(post["street"] == mine.street for post, _ in fits) and len(fits) >= 2
+
+
 async def test_build_and_the_links_it_gives():
     assert await demo.is_empty()
     links = await demo.build()
@@ -306,7 +334,7 @@ async def test_build_and_the_links_it_gives():
 async def test_what_is_built_is_what_was_furnished():
     await demo.build(TODAY)
     house = demo.furnish(TODAY)
-    for table in (Member, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Invitation, Quartier):
+    for table in (Member, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Invitation, Quartier, Volunteer):
         written = await table.select(table.id)
         assert len(written) == len(rows_of(house, table)), table.__name__
     assert await Session.count() == 0

@@ -24,7 +24,7 @@ from server.demo.posts_playlists import PLAYLISTS
 from server.demo.posts_tips_places import PLACES
 from server.demo.posts_tips_shops import SHOPS
 from server.demo.posts_words import WORDS
-from server.demo.rows import House, keep_the_house, move_in, put_up
+from server.demo.rows import House, keep_the_house, move_in, offer_help, put_up
 from server.settings import settings
 from server.tables.key import Key
 from server.tables.member import Member
@@ -69,6 +69,7 @@ def furnish(now: datetime) -> House:
     move_in(house)
     for slug, drafts in DRAFTS.items():
         put_up(house, slug, drafts)
+    offer_help(house)
     keep_the_house(house)
     lay_behind(house)
     opened = min(member.created_at for member in house.people.values())

@@ -29,6 +29,19 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """What a neighbour offers to do; the words are those of the volunteers' register."""
+
+    who: str
+    needs: tuple[str, ...]
+    slots: tuple[str, ...] = ()
+    reach: str = "quartier"
+    means: tuple[str, ...] = ()
+    shown: str = "nobody"
+    since: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A notice and what became of it. Names of answers are those of ``kinds.py``."""
 

@@ -23,6 +23,22 @@ TAKEN = (
         ),
     ),
     Draft(
+        at="-1 17:10",
+        by="Irène Kowalczyk",
+        need="trajet",
+        urgency="semaine",
+        title="Rapporter trois cartons à la bibliothèque",
+        body="Quarante ans de romans policiers. Je sais déjà qui a fait le coup, autant que les autres cherchent.",
+        place="rue Challemel-Lacour",
+        taker="Karim Benali",
+        taken="2h",
+        thanks=2,
+        replies=(
+            ("Karim Benali", "2h", "Je passe avec la voiture. Vous me dites seulement si le gardien est coupable."),
+            ("Irène Kowalczyk", "3h", "Jamais. C’est toujours celui qui porte les cartons."),
+        ),
+    ),
+    Draft(
         at="-2 18:45",
         by="Éloïse Martinod",
         need="autre",

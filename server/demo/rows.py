@@ -13,6 +13,7 @@ from server.demo.draft import Crowd, Draft, Neighbour
 from server.demo.moderation import DEEDS, FLAGS, INVITATIONS, Deed
 from server.demo.moments import Moments
 from server.demo.neighbours import NEIGHBOURS, ROLES
+from server.demo.volunteers import VOLUNTEERS
 from server.ids import uuid7
 from server.kinds import BY_SLUG, Kind
 from server.tables.invitation import Invitation
@@ -24,6 +25,7 @@ from server.tables.post import NORMAL, STALE, Post, _expiry, rank_of
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.track import Track
+from server.tables.volunteer import MEANS, Volunteer, pack, pack_needs, pack_slots
 
 MOMENTS = ("due_at", "starts_at", "valid_until")
 STEPS = ("taken", "done", "thanked")
@@ -203,6 +205,24 @@ def _crowd(crowd: Crowd, chance: Random, without: set[str]) -> list[str]:
     more = sum(one for one in given if isinstance(one, int))
     others = [who.name for who in NEIGHBOURS if who.role != "newcomer" and who.name not in {*without, *named}]
     return named + chance.sample(others, more)
+
+
+def offer_help(house: House) -> None:
+    """What the volunteers ticked; nobody gave the number of a building."""
+    for offered in VOLUNTEERS:
+        at = house.moments.past(offered.since)
+        house.others.append(
+            Volunteer(
+                id=uuid7(at),
+                member=house.people[offered.who].id,
+                needs=pack_needs(offered.needs),
+                slots=pack_slots(offered.slots),
+                means=pack(offered.means, MEANS),
+                reach=offered.reach,
+                shown=offered.shown,
+                changed_at=at,
+            )
+        )
 
 
 def keep_the_house(house: House) -> None:

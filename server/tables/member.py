@@ -54,6 +54,9 @@ class Member(Table):
                 "UPDATE member SET name = {}, street = {}, version = version + 1 WHERE id = {}", name, street, self.id
             )
             await change("UPDATE post SET version = version + 1 WHERE author = {} OR taker = {}", self.id, self.id)
+            if street != self.street:
+                # The number that a volunteer gave belongs to the street they left.
+                await change("UPDATE volunteer SET building = NULL WHERE member = {}", self.id)
             await change(
                 "UPDATE post SET version = version + 1 WHERE id IN (SELECT post FROM track WHERE member = {})", self.id
             )

@@ -19,12 +19,13 @@ from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Session
 from server.tables.track import Track
+from server.tables.volunteer import Volunteer
 
 APP_CONFIG = AppConfig(
     app_name="palier",
     migrations_folder_path=str(ROOT / "migrations"),
     table_classes=[
         Quartier, Member, Session, Key, Invitation, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Receipt,
-        Claim, PrivatePart, Viewing, Message, ProxyFile, Notice,
+        Claim, PrivatePart, Viewing, Message, ProxyFile, Notice, Volunteer,
     ],
 )  # fmt: skip

@@ -34,6 +34,8 @@ FLASHES = {
     "role": N_("Le rôle est changé."),
     "last-admin": N_("Il faut au moins un admin. Nommez-en un autre d’abord."),
     "kept": N_("C’est gardé."),
+    "paused": N_("C’est noté. On ne vous demandera rien d’ici là."),
+    "resumed": N_("Vous êtes de retour. Merci."),
     "device-closed": N_("L’appareil est fermé."),
     "devices-closed": N_("Tous ses appareils sont fermés."),
     "track": N_("Votre chanson est dans la liste."),

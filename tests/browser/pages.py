@@ -4,6 +4,7 @@ STRANGER = ("/entrer", "/carte-perdue", "/charte", "/invitation/INCONNUE", "/cle
 RESIDENT = (
     "/", "/?genre=bon-plan", "/?pres=1", "/ecrire", "/ecrire/coup-de-main", "/ecrire/bon-plan", "/ecrire/rendez-vous",
     "/ecrire/mot-gentil", "/ecrire/playlist", "/ecrire/initiative", "/chez-moi", "/chez-moi/carte", "/invitations",
+    "/entraide",
 )  # fmt: skip
 MODERATOR = ("/moderation", "/moderation/journal")
 KIND_PATHS = ("demande-d-aide", "coup-de-main", "bon-plan", "rendez-vous", "mot-gentil", "playlist", "initiative")

@@ -13,6 +13,7 @@ from server.kinds import N_, Choice
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role
 from server.tables.session import Session
+from server.tables.volunteer import Volunteer
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.typed import read_form
@@ -42,6 +43,7 @@ async def _page(
         here=f"/voisins/{member.id}",
         member=member,
         role_label=role,
+        offers=await Volunteer.shown_of(member.id),
         roles=ROLES,
         typed={"role": member.role, "raison": ""},
         faults=faults or {},
