@@ -61,10 +61,26 @@ def _removes_track(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     return str(viewer.id) in (str(thing["member"]), str(thing["list_author"])) or may(viewer, "moderate")
 
 
+def _talks(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """Between who asked for help and who took it, from then on."""
+    if thing["state"] not in ("taken", "done", "thanked"):
+        return False
+    return str(viewer.id) in (str(thing["author"]), str(thing["taker"]))
+
+
+def _removes_photo(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """``thing`` is the photo with its ``post_author``; a receipt is its author's alone."""
+    if thing["purpose"] == "receipt":
+        return _mine(viewer, thing)
+    return str(viewer.id) == str(thing["post_author"]) or may(viewer, "moderate")
+
+
 _ABOUT_A_THING = {
     "read": _in_sight,
     "edit": _edits,
     "withdraw": lambda viewer, thing: _mine(viewer, thing) and thing["withdrawn_at"] is None,
     "put-back": _puts_back,
     "remove-track": _removes_track,
+    "talk": _talks,
+    "remove-photo": _removes_photo,
 }

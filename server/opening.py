@@ -18,7 +18,7 @@ from server.settings import settings
 
 # What may lie in a data folder that is ours, beside the files of a mounted volume and hidden
 # ones, such as the key while another start is making it.
-OURS = ("palier.sqlite", "key", "demo.json")
+OURS = ("palier.sqlite", "key", "demo.json", "photos")
 NOTHING = ("lost+found",)
 REASONS = {
     errno.EACCES: "accès refusé",

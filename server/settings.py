@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where Palier keeps its things and how it is reached.
 
-    ``data`` is a folder that only Palier writes to: the SQLite file, the key.
+    ``data`` is a folder that only Palier writes to: the SQLite file, the key, the photos.
     ``database_url`` is empty for SQLite, or a ``postgres://`` address.
     ``attempts`` is how often a minute one address may try to sign in or join.
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.

@@ -1,9 +1,10 @@
-"""Timed work: what is past its date leaves the board; old receipts, sessions and links go."""
+"""Timed work: what is past its date leaves the board; old receipts, sessions, links and photos go."""
 
 import asyncio
 import contextlib
 import logging
 
+from server import photos
 from server.tables.key import Key
 from server.tables.post import Post
 from server.tables.receipt import Receipt
@@ -20,6 +21,7 @@ async def once() -> None:
     await Receipt.forget()
     await Session.forget()
     await Key.forget()
+    await photos.sweep_hourly()
 
 
 async def forever() -> None:

@@ -8,6 +8,7 @@ from server.tables.key import Key
 from server.tables.log import LogEntry, LogNote
 from server.tables.mark import Mark
 from server.tables.member import Member
+from server.tables.photo import Photo
 from server.tables.post import Post
 from server.tables.quartier import Quartier
 from server.tables.receipt import Receipt
@@ -20,6 +21,6 @@ APP_CONFIG = AppConfig(
     app_name="palier",
     migrations_folder_path=str(ROOT / "migrations"),
     table_classes=[
-        Quartier, Member, Session, Key, Invitation, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Receipt,
+        Quartier, Member, Session, Key, Invitation, Post, Track, Photo, Mark, Reply, Report, LogEntry, LogNote, Receipt,
     ],
 )  # fmt: skip
