@@ -2,15 +2,17 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import kinds
-from server.forms import Read, read_answers
+from server import kinds, photos
+from server.forms import Fault, Read, read_answers
 from server.i18n import day, local, no_break, today, translations
 from server.kinds import Kind
+from server.tables.photo import MOST as MOST_PHOTOS
 from server.tables.post import Post
 from server.tables.receipt import Receipt
 from server.tables.session import Viewer
@@ -18,7 +20,8 @@ from server.views.cards import Stance, blank_row, card
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.posts.examples import example
-from server.views.typed import Typed, read_form
+from server.views.typed import Typed, Upload, read_upload
+from server.views.uploads import CHOOSE_AGAIN, MOST_BYTES, read_photos
 
 
 def kind_at(path: str) -> Kind:
@@ -46,8 +49,9 @@ async def show_form(request: Request, path: FromPath[str]) -> Response:
 async def put_up(request: Request, path: FromPath[str]) -> Response:
     """Read the form; ask to check it where the kind wants that; put it on the board, once."""
     kind = kind_at(path)
-    typed = await read_form(request)
-    read = read_answers(kind, typed.fields)
+    async with read_upload(request, photo_room(kind), MOST_BYTES) as (typed, files):
+        read = read_answers(kind, typed.fields)
+        ready = await _photos(kind, typed, files, read)
     if read.faults:
         return await composer(request, kind, typed.fields, read, 422)
     if typed["corriger"]:
@@ -55,11 +59,29 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
     if kind.checked and typed["relu"] != "oui":
         return await _check(request, kind, typed, read)
     viewer = visit_of(request).viewer
-    done = await Receipt.once(
-        viewer.id, typed.key, f"put-up {kind.slug}", typed.raw,
-        lambda: Post.put_up(viewer.id, viewer.street, kind, read.answers),
-    )  # fmt: skip
+
+    async def put() -> UUID:
+        made = await Post.put_up(viewer.id, viewer.street, kind, read.answers)
+        await photos.keep(made, viewer.id, "post", ready)
+        return made
+
+    done = await Receipt.once(viewer.id, typed.key, f"put-up {kind.slug}", typed.raw, put)
     return go(f"/avis/{done.made}", "posted")
+
+
+def photo_room(kind: Kind) -> int:
+    """How many photos the form of this kind takes; none where what is sent is read again before it is shown."""
+    return 0 if kind.checked else MOST_PHOTOS["post"]
+
+
+async def _photos(kind: Kind, typed: Typed, files: list[Upload], read: Read) -> list[tuple[photos.Prepared, str]]:
+    """The photos that came along, decoded only when all the rest is right; ``read`` gets what is wrong with them."""
+    if read.faults:
+        read.faults |= {"photo": Fault(CHOOSE_AGAIN)} if files else {}
+        return []
+    ready, faults = await read_photos(typed, files, "photo", photo_room(kind), street_numbers=kind.street_numbers)
+    read.faults |= faults
+    return ready
 
 
 async def composer(
@@ -81,6 +103,7 @@ async def composer(
         example=example(kind, language),
         days={field.name: _days(field, values, language) for field in kind.fields if field.widget == "moment"},
         hours=_hours(language),
+        with_photos=photo_room(kind) > 0 and not editing,
         untils=_untils(values, language),
     )
 
@@ -109,7 +132,7 @@ def _names(kind: Kind) -> list[str]:
             names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist")]
         else:
             names.append(field.name)
-    return names
+    return [*names, "photo_alt"]
 
 
 def _defaults(kind: Kind, viewer: Viewer) -> dict[str, str]:
