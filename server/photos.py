@@ -112,13 +112,17 @@ async def _ask_worker(photo: BinaryIO) -> bytes:
     answered = b""
     try:
         async with asyncio.timeout(SECONDS):
-            while len(answered) <= MOST_ANSWERED and (chunk := await worker.stdout.read(1 << 18)):
+            while chunk := await worker.stdout.read(1 << 18):
                 answered += chunk
+                if len(answered) > MOST_ANSWERED:
+                    raise Refused("damaged")
+            await worker.wait()
     except TimeoutError:
         raise Refused("slow") from None
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            worker.kill()
+        if worker.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                worker.kill()
         # Shielded: a visitor who hangs up leaves no zombie behind.
         await asyncio.shield(worker.wait())
         _working.discard(worker)
