@@ -98,6 +98,7 @@ def good() -> dict[str, bytes]:
     """What becomes a photo, however odd it is."""
     return {
         "jpeg": jpeg(), "progressive": jpeg(progressive=True), "12 megapixels": jpeg(4000, 3000),
+        "49 megapixels": jpeg(8000, 6120),
         "cmyk": saved(picture(mode="CMYK"), "JPEG"), "grey": saved(picture(mode="L"), "JPEG"),
         "16-bit grey": png(1200, 900, depth=16, colour=0, channels=1), "16-bit colour": png(1200, 900, depth=16),
         "palette": saved(picture(mode="P"), "PNG"), "one bit": saved(picture(mode="1"), "PNG"),
@@ -114,7 +115,8 @@ def good() -> dict[str, bytes]:
 def bad() -> dict[str, tuple[bytes, str]]:
     """What is refused, and the code of its sentence."""
     return {
-        "175 megapixels": (png(13000, 13500), "huge"), "huge gif": (saved(Image.new("P", (9000, 9000)), "GIF"), "huge"),
+        "175 megapixels": (png(13000, 13500), "huge"), "30 megapixels png": (png(6000, 5000), "huge"),
+        "huge gif": (saved(Image.new("P", (9000, 9000)), "GIF"), "huge"),
         "truncated jpeg": (jpeg()[:20000], "damaged"), "truncated png": (saved(picture(), "PNG")[:-3000], "damaged"),
         "profile bomb": (png(40, 40, chunk(b"iCCP", b"x\0\0" + zeros(1 << 30))), "damaged"),
         "text bomb": (png(40, 40, *[chunk(b"zTXt", b"x\0\0" + zeros(1 << 30))] * 5), "damaged"),
