@@ -12,11 +12,11 @@ from server import photos
 from server.access import may
 from server.database import transaction
 from server.forms import Fault, Wrong, short
-from server.tables.log import NO_REASON, REASON_LIMIT, record
+from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, record
 from server.tables.photo import MOST, Photo
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
-from server.views.page import go
+from server.views.page import go, page
 from server.views.post_page import post_for, post_page
 from server.views.typed import read_form, read_upload
 from server.views.uploads import FULL, MOST_BYTES, NONE_CHOSEN, read_photos, words
@@ -93,12 +93,14 @@ async def remove_photo(request: Request, photo_id: FromPath[UUID]) -> Response:
     if str(viewer.id) in (str(found["author"]), str(photo["author"])):
         await photos.remove(photo)
     else:
-        name = f"raison-{photo_id}"
         typed = await read_form(request)
         try:
-            reason = short(typed[name], REASON_LIMIT, NO_REASON)
+            reason = short(typed["raison"], REASON_LIMIT, NO_REASON)
         except Wrong as wrong:
-            return await post_page(request, found, 422, typed=typed.fields, faults={name: wrong.args[0]})
+            return await page(
+                request, "moderation/reason.html", 422, here=f"/avis/{found['id']}", action=request.scope["path"],
+                gesture=VERBS["drop-photo"], typed=typed, faults={"raison": wrong.args[0]},
+            )  # fmt: skip
         async with transaction():
             await record(viewer.id, viewer.role, "drop-photo", found["id"], reason)
             await Photo.remove(photo)
