@@ -1,6 +1,7 @@
 """Photos over the web: who sees what, sending them, describing, taking away; receipts between two."""
 
 import re
+import tempfile
 
 import httpx
 import pytest
@@ -408,3 +409,11 @@ async def viewer_named(people, who: str):
     from server.views.door import COOKIE
 
     return await viewer_of(people.browsers[who].http.cookies.get(COOKIE))
+
+
+def test_of_a_file_that_is_too_large_no_more_is_kept_than_may_be():
+    with tempfile.TemporaryFile() as file:
+        upload = typed.Upload(file, named=True)
+        for _ in range(10):
+            upload.write(bytes(1000), 3500)
+        assert (upload.whole, upload.size, file.tell()) == (False, 10_000, 3000)
