@@ -123,6 +123,13 @@ def _removes_track(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     return str(viewer.id) in (str(thing["member"]), str(thing["list_author"])) or may(viewer, "moderate")
 
 
+def _removes_photo(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """``thing`` is the photo with its ``post_author``; a receipt is its author's alone."""
+    if thing["purpose"] == "receipt":
+        return _mine(viewer, thing)
+    return str(viewer.id) == str(thing["post_author"]) or may(viewer, "moderate")
+
+
 _ABOUT_A_THING = {
     "read": _in_sight,
     "edit": _edits,
@@ -141,4 +148,5 @@ _ABOUT_A_THING = {
     "open-private": _opens_private,
     "join": _joins,
     "close-offer": _closes,
+    "remove-photo": _removes_photo,
 }

@@ -7,6 +7,7 @@ from litestar import Litestar, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from server import photos as photo_files
 from server import upkeep
 from server.database import close_database, open_database
 from server.views import assets, door, errors
@@ -15,6 +16,7 @@ from server.views.headers import add_headers
 from server.views.help import behind, mutual_aid, news, offers, proxy, steps
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, leaving, neighbours
+from server.views.photos import routes as photos
 from server.views.posts import compose, manage
 from server.views.posts import routes as posts
 from server.views.replies import routes as replies
@@ -24,7 +26,7 @@ from server.views.welcome import founding, joining
 MODULES = (
     assets, board, posts, compose, manage, replies, home, invitations, leaving, neighbours, steps,
     behind, offers, proxy, news, session, founding, joining,
-    moderation, mutual_aid,
+    moderation, mutual_aid, photos,
 )  # fmt: skip
 
 
@@ -34,6 +36,7 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     async with upkeep.running():
         yield
+    photo_files.stop()
     await close_database()
 
 

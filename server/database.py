@@ -6,6 +6,7 @@ starts IMMEDIATE: a deferred one that reads and then writes fails with "database
 """
 
 import asyncio
+import errno
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -259,10 +260,10 @@ async def change(sql: str, *arguments: Any) -> list[dict]:
 
 
 def disk_full(error: BaseException) -> bool:
-    """Whether there is no room to write. SQLite has two words for it, PostgreSQL one (class 53100)."""
+    """Whether there is no room to write. SQLite has two words for it, PostgreSQL class 53100, files two numbers."""
     if isinstance(error, sqlite3.OperationalError):
         return "disk is full" in str(error) or "disk I/O error" in str(error)
-    return isinstance(error, asyncpg.DiskFullError)
+    return isinstance(error, asyncpg.DiskFullError) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
 
 
 async def open_database() -> None:

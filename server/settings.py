@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where Palier keeps its things and how it is reached.
 
-    ``data`` is a folder that only Palier writes to: the SQLite file, the key.
+    ``data`` is a folder that only Palier writes to: the SQLite file, the key, the photos.
     ``database_url`` is empty for SQLite, or a ``postgres://`` address.
     ``leases``: hours within which who took an urgent request, one for the week and one
     without haste must say again that they are on it. ``takes``: requests one person may have

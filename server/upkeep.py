@@ -1,4 +1,4 @@
-"""Timed work: leases end, what is past its date leaves the board, private words and old rows go.
+"""Timed work: leases end, what is past its date leaves the board, private words, old rows and photos go.
 
 Each part may run in several processes at once, twice, or a week late: every change is made where
 it is still due, and every notice has a key that is told once.
@@ -9,6 +9,7 @@ import contextlib
 import logging
 from datetime import timedelta
 
+from server import photos
 from server.tables import errand, offer
 from server.tables.base import now
 from server.tables.key import Key
@@ -30,11 +31,12 @@ async def once() -> None:
     await errand.lapse()
     await Post.expire()
     await offer.settle_past()
-    await PrivatePart.purge()
+    await photos.forget_receipts(await PrivatePart.purge())
     await Notice.forget(now() - NEWS_KEPT)
     await Receipt.forget()
     await Session.forget()
     await Key.forget()
+    await photos.sweep_hourly()
 
 
 async def forever() -> None:

@@ -10,7 +10,7 @@ from server.tables.base import now
 from server.tables.member import Role
 from server.tables.session import Viewer
 
-AUTHOR = uuid4()
+AUTHOR, TAKER = uuid4(), uuid4()
 
 
 def viewer(role: Role, member=None) -> Viewer:
@@ -23,6 +23,7 @@ WHO = {
     "newcomer": viewer(Role.NEWCOMER),
     "resident": viewer(Role.RESIDENT),
     "author": viewer(Role.RESIDENT, AUTHOR),
+    "taker": viewer(Role.RESIDENT, TAKER),
     "moderator": viewer(Role.MODERATOR),
     "admin": viewer(Role.ADMIN),
 }
@@ -30,8 +31,13 @@ SHOWN = {"author": AUTHOR, "withdrawn_at": None, "hidden_at": None}
 WITHDRAWN = SHOWN | {"withdrawn_at": now()}
 LONG_GONE = SHOWN | {"withdrawn_at": now() - timedelta(days=31)}
 HIDDEN = SHOWN | {"hidden_at": now()}
+OPEN, TAKEN, DONE, THANKED = (
+    SHOWN | {"state": state, "taker": TAKER} for state in ("open", "taken", "done", "thanked")
+)
+PHOTO = {"purpose": "post", "author": AUTHOR, "post_author": AUTHOR}
+RECEIPT = {"purpose": "receipt", "author": TAKER, "post_author": AUTHOR}
 TRACK = {"member": uuid4(), "list_author": AUTHOR}
-EVERYBODY = {"newcomer", "resident", "author", "moderator", "admin"}
+EVERYBODY = {"newcomer", "resident", "author", "taker", "moderator", "admin"}
 
 GRID = [
     ("write", None, EVERYBODY),
@@ -60,6 +66,14 @@ GRID = [
     ("put-back", LONG_GONE, set()),
     ("put-back", SHOWN, set()),
     ("remove-track", TRACK, {"author", "moderator", "admin"}),
+    ("talk", SHOWN | {"state": None, "taker": None}, set()),
+    ("talk", OPEN, set()),
+    ("talk", TAKEN, {"author", "taker"}),
+    ("talk", TAKEN | {"taker": None}, {"author"}),
+    ("talk", DONE, {"author", "taker"}),
+    ("talk", THANKED, {"author", "taker"}),
+    ("remove-photo", PHOTO, {"author", "moderator", "admin"}),
+    ("remove-photo", RECEIPT, {"taker"}),
 ]
 
 

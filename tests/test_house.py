@@ -29,6 +29,7 @@ def handlers() -> dict[str, tuple[HTTPRouteHandler, str]]:
         for handler in route.route_handlers:
             if handler.name:
                 path = re.sub(r"\{\w+:uuid\}", str(uuid4()), handler.paths.copy().pop())
+                path = re.sub(r"\{\w+:int\}", "480", path)
                 found[handler.name] = (handler, re.sub(r"\{\w+:\w+\}", "merci", path))
     return found
 

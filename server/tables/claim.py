@@ -238,6 +238,12 @@ async def _in_hand(post: Id, member: Id) -> dict:
 
 async def open_again(one: dict) -> None:
     """Back to the first step, and to its place on the board unless its date is past."""
+    # What the two had between them is not for the next one.
+    await change("DELETE FROM photo WHERE post = {} AND purpose = 'receipt'", one["id"])
+    await change(
+        "UPDATE private_part SET paid = NULL, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}",
+        one["id"],
+    )
     shown = one["withdrawn_at"] is None and one["hidden_at"] is None and one["expires_at"] > now()
     await change(
         "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, done_at = NULL, lease_until = NULL,"

@@ -23,6 +23,7 @@ VERBS = {
     "show-post": (N_("A remontré un avis"), "tableau"),
     "hide-reply": (N_("A masqué une réponse"), "masquer"),
     "show-reply": (N_("A remontré une réponse"), "tableau"),
+    "drop-photo": (N_("A retiré une photo"), "masquer"),
     "leave": (N_("A laissé un avis signalé"), "coche"),
     "vouch": (N_("A ouvert la porte"), "moi"),
     "role": (N_("A changé un rôle"), "cle"),

@@ -10,6 +10,7 @@ from server.tables.log import LogEntry, LogNote
 from server.tables.mark import Mark
 from server.tables.member import Member
 from server.tables.notice import Notice
+from server.tables.photo import Photo
 from server.tables.post import Post
 from server.tables.private import Message, PrivatePart, Viewing
 from server.tables.proxy import ProxyFile
@@ -25,7 +26,7 @@ APP_CONFIG = AppConfig(
     app_name="palier",
     migrations_folder_path=str(ROOT / "migrations"),
     table_classes=[
-        Quartier, Member, Session, Key, Invitation, Post, Track, Mark, Reply, Report, LogEntry, LogNote, Receipt,
-        Claim, PrivatePart, Viewing, Message, ProxyFile, Notice, Volunteer,
+        Quartier, Member, Session, Key, Invitation, Post, Track, Photo, Mark, Reply, Report, LogEntry, LogNote,
+        Receipt, Claim, PrivatePart, Viewing, Message, ProxyFile, Notice, Volunteer,
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from server.kinds import BY_SLUG, Kind
 from server.settings import settings
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
+from server.tables.photo import Photo
 from server.tables.track import Track
 
 URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
@@ -229,7 +230,7 @@ async def _move_repeating() -> int:
 async def cards(ids: list[Id]) -> list[dict]:
     """Posts with the names their cards show, in the order of ``ids``; unknown ids are left out.
 
-    A playlist comes with its first three tracks as ``first_tracks``.
+    A playlist comes with its first three tracks as ``first_tracks``, every post with its photos as ``first_photos``.
     """
     if not ids:
         return []
@@ -244,7 +245,9 @@ async def cards(ids: list[Id]) -> list[dict]:
     playlists = [row["id"] for row in rows if row["kind"] == "playlist"]
     for row in rows:
         row["kind"] = BY_SLUG[row["kind"]]
-        row["first_tracks"] = []
+        row["first_tracks"], row["first_photos"] = [], []
     for track in await Track.first_three(playlists):
         by_id[str(track["post"])]["first_tracks"].append(track)
+    for photo in await Photo.of_posts([row["id"] for row in rows if row["photos"]]):
+        by_id[str(photo["post"])]["first_photos"].append(photo)
     return [by_id[str(one)] for one in ids if str(one) in by_id]

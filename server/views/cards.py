@@ -68,5 +68,5 @@ def blank_row(kind: Kind) -> dict[str, Any]:
     state = "open" if kind.needs_help else None
     return row | {
         "id": uuid7(), "kind": kind, "created_at": now(), "state": state, "title": "", "body": "",
-        "first_tracks": [], "taker_name": None,
+        "first_tracks": [], "first_photos": [], "taker_name": None,
     }  # fmt: skip

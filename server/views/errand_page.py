@@ -10,6 +10,7 @@ from server.settings import settings
 from server.tables.claim import ACTIVE, PROPOSED, SECOND, Claim
 from server.tables.notice import Notice
 from server.tables.offer import joined, requests_of
+from server.tables.photo import Photo
 from server.tables.private import Message, PrivatePart, Viewing
 from server.tables.proxy import ProxyFile
 from server.views.door import visit_of
@@ -33,6 +34,7 @@ async def errand(request: Request, found: dict[str, Any]) -> dict[str, Any]:
         "my_part": next((one["state"] for one in waiting if str(one["member"]) == str(viewer.id)), ""),
         "returns": [one for one in claims if one["state"] == "returned"] if may(viewer, "ask", found) else [],
         "active": next((one for one in claims if one["state"] == ACTIVE), None),
+        "receipts": await Photo.of(found["id"], "receipt") if talks else [],
         "messages": await _messages(found) if talks else [],
         "file": file if file and (may(viewer, "ask", found) or may(viewer, "moderate")) else None,
         "keep": settings.keep,

@@ -19,7 +19,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
-from server import i18n, kinds
+from server import i18n, kinds, photos
 from server.access import may
 from server.settings import settings
 from server.tables.member import Member
@@ -50,7 +50,7 @@ def environment(language: str) -> Environment:
     words = i18n.translations(language)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
     env.globals |= {"language": language, "may": may, "kinds": kinds, "asset": _asset, "icon": icon, "steps": steps}
-    env.globals |= {"new_key": lambda: secrets.token_urlsafe(18), "today": i18n.today}
+    env.globals |= {"new_key": lambda: secrets.token_urlsafe(18), "today": i18n.today, "photo_widths": photos.widths}
     env.filters |= {
         "hour": lambda moment: i18n.hour(moment, language),
         "day": lambda moment: i18n.day(moment, language),

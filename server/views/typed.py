@@ -1,10 +1,19 @@
 """Reading what a form sent: strict about bytes, gentle about everything else."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+
+from server.settings import settings
 
 MOST_BYTES = 64 * 1024
 MOST_DROPPED = 32 * 1024 * 1024
@@ -41,6 +50,28 @@ class Typed:
         return key
 
 
+@dataclass
+class Upload:
+    """One file that was sent: an unnamed temporary file, and whether it is all there.
+
+    Its name and its type, as the browser tells them, are not even kept, but whether it had a name.
+    """
+
+    file: BinaryIO
+    named: bool
+    size: int = 0
+    whole: bool = True
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def write(self, chunk: bytes, most: int) -> None:
+        """Keep this chunk, unless the file grows beyond ``most`` bytes."""
+        self.size += len(chunk)
+        self.whole = self.size <= most
+        self.digest.update(chunk)
+        if self.whole:
+            self.file.write(chunk)
+
+
 async def read_form(request: Request) -> Typed:
     """The form of this request (application/x-www-form-urlencoded, WHATWG URL, section 5).
 
@@ -56,9 +87,13 @@ async def read_form(request: Request) -> Typed:
     except ValueError:
         raise ClientException("Not readable as a form.") from None
     fields = dict(pairs)
+    _refuse_nul(fields)
+    return Typed(fields, raw)
+
+
+def _refuse_nul(fields: dict[str, str]) -> None:
     if any("\0" in value or "\0" in name for name, value in fields.items()):
         raise ClientException("NUL in a form.")
-    return Typed(fields, raw)
 
 
 async def _read_bounded(request: Request) -> bytes:
@@ -77,3 +112,93 @@ async def _read_bounded(request: Request) -> bytes:
     if seen > MOST_BYTES:
         raise TooLarge
     return raw
+
+
+@asynccontextmanager
+async def read_upload(request: Request, most_files: int, most_bytes: int) -> AsyncIterator[tuple[Typed, list[Upload]]]:
+    """The form of this request with its files (multipart/form-data, RFC 7578), which close at the end.
+
+    A form without files may come as any other does. Of a file beyond ``most_bytes`` nothing is kept
+    and ``whole`` is False; one file more than ``most_files`` is listed, so that one can say so, and
+    those after it are dropped. Raises 413 when the text is beyond 64 KB or all of it beyond what
+    ``most_files`` may weigh, and 400 as ``read_form`` does.
+    """
+    media_type, options = parse_options_header(request.headers.get("content-type", ""))
+    if media_type != "multipart/form-data":
+        yield await read_form(request), []
+        return
+    with ExitStack() as closing:
+        reader = _Multipart(closing, options.get("boundary", ""), most_files, most_bytes)
+        most, seen, refused = most_files * most_bytes + MOST_BYTES, 0, None
+        async for chunk in request.stream():
+            seen += len(chunk)
+            if seen > most + MOST_DROPPED:
+                break
+            if refused is None:
+                # After a refusal the rest is dropped, so that the browser comes to hear the answer.
+                refused = TooLarge() if seen > most else reader.feed(chunk)
+        yield reader.result(refused)
+
+
+class _Multipart:
+    """What has been read of a multipart form so far."""
+
+    def __init__(self, closing: ExitStack, boundary: str, most_files: int, most_bytes: int) -> None:
+        self.closing, self.most_files, self.most_bytes = closing, most_files, most_bytes
+        self.texts: list[tuple[bytes, bytearray]] = []
+        self.files: list[Upload] = []
+        self.part: bytearray | Upload | None = None
+        self.letters = 0
+        try:
+            self.parser = PushMultipartParser(boundary, max_segment_count=MOST_FIELDS, strict=True)
+        except MultipartError:
+            raise ClientException("Not readable as a form.") from None
+
+    def feed(self, chunk: bytes) -> HTTPException | None:
+        """Read on; what is wrong, if something is."""
+        try:
+            for event in self.parser.parse(chunk) if chunk else ():
+                if isinstance(event, MultipartSegment):
+                    self._begin(event)
+                elif event is not None:
+                    self._go_on(event)
+        except MultipartError:
+            return ClientException("Not readable as a form.")
+        except TooLarge as error:
+            return error
+        return None
+
+    def _begin(self, segment: MultipartSegment) -> None:
+        if segment.filename is None:
+            self.part = bytearray()
+            self.texts.append((segment.name.encode(), self.part))
+        elif len(self.files) > self.most_files:
+            self.part = None
+        else:
+            # An empty file without a name is a field in which nothing was chosen: see ``result``.
+            file = self.closing.enter_context(tempfile.TemporaryFile(dir=settings.data))  # noqa: SIM115
+            self.part = Upload(file, named=bool(segment.filename))
+            self.files.append(self.part)
+
+    def _go_on(self, chunk: bytes) -> None:
+        if isinstance(self.part, Upload):
+            self.part.write(chunk, self.most_bytes)
+        elif self.part is not None:
+            self.letters += len(chunk)
+            if self.letters > MOST_BYTES:
+                raise TooLarge
+            self.part += chunk
+
+    def result(self, refused: HTTPException | None) -> tuple[Typed, list[Upload]]:
+        """The whole form. Raises what was wrong with it."""
+        if refused is not None:
+            raise refused
+        try:
+            self.parser.close()
+            fields = {name.decode(): text.decode() for name, text in self.texts}
+        except (MultipartError, UnicodeDecodeError):
+            raise ClientException("Not readable as a form.") from None
+        _refuse_nul(fields)
+        files = [one for one in self.files if one.named or one.size]
+        told = [sorted(fields.items()), [one.digest.hexdigest() for one in files]]
+        return Typed(fields, json.dumps(told).encode()), files

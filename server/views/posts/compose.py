@@ -1,6 +1,5 @@
 """Writing to the neighbours: the kind picker, the form of a kind, the check-answers step."""
 
-from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +7,14 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import kinds
+from server import kinds, photos
 from server.errand_forms import movable, move, read_private
-from server.forms import Read, read_answers
+from server.forms import Fault, Read, read_answers
 from server.i18n import local
 from server.kinds import Kind
 from server.settings import settings
 from server.tables.member import Member
+from server.tables.photo import MOST as MOST_PHOTOS
 from server.tables.post import Post
 from server.tables.private import ask_for_help
 from server.tables.receipt import Receipt
@@ -24,7 +24,8 @@ from server.views.choices import days_ahead, half_hours, lengths_of_time
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.posts.examples import example
-from server.views.typed import Typed, read_form
+from server.views.typed import Typed, Upload, read_upload
+from server.views.uploads import CHOOSE_AGAIN, MOST_BYTES, read_photos
 
 
 def kind_at(path: str) -> Kind:
@@ -52,13 +53,14 @@ async def show_form(request: Request, path: FromPath[str]) -> Response:
 async def put_up(request: Request, path: FromPath[str]) -> Response:
     """Read the form; ask to check it where the kind wants that; put it on the board, once."""
     kind = kind_at(path)
-    typed = await read_form(request)
-    if kind.needs_help and typed["ranger"]:
-        return await composer(request, kind, move(typed.fields), moved=True)
-    read = read_answers(kind, typed.fields)
-    private = read_private(typed.fields) if kind.needs_help else Read({}, {})
-    if read.faults or private.faults:
+    async with read_upload(request, photo_room(kind), MOST_BYTES) as (typed, files):
+        if kind.needs_help and typed["ranger"]:
+            return await composer(request, kind, move(typed.fields), moved=True)
+        read = read_answers(kind, typed.fields)
+        private = read_private(typed.fields) if kind.needs_help else Read({}, {})
         read.faults |= private.faults
+        ready = await _photos(kind, typed, files, read)
+    if read.faults:
         return await composer(request, kind, typed.fields, read, 422)
     if typed["corriger"]:
         return await composer(request, kind, typed.fields, focus=typed["corriger"])
@@ -66,13 +68,30 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         return await _check(request, kind, typed, read, private)
     viewer, streets = visit_of(request).viewer, visit_of(request).plate.streets
 
-    def work() -> Awaitable[UUID]:
+    async def put() -> UUID:
         if kind.needs_help:
-            return ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
-        return Post.put_up(viewer.id, viewer.street, kind, read.answers)
+            return await ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
+        made = await Post.put_up(viewer.id, viewer.street, kind, read.answers)
+        await photos.keep(made, viewer.id, "post", ready)
+        return made
 
-    done = await Receipt.once(viewer.id, typed.key, f"put-up {kind.slug}", typed.raw, work)
+    done = await Receipt.once(viewer.id, typed.key, f"put-up {kind.slug}", typed.raw, put)
     return go(f"/avis/{done.made}", "posted")
+
+
+def photo_room(kind: Kind) -> int:
+    """How many photos the form of this kind takes; none where what is sent is read again before it is shown."""
+    return 0 if kind.checked else MOST_PHOTOS["post"]
+
+
+async def _photos(kind: Kind, typed: Typed, files: list[Upload], read: Read) -> list[tuple[photos.Prepared, str]]:
+    """The photos that came along, decoded only when all the rest is right; ``read`` gets what is wrong with them."""
+    if read.faults:
+        read.faults |= {"photo": Fault(CHOOSE_AGAIN)} if files else {}
+        return []
+    ready, faults = await read_photos(typed, files, "photo", photo_room(kind), street_numbers=kind.street_numbers)
+    read.faults |= faults
+    return ready
 
 
 async def composer(
@@ -106,6 +125,7 @@ async def composer(
             if field.widget == "moment"
         },
         hours=half_hours(language),
+        with_photos=photo_room(kind) > 0 and not editing,
         untils=lengths_of_time(values.get("valid_until", ""), language),
     )
 
@@ -145,7 +165,7 @@ def _names(kind: Kind) -> list[str]:
             names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist")]
         else:
             names.append(field.name)
-    return names + ([field.name for field in kinds.PRIVATE] if kind.needs_help else [])
+    return [*names, "photo_alt", *(field.name for field in kinds.PRIVATE if kind.needs_help)]
 
 
 async def _defaults(kind: Kind, viewer: Viewer, editing: dict[str, Any] | None) -> dict[str, str]:

@@ -1,0 +1,387 @@
+"""What people send as a photo: a corpus of the good, the odd and the hostile; the worker; the files."""
+
+import asyncio
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from PIL import Image, ImageCms, ImageOps, ImageStat
+
+from server import photos, upkeep
+from server.database import change
+from server.tables.base import now
+from server.tables.photo import Photo
+from server.tables.post import Post
+from tests import corpus
+from tests.corpus import saved
+from tests.makers import found, neighbour, put_up, set_clock
+
+GOOD, BAD = corpus.good(), corpus.bad()
+# A second is the promise; machines that test are busy with other things.
+PATIENCE = 3.0
+
+
+@pytest.mark.parametrize("name", BAD)
+async def test_a_bad_file_is_a_sentence_within_a_second(name):
+    data, code = BAD[name]
+    start = time.monotonic()
+    with pytest.raises(photos.Refused) as refused:
+        await photos.prepare(data)
+    assert time.monotonic() - start < PATIENCE
+    assert refused.value.code == code
+    assert refused.value.message.endswith(".") and "%(" not in refused.value.message % refused.value.values
+    assert not photos._working
+
+
+@pytest.mark.parametrize("name", GOOD)
+async def test_an_odd_file_becomes_a_clean_photo(name):
+    start = time.monotonic()
+    made = await photos.prepare(GOOD[name])
+    assert time.monotonic() - start < 2 * PATIENCE
+    assert tuple(sorted(made.files)) == photos.widths(made.width)
+    for width, body in made.files.items():
+        with Image.open(io.BytesIO(body)) as image:
+            assert (image.format, image.mode, image.width, image.n_frames) == ("WEBP", "RGB", width, 1)
+            assert not {"exif", "xmp", "icc_profile", "comment"} & set(image.info)
+        assert b"CANARI" not in body and b"<html" not in body
+        assert body[12:16] == b"VP8 "
+
+
+def opened(made: photos.Prepared) -> Image.Image:
+    return Image.open(io.BytesIO(made.files[made.width]))
+
+
+@pytest.mark.parametrize(
+    ("size", "widths", "largest"),
+    [
+        ((4000, 3000), (480, 960, 1600), (1600, 1200)), ((1000, 500), (480, 960, 1000), (1000, 500)),
+        ((480, 300), (480,), (480, 300)), ((200, 100), (200,), (200, 100)),
+        ((3000, 4000), (480, 960, 1600), (1600, 2133)),
+        ((1000, 6400), (480, 500), (500, 3200)),
+    ],
+)  # fmt: skip
+async def test_three_widths_and_none_is_enlarged(size, widths, largest):
+    made = await photos.prepare(corpus.jpeg(*size))
+    assert (tuple(sorted(made.files)), (made.width, made.height)) == (widths, largest)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+async def test_a_photo_stands_as_it_was_held(turn):
+    sent = corpus.with_exif(turn=turn)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(sent)))
+    shown = opened(await photos.prepare(sent))
+    assert shown.size == upright.size
+    for corner in ((20, 20), (shown.width - 20, 20), (20, shown.height - 20)):
+        wanted, seen = upright.getpixel(corner), shown.getpixel(corner)
+        assert all(abs(a - b) < 20 for a, b in zip(wanted, seen, strict=True)), (turn, corner)
+
+
+async def test_colours_stay_what_they_were():
+    """CMYK is not inverted, 16 bits are not cut off at white, what is transparent is white."""
+    for name in ("cmyk", "grey", "palette"):
+        sent = Image.open(io.BytesIO(GOOD[name])).convert("RGB")
+        before, after = ImageStat.Stat(sent).mean, ImageStat.Stat(opened(await photos.prepare(GOOD[name]))).mean
+        assert max(abs(a - b) for a, b in zip(before, after, strict=True)) < 6, name
+    for name in ("16-bit grey", "16-bit colour"):
+        assert all(abs(channel - 0x55) < 6 for channel in opened(await photos.prepare(GOOD[name])).getpixel((50, 50)))
+    assert opened(await photos.prepare(GOOD["transparent"])).getpixel((50, 50)) == (255, 255, 255)
+    assert opened(await photos.prepare(GOOD["animated gif"])).getpixel((50, 50))[0] > 200
+
+
+async def test_a_colour_profile_is_worked_in_and_a_hostile_one_passed_over():
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # Its directory says that red is green.
+    swapped = srgb.replace(b"rXYZ", b"----").replace(b"gXYZ", b"rXYZ").replace(b"----", b"gXYZ")
+    other = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    red = Image.new("RGB", (300, 200), (220, 30, 30))
+    plain = await photos.prepare(saved(red, "JPEG"))
+    assert opened(plain).getpixel((9, 9))[0] > 200
+    shown = opened(await photos.prepare(saved(red, "JPEG", icc_profile=swapped))).getpixel((9, 9))
+    assert shown[1] > 180 and shown[0] < 120
+    for harmless in (srgb, other, b"x" * 5000, srgb[:300]):
+        made = await photos.prepare(saved(red, "JPEG", icc_profile=harmless))
+        assert opened(made).getpixel((9, 9))[0] > 200
+
+
+MEASURE = """
+import json, os, subprocess, sys
+worker = subprocess.Popen(sys.argv[2:], stdin=open(sys.argv[1], "rb"), stdout=subprocess.PIPE)
+head = worker.stdout.readline(); worker.stdout.read()
+usage = os.wait4(worker.pid, 0)[2]
+print(json.dumps([json.loads(head or b'{}'), usage.ru_maxrss * 1024]))
+"""
+
+
+def measured(tmp_path, data: bytes, memory: int) -> tuple[dict, int]:
+    """What a worker with so much memory says, and the most it held. Started by a small process:
+    Linux counts what a process held before it became another one."""
+    file = tmp_path / "photo"
+    file.write_bytes(data)
+    command = [sys.executable, "-c", MEASURE, str(file), *photos.COMMAND, str(memory), "6", str(photos.MOST_PIXELS)]
+    said, most = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    return said, most
+
+
+def test_the_worker_holds_no_more_memory_than_it_may(tmp_path):
+    large = corpus.png(4900, 4900, colour=6, channels=4)
+    said, most = measured(tmp_path, large, photos.MEMORY)
+    assert "sizes" in said and most < photos.MEMORY
+    said, most = measured(tmp_path, large, 128 << 20)
+    assert said == {"refused": "huge"} and most < 128 << 20
+    for name in ("175 megapixels", "profile bomb", "text bomb"):
+        said, most = measured(tmp_path, BAD[name][0], photos.MEMORY)
+        assert "refused" in said and most < 128 << 20, name
+
+
+async def test_a_worker_without_enough_memory_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(photos, "MEMORY", 16 << 20)
+    with pytest.raises(photos.Refused):
+        await photos.prepare(GOOD["jpeg"])
+    monkeypatch.undo()
+    assert (await photos.prepare(GOOD["jpeg"])).width == 1200
+
+
+def stand_in(monkeypatch, program: str) -> None:
+    """Run this instead of the worker."""
+    monkeypatch.setattr(photos, "COMMAND", (sys.executable, "-c", program))
+
+
+async def test_a_killed_worker_is_a_sentence_and_leaves_nothing(monkeypatch):
+    stand_in(monkeypatch, "import time; time.sleep(60)")
+    asked = asyncio.create_task(photos.prepare(GOOD["jpeg"]))
+    while not photos._working:
+        await asyncio.sleep(0.01)
+    pid = next(iter(photos._working)).pid
+    photos.stop()
+    with pytest.raises(photos.Refused) as refused:
+        await asked
+    assert refused.value.code == "damaged" and gone(pid)
+
+
+async def test_a_worker_that_takes_too_long_is_killed(monkeypatch):
+    stand_in(monkeypatch, "import time; time.sleep(60)")
+    monkeypatch.setattr(photos, "SECONDS", 0.3)
+    start = time.monotonic()
+    with pytest.raises(photos.Refused) as refused:
+        await photos.prepare(GOOD["jpeg"])
+    assert time.monotonic() - start < PATIENCE
+    assert refused.value.code == "slow" and not photos._working
+
+
+async def test_a_visitor_who_hangs_up_takes_the_worker_along(monkeypatch):
+    stand_in(monkeypatch, "import time; time.sleep(60)")
+    asked = asyncio.create_task(photos.prepare(GOOD["jpeg"]))
+    while not photos._working:
+        await asyncio.sleep(0.01)
+    pid = next(iter(photos._working)).pid
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert gone(pid) and not photos._working
+
+
+def gone(pid: int) -> bool:
+    """Neither running nor a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+async def test_no_more_than_two_at_once_and_the_loop_goes_on(monkeypatch):
+    most, stalls = 0, []
+    tasks = [asyncio.create_task(photos.prepare(GOOD["12 megapixels"])) for _ in range(6)]
+    while not all(task.done() for task in tasks):
+        most = max(most, len(photos._working))
+        start = time.monotonic()
+        await asyncio.sleep(0.005)
+        stalls.append(time.monotonic() - start)
+    assert most == photos.AT_ONCE
+    assert len({task.result().hash for task in tasks}) == 1
+    # Decoding one of them takes some 400 ms of a processor: not here.
+    assert sorted(stalls)[len(stalls) // 2] < 0.05
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"", b"{", b"[]\n", b"null\n", b'{"sizes": []}\n', b'{"sizes": [[10, 10, 4]]}\nRIF', b'{"refused": "autre"}\n',
+        b'{"sizes": [[10, 10, 8]]}\nRIFF', b'{"sizes": [[10, 10, 5]]}\n<html', b'{"sizes": [["x", 10, 4]]}\nRIFF',
+    ],
+)  # fmt: skip
+def test_a_worker_that_was_taken_over_is_not_believed(answer):
+    with pytest.raises(photos.Refused):
+        photos.read_answer(answer)
+
+
+async def test_the_worker_is_told_nothing_of_us(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
+    assert not any("DATABASE" in name or "PALIER" in name for name in photos.ENVIRONMENT)
+    words = """{"refused": "heic" if not any("DATABASE" in n or "PALIER" in n for n in os.environ) else "slow"}"""
+    stand_in(monkeypatch, f"import json, os; print(json.dumps({words}))")
+    with pytest.raises(photos.Refused) as refused:
+        await photos.prepare(GOOD["jpeg"])
+    assert refused.value.code == "heic"
+
+
+# Files and rows.
+
+
+async def a_post():
+    await found()
+    author = await neighbour()
+    return author, await put_up(author)
+
+
+def files() -> list[str]:
+    return sorted(path.name for path in photos.folder().rglob("*") if path.is_file())
+
+
+@pytest.fixture(autouse=True)
+def empty_folder():
+    """Every test starts without files."""
+    for path in photos.folder().rglob("*.webp"):
+        path.unlink()
+
+
+async def keep(author, post, data: bytes = b"", alt: str = "", purpose: str = "post") -> dict:
+    made = await photos.prepare(data or GOOD["jpeg"])
+    await photos.keep(post, author.id, purpose, [(made, alt)])
+    return (await Photo.of(post, purpose))[-1]
+
+
+async def test_files_are_for_their_owner_only_and_named_by_content():
+    author, post = await a_post()
+    photo = await keep(author, post)
+    assert files() == sorted(f"{photo['hash']}-{width}.webp" for width in (480, 960, 1200))
+    for path in photos.folder().rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o600 if path.is_file() else 0o700)
+    assert photos.folder().stat().st_mode & 0o777 == 0o700
+
+
+async def test_four_photos_and_no_fifth_even_at_once():
+    author, post = await a_post()
+    ready = [await photos.prepare(corpus.jpeg(100 + n, 80)) for n in range(6)]
+    sent = [photos.keep(post, author.id, "post", [(one, "")]) for one in ready]
+    outcomes = await asyncio.gather(*sent, return_exceptions=True)
+    assert sum(isinstance(one, photos.NoRoom) for one in outcomes) == 2
+    loaded = await Post.load(post)
+    assert (loaded["photos"], len(loaded["first_photos"]), loaded["version"]) == (4, 4, 5)
+
+
+async def test_two_receipts_at_most_and_no_card_counts_them():
+    author, post = await a_post()
+    ready = [await photos.prepare(corpus.jpeg(100 + n, 80)) for n in range(4)]
+    sent = [photos.keep(post, author.id, "receipt", [(one, "")]) for one in ready]
+    outcomes = await asyncio.gather(*sent, return_exceptions=True)
+    assert sum(isinstance(one, photos.NoRoom) for one in outcomes) == 2
+    loaded = await Post.load(post)
+    assert (loaded["photos"], loaded["first_photos"], loaded["version"]) == (0, [], 1)
+    await photos.forget_receipts([post, uuid4()])
+    assert (await Photo.of(post, "receipt"), files()) == ([], [])
+
+
+async def test_all_or_none_of_the_photos_of_one_sending():
+    author, post = await a_post()
+    ready = [(await photos.prepare(corpus.jpeg(100 + n, 80)), "") for n in range(5)]
+    with pytest.raises(photos.NoRoom):
+        await photos.keep(post, author.id, "post", ready)
+    assert (await Post.load(post))["photos"] == 0 and await Photo.count() == 0
+
+
+async def test_removal_deletes_the_files_unless_another_post_shows_the_same():
+    author, post = await a_post()
+    other = await put_up(author)
+    one, same = await keep(author, post), await keep(author, other)
+    assert one["hash"] == same["hash"] and len(files()) == 3
+    await photos.remove(one)
+    await photos.remove(one)
+    assert len(files()) == 3 and (await Post.load(post))["photos"] == 0
+    await photos.remove(same)
+    assert files() == []
+
+
+async def test_removal_and_a_new_upload_of_the_same_never_lose_the_file():
+    author, post = await a_post()
+    other = await put_up(author)
+    made = await photos.prepare(GOOD["jpeg"])
+    for _ in range(10):
+        await photos.keep(post, author.id, "post", [(made, "")])
+        (one,) = await Photo.of(post)
+        await asyncio.gather(photos.remove(one), photos.keep(other, author.id, "post", [(made, "")]))
+        assert len(files()) == 3
+        (same,) = await Photo.of(other)
+        await photos.remove(same)
+        assert files() == []
+
+
+def grow_old(hours: float = 2) -> None:
+    """Make every file so old."""
+    for path in photos.folder().rglob("*"):
+        if path.is_file():
+            os.utime(path, (time.time() - hours * 3600,) * 2)
+
+
+async def test_the_sweep_takes_what_no_row_holds_and_leaves_the_young():
+    author, post = await a_post()
+    kept = await keep(author, post)
+    gone = await keep(author, await put_up(author), corpus.jpeg(200, 100))
+    half = photos.path_of(kept["hash"], 480).with_name(".0123456789abcdef")
+    half.write_bytes(b"RIFF")
+    await change("DELETE FROM post WHERE id = {}", gone["post"])
+    assert await Photo.count() == 1
+    await photos.sweep()
+    assert len(files()) == 5
+    grow_old()
+    await photos.sweep()
+    assert files() == sorted(f"{kept['hash']}-{width}.webp" for width in (480, 960, 1200))
+
+
+async def test_a_post_withdrawn_for_good_loses_its_photos(monkeypatch):
+    author, post = await a_post()
+    await keep(author, post)
+    await keep(author, post, corpus.jpeg(200, 100), purpose="receipt")
+    await Post.withdraw(post)
+    set_clock(monkeypatch, now() + timedelta(days=29))
+    await photos.sweep()
+    assert await Photo.count() == 2 and len(files()) == 4
+    set_clock(monkeypatch, now() + timedelta(days=2))
+    await photos.sweep()
+    loaded = await Post.load(post)
+    assert (files(), await Photo.count(), loaded["photos"]) == ([], 0, 0)
+
+
+async def test_upkeep_sweeps_once_an_hour(monkeypatch):
+    rounds = []
+
+    async def noted():
+        rounds.append(now())
+
+    monkeypatch.setattr(photos, "sweep", noted)
+    monkeypatch.setattr(photos, "_last_sweep", None)
+    start = now()
+    for minutes in (0, 1, 30, 59, 61, 62, 200):
+        set_clock(monkeypatch, start + timedelta(minutes=minutes))
+        await upkeep.once()
+    assert len(rounds) == 3
+
+
+async def test_a_batch_without_photos_asks_for_none(monkeypatch):
+    _author, post = await a_post()
+    asked = []
+    real = Photo.of_posts
+
+    async def noted(posts, purpose="post"):
+        asked.append(posts)
+        return await real(posts, purpose)
+
+    monkeypatch.setattr(Photo, "of_posts", noted)
+    await Post.load(post)
+    assert asked == [[]] and await real([]) == []
