@@ -13,6 +13,7 @@ from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
 from server.views.help import behind, news, offers, proxy, steps
+from server.views.moderation import numbers
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, neighbours
 from server.views.posts import compose, manage
@@ -24,7 +25,7 @@ from server.views.welcome import founding, joining
 MODULES = (
     assets, board, posts, compose, manage, replies, home, invitations, neighbours, steps,
     behind, offers, proxy, news, session, founding, joining,
-    moderation,
+    moderation, numbers,
 )  # fmt: skip
 
 
