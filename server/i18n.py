@@ -128,9 +128,9 @@ def day(moment: datetime | date, language: str) -> str:
 
 
 def date_of(one: date, language: str) -> str:
-    """A date without its weekday: 23 novembre, 1er décembre; in English 23 November."""
-    text = format_date(one, "d MMMM", locale=language)
-    return re.sub(r"^1 ", "1er\u00a0", text) if language == "fr" else text
+    """A date for a narrow column, in one piece: 23 nov., 1er déc.; in English 23 Nov."""
+    text = format_date(one, "d MMM", locale=language).replace(" ", "\u00a0")
+    return text.replace("1", "1er", 1) if language == "fr" and one.day == 1 else text
 
 
 def soon(moment: datetime, language: str) -> str:

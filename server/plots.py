@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 # In percent of the width: where the first column starts beside short labels, and the air between two.
-BESIDE = 22
+BESIDE = 24
 GAP = 2
 # In em of the plot's text: from one row to the next, and the parts of a row.
 LABEL, VALUE, STEP, AIR, HEAD = 1.5, 1.3, 0.6, 0.5, 1.9

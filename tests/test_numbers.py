@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from server.database import change
-from server.i18n import lasting
+from server.i18n import date_of, lasting
 from server.tables import errand
 from server.tables.claim import Claim
 from server.tables.member import Role
@@ -192,3 +192,9 @@ def test_stretches_of_time_are_said_as_one_says_them():
         assert lasting(timedelta(minutes=minutes), "fr").replace("\u00a0", " ") == said
     assert lasting(timedelta(minutes=130), "en").replace("\u00a0", " ") == "2 h 10 min"
     assert lasting(timedelta(hours=76), "en").replace("\u00a0", " ") == "3 days 4 h"
+
+
+def test_dates_of_a_narrow_column_are_in_one_piece():
+    assert date_of(date(2026, 11, 23), "fr") == "23\u00a0nov."
+    assert date_of(date(2026, 12, 1), "fr") == "1er\u00a0déc."
+    assert date_of(date(2026, 12, 1), "en") == "1\u00a0Dec"

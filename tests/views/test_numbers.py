@@ -151,4 +151,4 @@ async def test_in_english_the_times_are_english(monkeypatch):
     await Member.update({Member.language: "en"}).where(Member.id == people.members["amelie"].id)
     await some_help(people, monkeypatch)
     html = (await people.amelie.get(PATH)).text
-    assert table(html, "delais")[0] == ["2 March", "2 h 10 min"]
+    assert table(html, "delais")[0] == ["2 Mar", "2 h 10 min"]
