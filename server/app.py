@@ -14,6 +14,7 @@ from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
 from server.views.help import behind, mutual_aid, news, offers, proxy, steps
+from server.views.moderation import numbers
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, leaving, neighbours
 from server.views.photos import routes as photos
@@ -26,7 +27,7 @@ from server.views.welcome import founding, joining
 MODULES = (
     assets, board, posts, compose, manage, replies, home, invitations, leaving, neighbours, steps,
     behind, offers, proxy, news, session, founding, joining,
-    moderation, mutual_aid, photos,
+    moderation, mutual_aid, photos, numbers,
 )  # fmt: skip
 
 

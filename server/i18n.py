@@ -7,7 +7,7 @@ put in here, once, so that nobody has to type them.
 import gettext
 import io
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
 from babel.dates import format_date
@@ -93,6 +93,19 @@ def euros(cents: int, language: str) -> str:
     return no_break(f"{whole},{rest:02d} €" if rest else f"{whole} €")
 
 
+def lasting(span: timedelta, language: str) -> str:
+    """A stretch of time as one says it: 45 min, 2 h 10, 3 jours 4 h; in English 2 h 10 min, 3 days 4 h."""
+    minutes = max(1, round(span.total_seconds() / 60))
+    if minutes < 60:
+        return no_break(f"{minutes} min")
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        rest = f" {minutes:02d}{' min' if language == 'en' else ''}" if minutes else ""
+        return no_break(f"{hours} h{rest}")
+    days, hours = divmod(hours, 24)
+    return no_break(f"{days} {'days' if language == 'en' else 'jours'}{f' {hours} h' if hours else ''}")
+
+
 def today() -> date:
     """Today in the quartier."""
     return local(now()).date()
@@ -112,6 +125,12 @@ def day(moment: datetime | date, language: str) -> str:
     pattern = "EEEE d MMMM" if one.year == today().year else "EEEE d MMMM y"
     text = format_date(one, pattern, locale=language)
     return re.sub(r"\b1 (?=[a-zéû])", "1er\u00a0", text) if language == "fr" and one.day == 1 else text
+
+
+def date_of(one: date, language: str) -> str:
+    """A date for a narrow column, in one piece: 23 nov., 1er déc.; in English 23 Nov."""
+    text = format_date(one, "d MMM", locale=language).replace(" ", "\u00a0")
+    return text.replace("1", "1er", 1) if language == "fr" and one.day == 1 else text
 
 
 def soon(moment: datetime, language: str) -> str:

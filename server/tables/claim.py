@@ -82,6 +82,7 @@ class Claim(Table):
             one = await _takable(found["post"], found["member"])
             if str(one["taker"]) == str(found["member"]):
                 return
+            await _waiting(claim)
             await _activate(one, found["member"])
             await Notice.tell(found["member"], "accepted", one["id"], by, claim)
             await Notice.tell(one["author"], "taken", one["id"], by, claim)
@@ -91,6 +92,8 @@ class Claim(Table):
         """Say no to a newcomer's proposal. Raises NotPossible."""
         async with transaction():
             found = await _waiting(claim)
+            await hold(found["post"])
+            await _waiting(claim)
             await end([claim], DECLINED)
             await Notice.tell(found["member"], "declined", found["post"], by, claim)
 
@@ -168,6 +171,14 @@ async def hold(post: Id) -> dict | None:
     return rows[0] if rows else None
 
 
+async def hold_with_offer(post: Id) -> dict | None:
+    """``hold``, but first the offer that the request joined: the order of ``offer.close``, or the two block."""
+    joined = await change("SELECT offer FROM post WHERE id = {} AND offer IS NOT NULL", post)
+    for row in joined:
+        await hold(row["offer"])
+    return await hold(post)
+
+
 async def _hold_member(member: Id) -> dict:
     """A member's row, locked like ``hold``: two takes of one person are counted one after the other."""
     lock = " FOR NO KEY UPDATE" if ON_POSTGRES else ""
@@ -230,7 +241,7 @@ async def _activate(one: dict, member: Id) -> None:
 
 async def _in_hand(post: Id, member: Id) -> dict:
     """A request that this member has in hand, locked. Raises NotPossible."""
-    one = await hold(post)
+    one = await hold_with_offer(post)
     if one is None or one["state"] != "taken" or str(one["taker"]) != str(member):
         raise NotPossible(FINISHED if one and one["state"] in ("done", "thanked") else NOT_YOURS_NOW)
     return one
@@ -269,7 +280,12 @@ def lease_of(one: dict) -> datetime:
 
 
 async def _waiting(claim: Id) -> dict:
-    found = await change("SELECT * FROM claim WHERE id = {} AND state = {}", claim, PROPOSED)
+    """A proposal that still waits, locked. Raises NotPossible.
+
+    Asked once to know its post, and again once that is held: it may have been answered meanwhile.
+    """
+    lock = " FOR NO KEY UPDATE" if ON_POSTGRES else ""
+    found = await change(f"SELECT * FROM claim WHERE id = {{}} AND state = {{}}{lock}", claim, PROPOSED)
     if not found:
         raise NotPossible(TOO_LATE)
     return found[0]

@@ -27,10 +27,12 @@ from server.tables.claim import (
     end,
     end_waiting,
     hold,
+    hold_with_offer,
     latest_of,
     open_again,
     tell_seconds,
 )  # fmt: skip
+from server.tables.mark import Mark
 from server.tables.notice import Notice
 
 # Warned when this part of the lease is left.
@@ -84,7 +86,7 @@ async def thank(post: Id, by: Id, words: str | None) -> None:
 async def reopen(post: Id, by: Id) -> None:
     """Who asked opens the request again: it was not done, or somebody else should come. Raises NotPossible."""
     async with transaction():
-        one = await hold(post)
+        one = await hold_with_offer(post)
         if one is None or one["state"] == "thanked" or one["withdrawn_at"] is not None:
             raise NotPossible(FINISHED if one and one["state"] == "thanked" else GONE)
         if one["state"] == "open" and one["offer"] is None:
@@ -92,6 +94,8 @@ async def reopen(post: Id, by: Id) -> None:
         claim = await latest_of(post)
         if claim is not None:
             await end([claim["id"]], RELEASED)
+        if one["offer"] is not None and one["state"] == "taken":
+            await Mark.take_back(one["offer"], one["author"], "coming")
         await open_again(one)
         if one["taker"] is not None and claim is not None:
             await Notice.tell(one["taker"], "released", post, by, claim["id"])
@@ -101,9 +105,11 @@ async def reopen(post: Id, by: Id) -> None:
 async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
     """Who asked needs no help any more: off the board; whoever was on it or waited is told."""
     async with transaction():
-        one = await hold(post)
+        one = await hold_with_offer(post)
         if one is None or one["withdrawn_at"] is not None:
             return
+        if one["offer"] is not None and one["state"] == "taken":
+            await Mark.take_back(one["offer"], one["author"], "coming")
         concerned = await change(
             "SELECT id, member FROM claim WHERE post = {} AND state IN ({}, {}, {})", post, ACTIVE, PROPOSED, SECOND
         )

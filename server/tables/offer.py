@@ -49,6 +49,7 @@ async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> I
 async def leave(offer: Id, member: Id) -> None:
     """Give one's place back; nothing happens when one has none."""
     async with transaction():
+        await hold(offer)
         mine = await joined(offer, member)
         if mine is not None:
             await cancel(mine, member, word="unjoined")

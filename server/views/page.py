@@ -57,6 +57,8 @@ def environment(language: str) -> Environment:
         "when": lambda moment: i18n.when(moment, language),
         "soon": lambda moment: i18n.soon(moment, language),
         "since": lambda moment: i18n.since(moment, language),
+        "date": lambda one: i18n.date_of(one, language),
+        "lasting": lambda span: i18n.lasting(span, language),
         "euros": lambda cents: i18n.euros(cents, language),
         "host": lambda link: urlsplit(link).hostname,
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),

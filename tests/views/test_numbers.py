@@ -1,0 +1,154 @@
+"""The page of figures: who may see it, and that its tables say what its plots draw."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+
+from server.tables import errand
+from server.tables.claim import Claim
+from server.tables.member import Member
+from server.tables.private import Viewing
+from tests.makers import NOON, put_up, set_clock
+from tests.people import everybody, words
+
+PATH = "/moderation/chiffres"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def section(html: str, name: str) -> str:
+    """One section of the page; nothing when it is not there."""
+    found = re.search(rf'<section class="feuille bloc" id="{name}">.*?</section>', html, re.S)
+    return found[0] if found else ""
+
+
+def drawn(html: str, name: str) -> list[str]:
+    """Everything that the plot of a section writes, in order."""
+    plot = re.search(r'<svg class="trace".*?</svg>(?=\s*<details)', section(html, name), re.S)[0]
+    return [unescape(text) for text in re.findall(r"<text [^>]+>([^<]*)</text>", plot)]
+
+
+def table(html: str, name: str) -> list[list[str]]:
+    """The body of a section's table, row by row, without its empty cells."""
+    body = re.search(r"<tbody>(.*?)</tbody>", section(html, name), re.S)[1]
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.S)
+    cells = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in rows]
+    return [[unescape(cell).replace("\u00a0", " ") for cell in row if cell] for row in cells]
+
+
+async def some_help(people, monkeypatch) -> None:
+    """Two weeks with an empty one between: one thanked after 2 h 10, one handed back and open again, one alone."""
+    odette, karim, jeanne = (people.members[who].id for who in ("odette", "karim", "jeanne"))
+
+    async def ask(moment: datetime, **other):
+        set_clock(monkeypatch, moment)
+        return await put_up(people.members["odette"], "help", urgency="semaine", due_at=None, **other)
+
+    await ask(NOON - 14 * DAY, need="garde")
+    thanked = await ask(NOON - 14 * DAY)
+    set_clock(monkeypatch, NOON - 14 * DAY + 2 * HOUR + timedelta(minutes=10))
+    await Claim.take(thanked, karim)
+    await errand.finish(thanked, karim)
+    await errand.thank(thanked, odette, None)
+    returned = await ask(NOON, title="Des couches pour Léo")
+    for member, reads in ((karim, True), (jeanne, False)):
+        await Claim.take(returned, member)
+        if reads:
+            await Viewing.note(returned, member)
+        await Claim.hand_back(returned, member, "Malade")
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("odette", 404), ("karim", 404), ("marguerite", 404), ("jeanne", 404), ("amelie", 200), ("stranger", 303)],
+)
+async def test_only_admins_see_the_figures(who, status):
+    people = await everybody()
+    assert (await people.browsers[who].get(PATH)).status_code == status
+
+
+@pytest.mark.parametrize(("who", "shown"), [("jeanne", False), ("amelie", True)])
+async def test_only_admins_find_the_link(who, shown):
+    people = await everybody()
+    for path in ("/moderation", "/moderation/journal"):
+        assert (f'href="{PATH}"' in (await people.browsers[who].get(path)).text) is shown
+
+
+async def test_an_empty_board_says_why_there_is_nothing():
+    people = await everybody()
+    await put_up(people.members["odette"], "tip")
+    answer = await people.amelie.get(PATH)
+    assert "Personne n’a demandé d’aide ces douze dernières semaines" in words(answer)
+    assert "<table" not in answer.text and 'class="trace"' not in answer.text
+
+
+async def test_the_figures_are_those_of_the_rows(monkeypatch):
+    people = await everybody()
+    await some_help(people, monkeypatch)
+    answer = await people.amelie.get(PATH)
+    assert table(answer.text, "semaines") == [
+        ["2 mars", "1", "1"],
+        ["9 mars", "aucune demande"],
+        ["16 mars", "1"],
+    ]
+    assert table(answer.text, "delais") == [["2 mars", "2 h 10"], ["9 mars", "aucune demande"], ["16 mars", "1 min"]]
+    assert table(answer.text, "besoins") == [["Garde", "1"], ["Courses", "1"]]
+    assert table(answer.text, "rendues") == [["Karim Benali", "1", "1"], ["Jeanne Morel", "1"]]
+    said = words(answer)
+    assert "remerciées : 1" in said and "sans aide : 1" in said and "ouvertes : 1" in said
+    assert "faites" not in said and "prises" not in said
+    assert "en 1 h 05 pour une demande sur deux" in said
+
+
+async def test_a_table_says_what_its_plot_draws(monkeypatch):
+    people = await everybody()
+    await some_help(people, monkeypatch)
+    html = (await people.amelie.get(PATH)).text
+    months = {"2 mars": "2/3", "9 mars": "9/3", "16 mars": "16/3"}
+    for name in ("semaines", "delais", "besoins"):
+        cells = [cell for row in table(html, name) for cell in row if cell != "aucune demande"]
+        said = [text.replace("\u00a0", " ") for text in drawn(html, name)]
+        assert [months.get(cell, cell) for cell in cells] == said
+        assert section(html, name).count('scope="row"') == len(table(html, name))
+        assert 'scope="col"' in section(html, name) and "<caption" in section(html, name)
+
+
+async def test_nobody_reads_who_asked_nor_what(monkeypatch):
+    people = await everybody()
+    await some_help(people, monkeypatch)
+    said = words(await people.amelie.get(PATH))
+    assert not any(secret in said for secret in ("Odette", "Léo", "couches", "Malade", "Du pain"))
+
+
+async def test_a_name_is_text(monkeypatch):
+    people = await everybody()
+    await Member.update({Member.name: '<b>Zoé</b> & "Co"'}).where(Member.id == people.members["karim"].id)
+    await some_help(people, monkeypatch)
+    html = (await people.amelie.get(PATH)).text
+    assert "<b>Zoé" not in html and "&lt;b&gt;Zoé&lt;/b&gt; &amp; &#34;Co&#34;" in html
+
+
+async def test_what_nobody_took_has_no_time(monkeypatch):
+    people = await everybody()
+    set_clock(monkeypatch, datetime(2026, 3, 17, 11, tzinfo=UTC))
+    await put_up(people.members["odette"], "help")
+    answer = await people.amelie.get(PATH)
+    assert "Aucune demande n’a encore trouvé quelqu’un." in words(answer)
+    assert section(answer.text, "rendues") == "" and "Une demande sur deux" not in answer.text
+
+
+async def test_the_page_keeps_no_copy_and_no_style(monkeypatch):
+    people = await everybody()
+    await some_help(people, monkeypatch)
+    answer = await people.amelie.get(PATH)
+    assert "no-store" in answer.headers["cache-control"]
+    assert " style=" not in answer.text and "<style" not in answer.text
+
+
+async def test_in_english_the_times_are_english(monkeypatch):
+    people = await everybody()
+    await Member.update({Member.language: "en"}).where(Member.id == people.members["amelie"].id)
+    await some_help(people, monkeypatch)
+    html = (await people.amelie.get(PATH)).text
+    assert table(html, "delais")[0] == ["2 Mar", "2 h 10 min"]
