@@ -215,6 +215,10 @@ async def reseal(most: int = 200) -> int:
             )
             for row in [row for row in rows if not is_current(row["sealed"])][:most]:
                 again = seal(purpose, row["about"], unseal(purpose, row["about"], row["sealed"]))
-                await change(f"UPDATE {table} SET {column} = {{}} WHERE id = {{}}", again, row["id"])
+                # Only if it is still what was read: words that were corrected meanwhile stay.
+                await change(
+                    f"UPDATE {table} SET {column} = {{}} WHERE id = {{}} AND {column} = {{}}",
+                    again, row["id"], row["sealed"],
+                )  # fmt: skip
                 done += 1
     return done
