@@ -12,6 +12,7 @@ from server.privacy import Caught
 NO_WAY_THERE = N_("Il faut une adresse ou un téléphone : sans l’un des deux, personne ne vous trouve.")
 NOT_MONEY = N_("Écrivez une somme en euros, par exemple 20 ou 12,50.")
 MOST_CENTS = 50_000
+MOST_SEARCHED = 2_000
 # An address goes on to the end of its phrase; only its number leaves the public text.
 _PHRASE = re.compile(r"[^,;.\n]{1,80}")
 _NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s*", re.IGNORECASE)
@@ -50,18 +51,25 @@ def money(text: str) -> int | None:
 
 
 def movable(typed: dict[str, str]) -> dict[str, Caught]:
-    """The public fields of a request in which something private was found, by name."""
+    """The public fields of a request in which something private was found, by name.
+
+    Not in a text far too long to be kept: it has to be shortened first, and searching it takes long.
+    """
     found = {}
     for field in HELP.fields:
-        if field.widget in ("line", "text"):
-            caught = privacy.find(typed.get(field.name, ""), street_numbers=False)
+        text = typed.get(field.name, "")
+        if field.widget in ("line", "text") and len(text) <= MOST_SEARCHED:
+            caught = privacy.find(text, street_numbers=False)
             if caught and caught.end:
                 found[field.name] = caught
     return found
 
 
-def move(typed: dict[str, str]) -> dict[str, str]:
-    """The same answers with every private detail taken out of the public texts and put behind the door."""
+def move(typed: dict[str, str], *, code_in: str = "door_code") -> dict[str, str]:
+    """The same answers with every private detail taken out of the public texts and put behind the door.
+
+    ``code_in``: the field for a door code, where the form has none of its own.
+    """
     moved = dict(typed)
     for name in movable(typed):
         # One text may hold several: a number and a code.
@@ -73,7 +81,7 @@ def move(typed: dict[str, str]) -> dict[str, str]:
                 else text[caught.start : caught.end]
             )
             moved[name] = _without(text, caught)
-            _add(moved, _PLACES[caught.what], detail)
+            _add(moved, code_in if caught.what == "code" else _PLACES[caught.what], detail)
     return moved
 
 

@@ -101,7 +101,8 @@ GOOD_KEY = "0a0b0c0d " + "ab" * 32
     "text",
     [
         "", "\n", "pas une clé\n", "0a0b0c0d\n", "0a0b0c0d " + "zz" * 32, "0a0b " + "ab" * 32,
-        "0a0b0c0d " + "ab" * 31 + "\n", "0a0b0c0d " + "ab" * 16 + "\n", GOOD_KEY + "\n\nreste", GOOD_KEY + "\n0a0b0c0e abcd",
+        "0a0b0c0d " + "ab" * 31 + "\n", "0a0b0c0d " + "ab" * 16 + "\n",
+        GOOD_KEY + "\n\nreste", GOOD_KEY + "\n0a0b0c0e abcd",
     ],
 )  # fmt: skip
 def test_a_spoilt_key_file_is_refused_with_its_name(folder, text):

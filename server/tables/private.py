@@ -79,14 +79,16 @@ class PrivatePart(Table):
         )
 
     @staticmethod
-    async def settle(post: Id, side: str) -> None:
-        """One of the two (``taker`` or ``asker``) says that the money was given back."""
+    async def settle(post: Id, side: str) -> bool:
+        """One of the two (``taker`` or ``asker``) says that this sum was given back. False when nothing is new."""
         assert side in ("taker", "asker")
-        await change(
-            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL",
+        said = await change(
+            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL"
+            " AND paid IS NOT NULL RETURNING id",
             now(),
             post,
         )
+        return bool(said)
 
     @staticmethod
     async def purge() -> list[Id]:
@@ -98,7 +100,11 @@ class PrivatePart(Table):
             await change(
                 f"UPDATE post SET building = NULL WHERE building IS NOT NULL AND id IN ({_OVER})", cut, cut, cut
             )
-        return [*{row["post"] for row in gone + talked}]
+            # Their files are the caller's to delete: named until they are gone, should it not come to that.
+            kept = await change(
+                f"SELECT post FROM photo WHERE purpose = 'receipt' AND post IN ({_OVER})", cut, cut, cut
+            )
+        return [*{row["post"] for row in gone + talked + kept}]
 
 
 async def ask_for_help(

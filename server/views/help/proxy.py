@@ -44,7 +44,7 @@ async def ask(request: Request) -> Response:
     viewer = _proxy(request)
     typed = await read_form(request)
     if typed["ranger"]:
-        return await _form(request, move(typed.fields))
+        return await _form(request, move(typed.fields, code_in="note"))
     read, private, file = _read(request, typed)
     faults = read.faults | private.faults | file.faults
     if faults:
