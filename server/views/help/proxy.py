@@ -50,8 +50,10 @@ async def ask(request: Request) -> Response:
     if faults:
         return await _form(request, typed.fields, faults, 422)
     street = file.answers.pop("street")
+    # A form that was sent twice must not meet its own request as a similar one.
+    seen = await Receipt.seen(viewer.id, typed.key, request.scope["path"], typed.raw)
     similar = await Post.similar(viewer.id, street, read.answers["need"])
-    if similar and typed["semblable"] != "vu":
+    if similar and not seen and typed["semblable"] != "vu":
         return await _form(request, typed.fields, similar=similar)
 
     async def put_up() -> UUID:
