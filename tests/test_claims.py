@@ -161,6 +161,8 @@ async def test_a_hand_back_after_reading_is_told_as_such_and_a_second_to_the_adm
     set_clock(monkeypatch, NOON + timedelta(days=7, minutes=-1))
     await hand_back(await ask(people), people.theo, read=True)
     assert await told(people.amelie) == ["returned-twice"]
+    await hand_back(await ask(people), people.theo, read=False)
+    assert await told(people.amelie) == ["returned-twice"]
 
 
 async def test_a_second_on_the_eighth_day_or_of_somebody_else_is_not_told_to_the_admins(people, monkeypatch):
