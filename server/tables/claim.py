@@ -221,7 +221,11 @@ async def _propose(one: dict, member: Id) -> None:
 
 async def _activate(one: dict, member: Id) -> None:
     """Give the request to the member: their claim becomes the active one. Raises NotPossible."""
-    held = await change("SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL", member)
+    # What a moderator hid is out of their sight: they could neither finish it nor hand it back.
+    held = await change(
+        "SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL AND hidden_at IS NULL",
+        member,
+    )
     if held[0]["n"] >= settings.takes:
         raise NotPossible(TOO_MANY, count=held[0]["n"])
     raised = await change(
