@@ -14,7 +14,7 @@ NOT_MONEY = N_("Écrivez une somme en euros, par exemple 20 ou 12,50.")
 MOST_CENTS = 50_000
 MOST_SEARCHED = 2_000
 # An address goes on to the end of its phrase; only its number leaves the public text.
-_PHRASE = re.compile(r"[^,;.\n]{1,80}")
+_PHRASE = re.compile(r"[^,;.\n]{0,80}")
 _NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s*", re.IGNORECASE)
 TOO_MUCH = N_("C’est beaucoup à avancer pour un voisin : 500 € au plus.")
 # Where each private detail belongs when it is taken out of a public text.
@@ -75,11 +75,9 @@ def move(typed: dict[str, str], *, code_in: str = "door_code") -> dict[str, str]
         # One text may hold several: a number and a code.
         while (caught := privacy.find(moved[name], street_numbers=False)) and caught.end:
             text = moved[name]
-            detail = (
-                _PHRASE.match(text, caught.start).group()
-                if caught.what == "address"
-                else text[caught.start : caught.end]
-            )
+            detail = text[caught.start : caught.end]
+            if caught.what == "address":
+                detail += _PHRASE.match(text, caught.end).group()
             moved[name] = _without(text, caught)
             _add(moved, code_in if caught.what == "code" else _PLACES[caught.what], detail)
     return moved
@@ -99,7 +97,10 @@ def _without(text: str, caught: Caught) -> str:
 
 def _add(typed: dict[str, str], name: str, detail: str) -> None:
     """Put a detail into a private field; into the note when that one says something else."""
-    detail = re.sub(r"^(?:digi)?codes?\s*(?:de la porte|d’entrée|:)?\s*", "", detail, flags=re.IGNORECASE) or detail
+    detail = (
+        re.sub(r"^(?:digi)?codes?\s*(?:de la porte|d['’]entrée)?\s*(?:est\b|:)?\s*", "", detail, flags=re.IGNORECASE)
+        or detail
+    )
     present: Any = typed.get(name, "")
     if not present or present == detail:
         typed[name] = detail
