@@ -1,8 +1,10 @@
 """THE permissions: who may do what to which post, in one place. Pure: no query, no request."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from server.settings import settings
 from server.tables.base import now
 from server.tables.member import Role
 from server.tables.post import UNDO
@@ -73,9 +75,10 @@ def _asked(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 
 
 def _talks(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
-    """The two of a request, once there are two."""
+    """The two of a request, once there are two, until what is between them is erased."""
     two = _mine(viewer, thing) or _takes(viewer, thing)
-    return thing.get("state") in ("taken", "done", "thanked") and two and _in_sight(viewer, thing)
+    over = thing.get("done_at") is not None and thing["done_at"] < now() - timedelta(hours=settings.keep)
+    return thing.get("state") in ("taken", "done", "thanked") and two and not over and _in_sight(viewer, thing)
 
 
 def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -85,7 +88,8 @@ def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 
 def _opens_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """An admin may, with a reason that is kept; who reads it anyway has no need to."""
-    return thing.get("state") is not None and viewer.role is Role.ADMIN and not _reads_private(viewer, thing)
+    admin = viewer.role is Role.ADMIN and _in_sight(viewer, thing)
+    return thing.get("state") is not None and admin and not _reads_private(viewer, thing)
 
 
 def _answers_proposal(viewer: Viewer, thing: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ Every verb locks the post first and then decides in plain Python, so that of a h
 once one succeeds and the others read who it was. A verb that cannot be raises ``NotPossible``.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID as Id
 
@@ -20,7 +20,7 @@ from server.tables.base import moment, now, row_id
 from server.tables.mark import Mark
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
-from server.tables.post import Post, rank_of
+from server.tables.post import Post, lease_of, rank_of
 
 PROPOSED, SECOND, ACTIVE = "proposed", "second", "active"
 DONE, RETURNED, LAPSED, RELEASED, DECLINED, DROPPED = "done", "returned", "lapsed", "released", "declined", "dropped"
@@ -85,7 +85,8 @@ class Claim(Table):
             await _waiting(claim)
             await _activate(one, found["member"])
             await Notice.tell(found["member"], "accepted", one["id"], by, claim)
-            await Notice.tell(one["author"], "taken", one["id"], by, claim)
+            if str(by) != str(one["author"]):
+                await Notice.tell(one["author"], "taken", one["id"], found["member"], claim)
 
     @staticmethod
     async def decline(claim: Id, by: Id) -> None:
@@ -220,7 +221,11 @@ async def _propose(one: dict, member: Id) -> None:
 
 async def _activate(one: dict, member: Id) -> None:
     """Give the request to the member: their claim becomes the active one. Raises NotPossible."""
-    held = await change("SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL", member)
+    # What a moderator hid is out of their sight: they could neither finish it nor hand it back.
+    held = await change(
+        "SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL AND hidden_at IS NULL",
+        member,
+    )
     if held[0]["n"] >= settings.takes:
         raise NotPossible(TOO_MANY, count=held[0]["n"])
     raised = await change(
@@ -249,12 +254,7 @@ async def _in_hand(post: Id, member: Id) -> dict:
 
 async def open_again(one: dict) -> None:
     """Back to the first step, and to its place on the board unless its date is past."""
-    # What the two had between them is not for the next one.
-    await change("DELETE FROM photo WHERE post = {} AND purpose = 'receipt'", one["id"])
-    await change(
-        "UPDATE private_part SET paid = NULL, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}",
-        one["id"],
-    )
+    await part(one["id"])
     shown = one["withdrawn_at"] is None and one["hidden_at"] is None and one["expires_at"] > now()
     await change(
         "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, done_at = NULL, lease_until = NULL,"
@@ -265,18 +265,19 @@ async def open_again(one: dict) -> None:
     )
 
 
+async def part(post: Id) -> None:
+    """What the two had between them, receipts and sums, is not for the next one."""
+    await change("DELETE FROM photo WHERE post = {} AND purpose = 'receipt'", post)
+    await change(
+        "UPDATE private_part SET paid = NULL, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}", post
+    )
+
+
 async def set_free(one: dict) -> None:
     """A request made of an offer loses its volunteer; only who asked may show it to the quartier."""
     await change(
         "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, version = version + 1 WHERE id = {}", one["id"]
     )
-
-
-def lease_of(one: dict) -> datetime:
-    """Until when a request taken or confirmed now is kept for its volunteer."""
-    urgent, week, whenever = settings.leases
-    hours = {"urgent": urgent, "semaine": week}.get(one["urgency"], whenever)
-    return now() + timedelta(hours=hours)
 
 
 async def _waiting(claim: Id) -> dict:
@@ -320,7 +321,7 @@ async def end_waiting(post: Id) -> None:
     )  # fmt: skip
 
 
-async def tell_seconds(one: dict, cause: Id) -> None:
+async def tell_seconds(one: dict, cause: Id | str) -> None:
     """Who stood by hears that the request is free again; the place is theirs to take, not given."""
     rows = await change("SELECT member FROM claim WHERE post = {} AND state = {} ORDER BY id", one["id"], SECOND)
     for row in rows:

@@ -79,8 +79,11 @@ async def call_off(offer: Id, by: Id) -> None:
         for request in await _taken(offer):
             claim = await active_of(request)
             await end([claim["id"]], RELEASED)
+            joiner = (await hold(request))["author"]
             await set_free(await hold(request))
-            await Notice.tell((await hold(request))["author"], "offer-ended", request, by, claim["id"])
+            # Should the offer come back, its places are free.
+            await Mark.take_back(offer, joiner, COMING)
+            await Notice.tell(joiner, "offer-ended", request, by, claim["id"])
         await Post.withdraw(offer)
 
 

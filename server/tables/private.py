@@ -80,14 +80,16 @@ class PrivatePart(Table):
         )
 
     @staticmethod
-    async def settle(post: Id, side: str) -> None:
-        """One of the two (``taker`` or ``asker``) says that the money was given back."""
+    async def settle(post: Id, side: str) -> bool:
+        """One of the two (``taker`` or ``asker``) says that this sum was given back. False when nothing is new."""
         assert side in ("taker", "asker")
-        await change(
-            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL",
+        said = await change(
+            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL"
+            " AND paid IS NOT NULL RETURNING id",
             now(),
             post,
         )
+        return bool(said)
 
     @staticmethod
     async def purge() -> list[Id]:
@@ -99,7 +101,11 @@ class PrivatePart(Table):
             await change(
                 f"UPDATE post SET building = NULL WHERE building IS NOT NULL AND id IN ({_OVER})", cut, cut, cut
             )
-        return [*{row["post"] for row in gone + talked}]
+            # Their files are the caller's to delete: named until they are gone, should it not come to that.
+            kept = await change(
+                f"SELECT post FROM photo WHERE purpose = 'receipt' AND post IN ({_OVER})", cut, cut, cut
+            )
+        return [*{row["post"] for row in gone + talked + kept}]
 
 
 async def ask_for_help(
@@ -222,6 +228,10 @@ async def reseal() -> int:
                 with suppress(Unreadable):
                     if not is_current(row["value"]):
                         again = seal(purpose, row["about"], unseal(purpose, row["about"], row["value"]))
-                        await change(f"UPDATE {table} SET {column} = {{}} WHERE id = {{}}", again, row["id"])
+                        # Only if it is still what was read: words that were corrected meanwhile stay.
+                        await change(
+                            f"UPDATE {table} SET {column} = {{}} WHERE id = {{}} AND {column} = {{}}",
+                            again, row["id"], row["value"],
+                        )  # fmt: skip
                         done += 1
     return done

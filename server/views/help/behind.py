@@ -56,8 +56,9 @@ async def write_message(request: Request, post_id: FromPath[UUID]) -> Response:
     async def write() -> UUID:
         made = await Message.write(post_id, viewer.id, text)
         other = found["taker"] if str(found["author"]) == str(viewer.id) else found["author"]
-        # One piece of news until it is seen, however many lines are written.
-        await Notice.tell_anew(other, "message", post_id, viewer.id, made)
+        if other:
+            # One piece of news until it is seen, however many lines are written.
+            await Notice.tell_anew(other, "message", post_id, viewer.id, made)
         return made
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, write)
@@ -86,6 +87,7 @@ async def settle(request: Request, post_id: FromPath[UUID]) -> Response:
     viewer = visit_of(request).viewer
     asks = str(found["author"]) == str(viewer.id)
     async with transaction():
-        await PrivatePart.settle(post_id, "asker" if asks else "taker")
-        await Notice.tell(found["taker"] if asks else found["author"], "settled", post_id, viewer.id, post_id)
+        other = found["taker"] if asks else found["author"]
+        if await PrivatePart.settle(post_id, "asker" if asks else "taker") and other:
+            await Notice.tell(other, "settled", post_id, viewer.id, uuid7())
     return go(f"/avis/{post_id}#argent", "settled")
