@@ -99,7 +99,7 @@ async def test_every_page_is_valid_html(demo, open_screen, tmp_path):
         (inside, await every_page(inside, await neighbours(demo, open_screen))),
     ):
         for path in paths:
-            texts[path] = await source_of(screen, path)
+            texts[str(path)] = await source_of(screen, path)
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(VALIDATION))
     for number, text in enumerate(texts.values()):
         (tmp_path / f"{number:03}.html").write_text(text)
