@@ -1,4 +1,4 @@
-"""The command line: ``python -m server run``, ``migrate`` and ``link NAME``.
+"""The command line: ``python -m server run``, ``migrate``, ``link NAME`` and ``rotate``.
 
 It speaks French to the person at the keyboard. The environment is set before anything that
 reads ``server.settings`` is imported, so those imports are inside the functions.
@@ -14,6 +14,8 @@ from pathlib import Path
 from server.command import FrenchParser, folder, port
 
 ROOT = Path(__file__).resolve().parent.parent
+# Seconds that a request may take between sealing something and storing it.
+SETTLING = 5.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,6 +25,11 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="ouvrir le tableau", description="Ouvre le tableau.")
     run.add_argument("--demo", action="store_true", help="montrer un quartier inventé, dans data-demo")
     migrate = commands.add_parser("migrate", help="mettre la base à jour", description="Met la base à jour.")
+    rotate = commands.add_parser(
+        "rotate",
+        help="changer la clé des lignes privées",
+        description="Fait une nouvelle clé, scelle tout de nouveau avec elle, puis oublie l’ancienne.",
+    )
     link = commands.add_parser(
         "link",
         help="faire un lien pour entrer",
@@ -32,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     for one in (run, link):
         one.add_argument("--host", default=os.environ.get("PALIER_HOST", "localhost"), help="l’adresse (localhost)")
         one.add_argument("--port", type=port, default=os.environ.get("PALIER_PORT", "8000"), help="le port (8000)")
-    for one in (run, migrate, link):
+    for one in (run, migrate, link, rotate):
         one.add_argument("--data", type=folder, metavar="DOSSIER", help="le dossier des données (data)")
     return made
 
@@ -44,7 +51,7 @@ def set_environment(asked: argparse.Namespace) -> None:
         os.environ["PALIER_DATA"] = str(asked.data)
     elif demo:
         os.environ["PALIER_DATA"] = str(ROOT / "data-demo")
-    if asked.command != "migrate":
+    if asked.command in ("run", "link"):
         os.environ["PALIER_HOST"], os.environ["PALIER_PORT"] = asked.host, str(asked.port)
 
 
@@ -155,6 +162,22 @@ async def link(name: str) -> int:
     return 0 if found else 1
 
 
+async def rotate() -> int:
+    """Give the private words a new key. The board may stay open meanwhile."""
+    from server import sealed
+    from server.tables.private import reseal
+
+    sealed.add_key()
+    # A process that sealed something a moment ago with the former key has stored it by now.
+    count = await reseal()
+    await asyncio.sleep(SETTLING)
+    while again := await reseal():
+        count += again
+    sealed.retire_keys()
+    print(f"Les lignes privées ont une nouvelle clé ({count} scellées de nouveau). Refaites une sauvegarde de la clé.")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Do what was typed; give the exit code."""
     asked = parser().parse_args(arguments)
@@ -166,7 +189,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked.command == "run":
             return run(asked.demo)
-        return asyncio.run(with_board(migrate if asked.command == "migrate" else lambda: link(asked.name)))
+        work = {"migrate": migrate, "rotate": rotate, "link": lambda: link(asked.name)}[asked.command]
+        return asyncio.run(with_board(work))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -53,16 +53,20 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         port=int(env.get("PALIER_PORT", "8000")),
         timezone=env.get("PALIER_TIMEZONE", "Europe/Paris"),
         reload_templates=env.get("PALIER_RELOAD", "") == "1",
-        attempts=int(env.get("PALIER_ATTEMPTS", "20")),
-        leases=_three(env.get("PALIER_LEASES", "2,24,72")),
-        takes=int(env.get("PALIER_TAKES", "2")),
-        keep=int(env.get("PALIER_KEEP", "48")),
+        attempts=_numbers(env, "PALIER_ATTEMPTS", "20")[0],
+        leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
+        takes=_numbers(env, "PALIER_TAKES", "2")[0],
+        keep=_numbers(env, "PALIER_KEEP", "48")[0],
     )
 
 
-def _three(text: str) -> tuple[int, int, int]:
-    urgent, week, whenever = (int(part) for part in text.split(","))
-    return urgent, week, whenever
+def _numbers(env: dict[str, str], name: str, default: str) -> tuple[int, ...]:
+    """As many whole numbers above zero as the default has; else one sentence, and no start."""
+    said = env.get(name, default)
+    parts = said.split(",")
+    if len(parts) != len(default.split(",")) or not all(part.strip().isdecimal() and int(part) for part in parts):
+        raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme {default}.")
+    return tuple(int(part) for part in parts)
 
 
 settings = from_environment()

@@ -211,7 +211,7 @@ def test_what_is_not_understood(typed, words):
 
 
 def test_the_help_is_french():
-    for typed in (["--help"], ["run", "-h"], ["migrate", "-h"], ["link", "-h"]):
+    for typed in (["--help"], ["run", "-h"], ["migrate", "-h"], ["link", "-h"], ["rotate", "-h"]):
         answer = palier(*typed)
         assert answer.returncode == 0
         assert answer.stdout.startswith("Utilisation : ")

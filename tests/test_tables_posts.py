@@ -8,7 +8,7 @@ import pytest
 
 from server.ids import uuid7
 from server.kinds import BY_SLUG, KINDS
-from server.tables import board
+from server.tables import board, offer
 from server.tables.base import now
 from server.tables.mark import Mark
 from server.tables.post import OPEN, STALE, URGENT, Post, cards
@@ -258,3 +258,15 @@ async def test_reports_wait_once_per_thing_and_are_closed_together():
     assert await Report.count() == 0
     await Report.write(post, None, karim.id, "Encore")
     assert await Report.count() == 1
+
+
+async def test_a_request_made_of_an_offer_never_comes_onto_the_board_by_itself():
+    odette, karim = await neighbour("Odette"), await neighbour("Karim")
+    made = await offer.join(await put_up(odette, "offer"), karim.id, karim.street, {"phone": "04 65 71 20 08"})
+    row = await Post.load(made)
+    await Post.rewrite(made, row["version"], BY_SLUG["help"], answers("help"))
+    await Post.hide(made)
+    await Post.show_again(made)
+    await Post.withdraw(made)
+    await Post.put_back(made)
+    assert (await Post.load(made))["listed"] in (False, 0)

@@ -14,6 +14,7 @@ from server.tables.claim import ACTIVE, DONE, Claim
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import MESSAGE, PRIVATE, Message, PrivatePart, Viewing
+from server.tables.proxy import ProxyFile
 
 FLOORS = ("rez-de-chaussée", "1er étage gauche", "2e étage droite", "3e étage gauche, sans ascenseur", "5e, au fond")
 NOTES = (
@@ -23,6 +24,8 @@ NOTES = (
     "Le chat sort dès qu’on ouvre : fermez vite.",
 )
 CHAT = ("Merci, prenez votre temps, je ne bouge pas du fauteuil.", "Je passe à 16 h 30 en sortant du travail.")
+# Written by its author for a neighbour who has no telephone.
+FOR_SOMEBODY = {"Besoin de quelqu’un pour le linge": "Mme Ancelin"}
 LEFT = {"urgent": timedelta(minutes=55), "semaine": timedelta(hours=17)}
 
 
@@ -34,12 +37,14 @@ def lay_behind(house: House) -> None:
             _close_the_door(house, post, chance)
         if post.taker:
             _claim(house, post, chance)
+        if post.title in FOR_SOMEBODY:
+            _for_somebody(house, post)
 
 
 def _close_the_door(house: House, post: Post, chance: Random) -> None:
     author = next(one for one in house.people.values() if one.id == post.author)
     answers = {
-        "who": author.name,
+        "who": FOR_SOMEBODY.get(post.title, author.name),
         "address": f"{chance.randrange(2, 88)} {author.street}",
         "floor": chance.choice(FLOORS),
         "door_code": f"{chance.choice('AB')}{chance.randrange(1000, 9999)}",
@@ -48,6 +53,16 @@ def _close_the_door(house: House, post: Post, chance: Random) -> None:
         "ceiling": 2000 if post.need in ("courses", "pharmacie") else None,
     }
     house.others.append(PrivatePart(id=uuid7(post.created_at), post=post.id, sealed=seal(PRIVATE, post.id, answers)))
+
+
+def _for_somebody(house: House, post: Post) -> None:
+    post.on_behalf = True
+    house.others.append(
+        ProxyFile(
+            id=uuid7(post.created_at), post=post.id, recorded_by=post.author, consent="voice",
+            consent_at=post.created_at, call_back="me", call_round=True, coupon="417",
+        )
+    )  # fmt: skip
 
 
 def _claim(house: House, post: Post, chance: Random) -> None:

@@ -168,7 +168,7 @@ async def hold(post: Id) -> dict | None:
     SQLite's transaction has locked out every other writer already.
     """
     rows = await change(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
-    return rows[0] if rows else None
+    return dict(rows[0]) if rows else None
 
 
 async def hold_with_offer(post: Id) -> dict | None:

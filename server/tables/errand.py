@@ -37,6 +37,7 @@ from server.tables.notice import Notice
 
 # Warned when this part of the lease is left.
 WARNING = 4
+ASKED_ANEW = timedelta(days=2)
 NOT_DONE = N_("On remercie quand c’est fait.")
 
 
@@ -96,7 +97,10 @@ async def reopen(post: Id, by: Id) -> None:
             await end([claim["id"]], RELEASED)
         if one["offer"] is not None and one["state"] == "taken":
             await Mark.take_back(one["offer"], one["author"], "coming")
-        await open_again(one)
+        # Asked anew, it is shown anew, even if its date was past.
+        expiry = max(one["expires_at"], now() + ASKED_ANEW)
+        await change("UPDATE post SET expires_at = {} WHERE id = {}", expiry, post)
+        await open_again(one | {"expires_at": expiry})
         if one["taker"] is not None and claim is not None:
             await Notice.tell(one["taker"], "released", post, by, claim["id"])
         await tell_seconds(one, claim["id"] if claim else post)

@@ -100,4 +100,5 @@ async def _uncount(member: Id) -> None:
                 post,
                 post,
             )
-    await change("UPDATE post SET version = version + 1 WHERE taker = {}", member)
+    # What they did for others stays, by "un voisin".
+    await change("UPDATE post SET taker = NULL, version = version + 1 WHERE taker = {}", member)

@@ -19,6 +19,8 @@ from server.tables.track import Track
 
 URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
 UNDO = timedelta(days=30)
+# A request made of an offer is between two, and an offer that was closed is over.
+_PUBLIC = "offer IS NULL AND closed_at IS NULL"
 
 
 class Post(Table):
@@ -120,7 +122,7 @@ class Post(Table):
         rows = await change(
             f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1,"
             " rank = CASE WHEN state IS NULL OR state = 'open' THEN {} ELSE 0 END,"
-            " listed = (withdrawn_at IS NULL AND hidden_at IS NULL)"
+            f" listed = (withdrawn_at IS NULL AND hidden_at IS NULL AND {_PUBLIC})"
             " WHERE id = {} AND version = {} RETURNING id",
             *columns.values(),
             now(),
@@ -138,7 +140,9 @@ class Post(Table):
     @staticmethod
     async def put_back(post: Id) -> None:
         """Undo a withdrawal."""
-        await _touch(post, "withdrawn_at = NULL, listed = (hidden_at IS NULL AND expires_at > {})", now())
+        await _touch(
+            post, f"withdrawn_at = NULL, listed = (hidden_at IS NULL AND expires_at > {{}} AND {_PUBLIC})", now()
+        )
 
     @staticmethod
     async def hide(post: Id) -> None:
@@ -148,7 +152,9 @@ class Post(Table):
     @staticmethod
     async def show_again(post: Id) -> None:
         """Undo ``hide``."""
-        await _touch(post, "hidden_at = NULL, listed = (withdrawn_at IS NULL AND expires_at > {})", now())
+        await _touch(
+            post, f"hidden_at = NULL, listed = (withdrawn_at IS NULL AND expires_at > {{}} AND {_PUBLIC})", now()
+        )
 
     @staticmethod
     async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:

@@ -1,6 +1,7 @@
 """What only the person who comes may read: sealed, every reading noted, gone soon after the end."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
@@ -13,7 +14,7 @@ from server.database import change, transaction
 from server.ids import uuid7
 from server.keys import blind
 from server.kinds import HELP
-from server.sealed import seal, unseal
+from server.sealed import Unreadable, is_current, seal, unseal
 from server.settings import settings
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
@@ -198,23 +199,29 @@ class Message(Table):
         return [row | {"text": unseal(MESSAGE, row["id"], row["sealed"])} for row in rows]
 
 
-async def reseal(most: int = 200) -> int:
-    """Seal again, with the newest key, up to ``most`` values of each kind; how many were left to do.
+# Where sealed values are: table, column, purpose, and what they are sealed for.
+_SEALED = (
+    ("private_part", "sealed", PRIVATE, "post"),
+    ("private_part", "paid", PAID, "post"),
+    ("message", "sealed", MESSAGE, "id"),
+)
 
-    Run until it gives 0. A row that changes meanwhile is met again in the next round.
+
+async def reseal() -> int:
+    """Seal with the newest key whatever an older one sealed; how much that was.
+
+    Run until it gives 0. What cannot be opened any more is left as it is.
     """
-    from server.sealed import is_current
-
     done = 0
-    columns = (("private_part", "sealed", PRIVATE, "post"), ("private_part", "paid", PAID, "post"),
-               ("message", "sealed", MESSAGE, "id"))  # fmt: skip
-    for table, column, purpose, about in columns:
+    for table, column, purpose, about in _SEALED:
         async with transaction():
             rows = await change(
-                f"SELECT id, {about} AS about, {column} AS sealed FROM {table} WHERE {column} IS NOT NULL"
+                f"SELECT id, {about} AS about, {column} AS value FROM {table} WHERE {column} IS NOT NULL"
             )
-            for row in [row for row in rows if not is_current(row["sealed"])][:most]:
-                again = seal(purpose, row["about"], unseal(purpose, row["about"], row["sealed"]))
-                await change(f"UPDATE {table} SET {column} = {{}} WHERE id = {{}}", again, row["id"])
-                done += 1
+            for row in rows:
+                with suppress(Unreadable):
+                    if not is_current(row["value"]):
+                        again = seal(purpose, row["about"], unseal(purpose, row["about"], row["value"]))
+                        await change(f"UPDATE {table} SET {column} = {{}} WHERE id = {{}}", again, row["id"])
+                        done += 1
     return done

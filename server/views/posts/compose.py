@@ -7,18 +7,20 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import kinds, photos
+from server import kinds, matching, photos
 from server.errand_forms import movable, move, read_private
 from server.forms import Fault, Read, read_answers
 from server.i18n import local
 from server.kinds import Kind
 from server.settings import settings
+from server.tables.base import now
 from server.tables.member import Member
 from server.tables.photo import MOST as MOST_PHOTOS
 from server.tables.post import Post
 from server.tables.private import ask_for_help
 from server.tables.receipt import Receipt
 from server.tables.session import Viewer
+from server.tables.volunteer import Volunteer
 from server.views.cards import Stance, blank_row, card
 from server.views.choices import days_ahead, half_hours, lengths_of_time
 from server.views.door import visit_of
@@ -144,9 +146,16 @@ async def _check(request: Request, kind: Kind, typed: Typed, read: Read, private
         answers=read.answers,
         keep=settings.keep,
         behind=[(field, private.answers.get(field.name)) for field in kinds.PRIVATE],
+        ready=await _who_is_ready(viewer, read.answers),
         similar=await Post.similar(viewer.id, viewer.street, read.answers["need"]),
         stored=False,
     )
+
+
+async def _who_is_ready(viewer: Viewer, answers: dict[str, Any]) -> int:
+    """How many volunteers fit. Whoever helps in one building only is left out: a count must not place them."""
+    asked = {"author": viewer.id, "taker": None, "street": viewer.street, "building": None, "due_at": None} | answers
+    return len(matching.who_to_ask(await Volunteer.active(), asked, now()))
 
 
 def preview(viewer: Viewer, kind: Kind, answers: dict[str, Any], language: str) -> str:
