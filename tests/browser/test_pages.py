@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from server.settings import ROOT
-from tests.browser.conftest import enter
+from tests.browser.conftest import SIZES, enter
 from tests.browser.pages import STRANGER, every_page, reach, source_of
 
 TOOLS = ROOT / "tests" / "browser" / "node_modules"
@@ -139,3 +139,28 @@ async def test_forced_colours_and_print_lose_nothing(path, demo, open_screen):
     await screen.page.emulate_media(media="print", forced_colors="none")
     assert not await screen.page.locator(".nav").is_visible()
     assert await screen.page.locator(".feuille").first.is_visible()
+
+
+ONE_ROW = """
+() => {
+  const box = (name) => document.querySelector(`.tete ${name}`).getBoundingClientRect()
+  const header = document.querySelector('.tete').getBoundingClientRect()
+  const boxes = ['.marque', '.cloche', '.taille'].map(box)
+  const middles = boxes.map(one => one.top + one.height / 2)
+  const cut = boxes.some(one => one.left < header.left || one.right > Math.min(header.right, innerWidth))
+  const clear = boxes.every((one, n) => n === 0 || one.left >= boxes[n - 1].right)
+  return { row: Math.max(...middles) - Math.min(...middles) < 6, cut, clear }
+}
+"""
+
+
+@pytest.mark.parametrize("size", ["A", "A+", "A++"])
+async def test_the_mark_the_bell_and_the_sizes_share_one_row_and_none_is_cut(size, demo, open_screen):
+    screen = await open_screen(demo)
+    await enter(screen, "modératrice")
+    for width in (320, 340, 360, 390, 600, 768, 959, 961, 1024, 1180, 1280, 1440):
+        await screen.page.set_viewport_size({"width": width, "height": 900})
+        await screen.go("/")
+        # The size shows at once; it is not kept, as this is one person for every size.
+        await screen.page.locator(f"#taille-{SIZES[size]}").evaluate("e => { e.checked = true }")
+        assert await screen.page.evaluate(ONE_ROW) == {"row": True, "cut": False, "clear": True}, width
