@@ -46,7 +46,8 @@ async def test_the_keyboard_notices_a_focus_that_cannot_be_seen(page):
     await page.set_viewport_size({"width": 390, "height": 600})
     await page.set_content(
         "<style>a { display: block; outline: 3px solid } #bare { outline: none } .nav { position: fixed;"
-        " inset: auto 0 0; height: 80px; background: #fff } #under { position: fixed; bottom: 20px; left: 150px; width: 60px }</style>"
+        " inset: auto 0 0; height: 80px; background: #fff } #under { position: fixed; "
+        "bottom: 20px; left: 150px; width: 60px }</style>"
         '<a id="seen" href="#x">Vu</a><a id="bare" href="#x">Nu</a><a id="under" href="#x">Dessous</a>'
         '<nav class="nav"></nav>'
     )
