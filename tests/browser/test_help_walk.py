@@ -8,6 +8,7 @@ from tests.browser.test_walk import write
 
 ODETTE, KARIM, NEWCOMER, ADMIN = "voisine de 82 ans", "bénévole", "nouvelle", "administratrice"
 TITLE = "Une ordonnance pour ma cheville"
+TOP = "e => (e.closest('details') || e).getBoundingClientRect().top + scrollY"
 THANKS = "Vos genoux valent mieux que les miens"
 
 
@@ -64,6 +65,11 @@ async def takes_with_a_thumb(screen: Screen) -> str:
     await page.locator("#porte").wait_for()
     for words in ("52 rue de Gerland", "3e gauche", "B4071", "Sonnez deux fois", "20 € au plus"):
         assert await screen.says(words), words
+    # In the order it is needed: what is asked, where, how far it has come, their talk; the rest of the quartier after.
+    blocks = ("main .avis", "#porte", "#etapes", "#entre-vous", "#reponses", "main form[action$='/signalement']")
+    tops = [await page.locator(block).evaluate(TOP) for block in blocks]
+    assert tops == sorted(tops)
+    print(f"on a phone the address starts at {tops[1]:.0f} px, the steps at {tops[2]:.0f} px")
     await page.locator("#message").tap()
     await page.keyboard.type("Je passe à 16 h 30.")
     await page.locator("#envoyer-message").tap()
