@@ -55,7 +55,8 @@ def start(folder: Path, *options: str) -> Server:
         except OSError:
             time.sleep(0.1)
             continue
-        if f":{port}/" in log.read_text():
+        # The last line it prints: all its links stand above.
+        if "Ctrl-C" in log.read_text():
             break
         time.sleep(0.1)
     return Server(f"http://localhost:{port}", log.read_text(), process)
