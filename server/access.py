@@ -46,7 +46,8 @@ def _mine(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 def _in_sight(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """Nobody but its author sees what was withdrawn; moderators also see what was hidden."""
     if thing["withdrawn_at"] is not None:
-        return _mine(viewer, thing)
+        # What was done for somebody stays in sight of who did it: there may be money between the two.
+        return _mine(viewer, thing) or (_takes(viewer, thing) and thing["state"] in ("done", "thanked"))
     if thing["hidden_at"] is not None:
         return _mine(viewer, thing) or may(viewer, "moderate")
     if thing.get("offer") is not None:
@@ -106,8 +107,10 @@ def _is_offer(thing: Mapping[str, Any]) -> bool:
 
 
 def _joins(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    # Who joins leaves an address: not with somebody nobody has vouched for.
+    known = thing.get("author_role") != Role.NEWCOMER.value
     open_offer = _is_offer(thing) and thing["closed_at"] is None and thing["listed"]
-    return open_offer and not _mine(viewer, thing) and _in_sight(viewer, thing)
+    return known and open_offer and not _mine(viewer, thing) and _in_sight(viewer, thing)
 
 
 def _closes(viewer: Viewer, thing: Mapping[str, Any]) -> bool:

@@ -145,8 +145,7 @@ class Claim(Table):
                 await Mark.take_back(one["offer"], one["author"], "coming")
                 word = "offer-ended"
             await Notice.tell(one["author"], word, post, member, claim["id"])
-            if read and await _read_and_returned(member) > 1:
-                await Notice.tell_admins("returned-twice", post, member, claim["id"])
+            await watch(post, member, claim)
 
     @staticmethod
     async def of(post: Id) -> list[dict]:
@@ -328,12 +327,14 @@ async def tell_seconds(one: dict, cause: Id | str) -> None:
         await Notice.tell(row["member"], "free", one["id"], None, cause)
 
 
-async def _read_and_returned(member: Id) -> int:
-    """How many requests this member handed back in the last seven days after reading their private part."""
+async def watch(post: Id, member: Id, claim: dict) -> None:
+    """Tell the admins of a second request within seven days that was read, then handed back or let lapse."""
+    if claim["viewed_at"] is None:
+        return
     rows = await change(
-        "SELECT count(*) AS n FROM claim WHERE member = {} AND state = {} AND viewed_at IS NOT NULL AND ended_at > {}",
-        member,
-        RETURNED,
-        now() - WATCHED,
-    )
-    return rows[0]["n"]
+        "SELECT count(*) AS n FROM claim WHERE member = {} AND state IN ({}, {}) AND viewed_at IS NOT NULL"
+        " AND ended_at > {}",
+        member, RETURNED, LAPSED, now() - WATCHED,
+    )  # fmt: skip
+    if rows[0]["n"] > 1:
+        await Notice.tell_admins("returned-twice", post, member, claim["id"])

@@ -31,7 +31,9 @@ from server.tables.claim import (
     latest_of,
     open_again,
     part,
+    set_free,
     tell_seconds,
+    watch,
 )  # fmt: skip
 from server.tables.mark import Mark
 from server.tables.notice import Notice
@@ -132,6 +134,17 @@ async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
             await Notice.tell(row["member"], word, post, by, row["id"])
 
 
+async def stop(post: Id) -> None:
+    """A moderator hides a request, in the caller's transaction: whoever was on the way hears not to go."""
+    one = await hold_with_offer(post)
+    if one is None or one["state"] != "taken":
+        return
+    claim = await active_of(post)
+    await end([claim["id"]], RELEASED)
+    await (open_again(one) if one["offer"] is None else set_free(one))
+    await Notice.tell(one["taker"], "stopped", post, None, claim["id"])
+
+
 async def lapse() -> int:
     """Open again every request whose lease is over; tell everybody concerned. Twice changes nothing more."""
     due = await change("SELECT id FROM post WHERE lease_until <= {} ORDER BY lease_until LIMIT 500", now())
@@ -148,6 +161,7 @@ async def lapse() -> int:
             await Notice.tell(one["author"], "lapsed", one["id"], one["taker"], claim["id"])
             await Notice.tell(one["taker"], "lapsed-own", one["id"], None, claim["id"])
             await tell_seconds(one, claim["id"])
+            await watch(one["id"], one["taker"], claim)
             lapsed += 1
     return lapsed
 

@@ -18,10 +18,13 @@ from server.sealed import Unreadable, is_current, seal, unseal
 from server.settings import settings
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
+from server.tables.notice import Notice
 from server.tables.post import Post
 
 PRIVATE, PAID, MESSAGE = "private", "paid", "message"
 ONE_READING = timedelta(minutes=10)
+# So many different requests read in seven days are worth a look.
+MANY = 8
 # The one rule of when a request is over, so that its private words go.
 _OVER = (
     "SELECT id FROM post WHERE kind IN ('help', 'offer') AND (done_at < {} OR withdrawn_at < {}"
@@ -157,6 +160,8 @@ class Viewing(Table):
                 " AND viewed_at IS NULL",
                 now(), post, viewer,
             )  # fmt: skip
+            if not reason:
+                await _watch(post, viewer)
 
     @staticmethod
     async def of(post: Id) -> list[dict]:
@@ -175,6 +180,18 @@ class Viewing(Table):
             " JOIN post p ON p.id = v.post WHERE p.author = {} ORDER BY v.id DESC LIMIT 20",
             author,
         )
+
+
+async def _watch(post: Id, viewer: Id) -> None:
+    """Tell the admins, once a week, of somebody who reads the private part of many requests: helper or harvester."""
+    rows = await change(
+        "SELECT count(DISTINCT post) AS n FROM viewing WHERE viewer = {} AND reason IS NULL AND at > {}",
+        viewer,
+        now() - timedelta(days=7),
+    )
+    if rows[0]["n"] >= MANY:
+        year, week, _ = now().isocalendar()
+        await Notice.tell_admins("read-many", post, viewer, f"{viewer}:{year}-{week}")
 
 
 class Message(Table):
