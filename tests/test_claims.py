@@ -11,7 +11,8 @@ from server.ids import uuid7
 from server.kinds import HELP
 from server.settings import settings
 from server.tables import errand
-from server.tables.claim import (
+from server.tables.claim import Claim
+from server.tables.claim_steps import (
     FINISHED,
     GONE,
     NOT_TAKEN,
@@ -20,7 +21,6 @@ from server.tables.claim import (
     TAKEN_ALREADY,
     TOO_LATE,
     TOO_MANY,
-    Claim,
     NotPossible,
 )
 from server.tables.leaving import leave

@@ -11,7 +11,8 @@ from server.database import change
 from server.settings import settings
 from server.tables import errand, offer
 from server.tables.board import Filter, rows
-from server.tables.claim import Claim, NotPossible
+from server.tables.claim import Claim
+from server.tables.claim_steps import NotPossible
 from server.tables.leaving import LAST_ADMIN, leave
 from server.tables.mark import Mark
 from server.tables.member import Role

@@ -10,7 +10,7 @@ from server.database import change, transaction
 from server.kinds import BY_SLUG, N_
 from server.settings import settings
 from server.tables.base import now
-from server.tables.claim import (
+from server.tables.claim_steps import (
     ACTIVE,
     DONE,
     DROPPED,
@@ -34,7 +34,7 @@ from server.tables.claim import (
     set_free,
     tell_seconds,
     watch,
-)  # fmt: skip
+)
 from server.tables.mark import Mark
 from server.tables.notice import Notice
 from server.tables.post import Post, rank_of

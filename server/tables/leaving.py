@@ -4,9 +4,9 @@ from uuid import UUID as Id
 
 from server.database import change, transaction
 from server.kinds import MARKS, N_
-from server.tables.claim import (
+from server.tables.claim import Claim
+from server.tables.claim_steps import (
     RELEASED,
-    Claim,
     NotPossible,
     active_of,
     end,

@@ -9,7 +9,16 @@ from server.ids import uuid7
 from server.kinds import HELP, N_
 from server.settings import settings
 from server.tables.base import now
-from server.tables.claim import ACTIVE, RELEASED, Claim, NotPossible, active_of, end, hold, set_free
+from server.tables.claim import Claim
+from server.tables.claim_steps import (
+    ACTIVE,
+    RELEASED,
+    NotPossible,
+    active_of,
+    end,
+    hold,
+    set_free,
+)
 from server.tables.errand import cancel, finish
 from server.tables.mark import Mark
 from server.tables.notice import Notice

@@ -12,7 +12,8 @@ from server.errand_forms import money
 from server.forms import Fault, Wrong, private_text, short
 from server.ids import uuid7
 from server.kinds import N_
-from server.tables.claim import NOT_YOURS_NOW, Claim, NotPossible
+from server.tables.claim import Claim
+from server.tables.claim_steps import NOT_YOURS_NOW, NotPossible
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.notice import Notice
 from server.tables.private import Message, PrivatePart, Viewing
