@@ -72,6 +72,7 @@ async def running():
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        # Again, if a library swallowed it: the server must not wait for the next round.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.5)

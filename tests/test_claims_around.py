@@ -1,6 +1,7 @@
 """Around a request: places on an offer, who leaves the board, upkeep twice at once or cut short."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from uuid import UUID
 
@@ -291,3 +292,17 @@ async def test_who_reads_and_gives_back_again_and_again_is_told_to_the_admins_ea
         await hand_back(await ask(people), people.theo, read=True)
     assert await told(people.amelie) == ["returned-twice"] * 3
     assert (await told(people.odette)).count("returned-read") == 4
+
+
+async def test_upkeep_stops_even_when_a_part_of_it_swallows_being_told_to(monkeypatch):
+    begun = asyncio.Event()
+
+    async def deaf() -> None:
+        begun.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr(upkeep.errand, "warn", deaf)
+    async with asyncio.timeout(5):
+        async with upkeep.running():
+            await begun.wait()
