@@ -303,6 +303,7 @@ async def test_upkeep_stops_even_when_a_part_of_it_swallows_being_told_to(monkey
             await asyncio.sleep(60)
 
     monkeypatch.setattr(upkeep.errand, "warn", deaf)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10) as limit:
         async with upkeep.running():
             await begun.wait()
+    assert not limit.expired()
