@@ -98,6 +98,8 @@ def main(command: list[str]) -> int:
     if place is None or not command:
         return int(place is None)
     signal.signal(signal.SIGTERM, _stop)
+    # A shell starts what it runs beside with SIGINT ignored, and so would every server of the tests be.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with cluster(place) as address:
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}).returncode
 
