@@ -5,6 +5,7 @@ verb say whether its state allows the step; if not, the page comes back with tha
 """
 
 from collections.abc import Awaitable
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, post
@@ -39,9 +40,7 @@ async def step(request: Request, post_id: UUID, work: Awaitable, word: str, to: 
 @post("/avis/{post_id:uuid}/prise", name="take", status_code=200)
 async def take(request: Request, post_id: FromPath[UUID]) -> Response:
     """Take a request; a newcomer proposes to."""
-    found = await post_for(request, post_id)
-    if found["state"] is None:
-        raise NotFoundException
+    await _request_for(request, post_id)
     try:
         state = await Claim.take(post_id, visit_of(request).viewer.id)
     except NotPossible as refusal:
@@ -52,9 +51,7 @@ async def take(request: Request, post_id: FromPath[UUID]) -> Response:
 @post("/avis/{post_id:uuid}/prise/rendre", name="hand-back", status_code=200)
 async def hand_back(request: Request, post_id: FromPath[UUID]) -> Response:
     """Give a request back, with a reason that only the asker reads."""
-    found = await post_for(request, post_id)
-    if found["state"] is None:
-        raise NotFoundException
+    found = await _request_for(request, post_id)
     typed = await read_form(request)
     try:
         reason = short(typed["raison-rendre"], REASON_LIMIT)
@@ -69,9 +66,7 @@ async def hand_back(request: Request, post_id: FromPath[UUID]) -> Response:
 @post("/avis/{post_id:uuid}/prise/garder", name="keep", status_code=200)
 async def keep(request: Request, post_id: FromPath[UUID]) -> Response:
     """Say that one is still on it, before the lease ends."""
-    found = await post_for(request, post_id)
-    if found["state"] is None:
-        raise NotFoundException
+    await _request_for(request, post_id)
     return await step(request, post_id, Claim.keep(post_id, visit_of(request).viewer.id), "still-on-it")
 
 
@@ -106,9 +101,7 @@ async def decline(request: Request, post_id: FromPath[UUID], claim_id: FromPath[
 @post("/avis/{post_id:uuid}/fait", name="finish", status_code=200)
 async def finish(request: Request, post_id: FromPath[UUID]) -> Response:
     """Say that it is done: the volunteer or who asked."""
-    found = await post_for(request, post_id)
-    if found["state"] is None:
-        raise NotFoundException
+    await _request_for(request, post_id)
     return await step(request, post_id, errand.finish(post_id, visit_of(request).viewer.id), "done")
 
 
@@ -141,6 +134,14 @@ async def called_back(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "call-back")
     await ProxyFile.called(found["id"])
     return go(f"/avis/{post_id}", "called")
+
+
+async def _request_for(request: Request, post_id: UUID) -> dict[str, Any]:
+    """A request for help in this person's sight; 404 for a post of another kind."""
+    found = await post_for(request, post_id)
+    if found["state"] is None:
+        raise NotFoundException
+    return found
 
 
 async def _claim_for(request: Request, post_id: UUID, claim_id: UUID) -> None:
