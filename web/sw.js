@@ -51,9 +51,11 @@ async function page(event, request) {
 }
 
 async function remember(event, request, answer) {
+  // A redirection and an error say nothing about who reads; a page without a reader says that nobody is signed in.
+  if (answer.type !== "basic" || answer.status >= 500) return
   const reader = answer.headers.get("Palier-Reader")
-  if (!reader) return
   await forgetOthers(reader)
+  if (!reader) return
   const copy = answer.clone()
   event.waitUntil(keepPage(request, copy, reader).then(forgetOld))
 }

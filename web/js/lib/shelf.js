@@ -24,9 +24,9 @@ export async function keepPage(request, answer, reader) {
   const errand = answer.headers.get("Palier-Errand")
   const refused = answer.headers.get("Cache-Control")?.includes("no-store") && !errand
   const cache = await caches.open(PAGES + reader)
-  if (answer.status !== 200 || answer.type !== "basic" || answer.redirected || refused) {
-    // What can be read no longer goes from the shelf too.
-    if ([403, 404, 410].includes(answer.status)) await cache.delete(bare(request.url))
+  if (answer.status !== 200 || answer.redirected || refused) {
+    // What can be read no longer, or is nobody's to keep any more, goes from the shelf too.
+    if (refused || [403, 404, 410].includes(answer.status)) await cache.delete(bare(request.url))
     return
   }
   const headers = new Headers(answer.headers)
