@@ -1,8 +1,10 @@
 """THE permissions: who may do what to which post, in one place. Pure: no query, no request."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from server.settings import settings
 from server.tables.base import now
 from server.tables.member import Role
 from server.tables.post import UNDO
@@ -44,7 +46,8 @@ def _mine(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 def _in_sight(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """Nobody but its author sees what was withdrawn; moderators also see what was hidden."""
     if thing["withdrawn_at"] is not None:
-        return _mine(viewer, thing)
+        # What was done for somebody stays in sight of who did it: there may be money between the two.
+        return _mine(viewer, thing) or (_takes(viewer, thing) and thing["state"] in ("done", "thanked"))
     if thing["hidden_at"] is not None:
         return _mine(viewer, thing) or may(viewer, "moderate")
     if thing.get("offer") is not None:
@@ -73,9 +76,10 @@ def _asked(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 
 
 def _talks(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
-    """The two of a request, once there are two."""
+    """The two of a request, once there are two, until what is between them is erased."""
     two = _mine(viewer, thing) or _takes(viewer, thing)
-    return thing.get("state") in ("taken", "done", "thanked") and two and _in_sight(viewer, thing)
+    over = thing.get("done_at") is not None and thing["done_at"] < now() - timedelta(hours=settings.keep)
+    return thing.get("state") in ("taken", "done", "thanked") and two and not over and _in_sight(viewer, thing)
 
 
 def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -85,7 +89,8 @@ def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 
 def _opens_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """An admin may, with a reason that is kept; who reads it anyway has no need to."""
-    return thing.get("state") is not None and viewer.role is Role.ADMIN and not _reads_private(viewer, thing)
+    admin = viewer.role is Role.ADMIN and _in_sight(viewer, thing)
+    return thing.get("state") is not None and admin and not _reads_private(viewer, thing)
 
 
 def _answers_proposal(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -102,8 +107,10 @@ def _is_offer(thing: Mapping[str, Any]) -> bool:
 
 
 def _joins(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    # Who joins leaves an address: not with somebody nobody has vouched for.
+    known = thing.get("author_role") != Role.NEWCOMER.value
     open_offer = _is_offer(thing) and thing["closed_at"] is None and thing["listed"]
-    return open_offer and not _mine(viewer, thing) and _in_sight(viewer, thing)
+    return known and open_offer and not _mine(viewer, thing) and _in_sight(viewer, thing)
 
 
 def _closes(viewer: Viewer, thing: Mapping[str, Any]) -> bool:

@@ -12,8 +12,9 @@ from server.privacy import Caught
 NO_WAY_THERE = N_("Il faut une adresse ou un téléphone : sans l’un des deux, personne ne vous trouve.")
 NOT_MONEY = N_("Écrivez une somme en euros, par exemple 20 ou 12,50.")
 MOST_CENTS = 50_000
+MOST_SEARCHED = 2_000
 # An address goes on to the end of its phrase; only its number leaves the public text.
-_PHRASE = re.compile(r"[^,;.\n]{1,80}")
+_PHRASE = re.compile(r"[^,;.\n]{0,80}")
 _NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s*", re.IGNORECASE)
 TOO_MUCH = N_("C’est beaucoup à avancer pour un voisin : 500 € au plus.")
 # Where each private detail belongs when it is taken out of a public text.
@@ -50,30 +51,35 @@ def money(text: str) -> int | None:
 
 
 def movable(typed: dict[str, str]) -> dict[str, Caught]:
-    """The public fields of a request in which something private was found, by name."""
+    """The public fields of a request in which something private was found, by name.
+
+    Not in a text far too long to be kept: it has to be shortened first, and searching it takes long.
+    """
     found = {}
     for field in HELP.fields:
-        if field.widget in ("line", "text"):
-            caught = privacy.find(typed.get(field.name, ""), street_numbers=False)
+        text = typed.get(field.name, "")
+        if field.widget in ("line", "text") and len(text) <= MOST_SEARCHED:
+            caught = privacy.find(text, street_numbers=False)
             if caught and caught.end:
                 found[field.name] = caught
     return found
 
 
-def move(typed: dict[str, str]) -> dict[str, str]:
-    """The same answers with every private detail taken out of the public texts and put behind the door."""
+def move(typed: dict[str, str], *, code_in: str = "door_code") -> dict[str, str]:
+    """The same answers with every private detail taken out of the public texts and put behind the door.
+
+    ``code_in``: the field for a door code, where the form has none of its own.
+    """
     moved = dict(typed)
     for name in movable(typed):
         # One text may hold several: a number and a code.
         while (caught := privacy.find(moved[name], street_numbers=False)) and caught.end:
             text = moved[name]
-            detail = (
-                _PHRASE.match(text, caught.start).group()
-                if caught.what == "address"
-                else text[caught.start : caught.end]
-            )
+            detail = text[caught.start : caught.end]
+            if caught.what == "address":
+                detail += _PHRASE.match(text, caught.end).group()
             moved[name] = _without(text, caught)
-            _add(moved, _PLACES[caught.what], detail)
+            _add(moved, code_in if caught.what == "code" else _PLACES[caught.what], detail)
     return moved
 
 
@@ -91,7 +97,10 @@ def _without(text: str, caught: Caught) -> str:
 
 def _add(typed: dict[str, str], name: str, detail: str) -> None:
     """Put a detail into a private field; into the note when that one says something else."""
-    detail = re.sub(r"^(?:digi)?codes?\s*(?:de la porte|d’entrée|:)?\s*", "", detail, flags=re.IGNORECASE) or detail
+    detail = (
+        re.sub(r"^(?:digi)?codes?\s*(?:de la porte|d['’]entrée)?\s*(?:est\b|:)?\s*", "", detail, flags=re.IGNORECASE)
+        or detail
+    )
     present: Any = typed.get(name, "")
     if not present or present == detail:
         typed[name] = detail

@@ -23,7 +23,8 @@ CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 
 _BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")
 _AFTER = re.compile(r"(?<=«) |(?<=\bnº) |(?<=\bn°) |(?<=\bM\.) |(?<=\bMme) ")
-_UNITS = re.compile(r"(?<=\d) (?=(?:h|min|km|m|kg|g|l|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
+# After a number, or what stands for one in a sentence of ours.
+_UNITS = re.compile(r"(?:(?<=\d)|(?<=\)s)) (?=(?:h|min|km|m|kg|g|l|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
 
 
 def no_break(text: str) -> str:

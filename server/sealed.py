@@ -7,6 +7,7 @@ in no other. The key file holds one key a line, ``id hexkey``; the first one sea
 
 import json
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,8 @@ def seal(purpose: str, row: UUID, value: Any) -> bytes:
 
 def unseal(purpose: str, row: UUID, sealed: bytes) -> Any:
     """What ``seal`` was given. Raises Unreadable."""
+    if not sealed.startswith(VERSION):
+        raise Unreadable
     try:
         key = _keys()[sealed[1 : 1 + ID_BYTES]]
         nonce, body = sealed[1 + ID_BYTES : 1 + ID_BYTES + NONCE_BYTES], sealed[1 + ID_BYTES + NONCE_BYTES :]
@@ -86,18 +89,20 @@ def _keys() -> Keys:
         state = os.stat(_path())
     mark = (state.st_ino, state.st_mtime_ns, state.st_size)
     if _read is None or _read[0] != mark:
-        _read = (mark, _parse(_path().read_text()))
+        _read = (mark, _parse(_path().read_bytes()))
     return _read[1]
 
 
-def _parse(text: str) -> Keys:
-    keys = {}
-    for line in text.splitlines():
-        key_id, _, key = line.partition(" ")
-        keys[bytes.fromhex(key_id)] = AESGCM(bytes.fromhex(key))
-    if not keys or any(len(key_id) != ID_BYTES for key_id in keys):
+def _parse(text: bytes) -> Keys:
+    lines = re.findall(rb"([0-9a-f]{%d}) ([0-9a-f]{%d})\n" % (2 * ID_BYTES, 2 * KEY_BYTES), text)
+    keys = {_bytes(key_id): AESGCM(_bytes(key)) for key_id, key in lines}
+    if not keys or b"".join(b"%b %b\n" % line for line in lines) != text:
         raise ValueError(f"{_path()} does not hold keys")
     return keys
+
+
+def _bytes(digits: bytes) -> bytes:
+    return bytes.fromhex(digits.decode())
 
 
 def _new_line() -> str:

@@ -26,17 +26,33 @@ log = logging.getLogger("palier")
 
 
 async def once() -> None:
-    """One round. Doing it twice, or late by a week, changes nothing more."""
-    await errand.warn()
-    await errand.lapse()
-    await Post.expire()
-    await offer.settle_past()
+    """One round. Doing it twice, or late by a week, changes nothing more.
+
+    A part that fails keeps none of the others from their work: whatever happens to a lease, private
+    words go. Raises ExceptionGroup at the end.
+    """
+    failures = []
+    for part in (
+        errand.warn, errand.lapse, Post.expire, offer.settle_past, _forget_private_words, _forget_old_rows,
+        photos.sweep_hourly,
+    ):  # fmt: skip
+        try:
+            await part()
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("upkeep", failures)
+
+
+async def _forget_private_words() -> None:
     await photos.forget_receipts(await PrivatePart.purge())
+
+
+async def _forget_old_rows() -> None:
     await Notice.forget(now() - NEWS_KEPT)
     await Receipt.forget()
     await Session.forget()
     await Key.forget()
-    await photos.sweep_hourly()
 
 
 async def forever() -> None:

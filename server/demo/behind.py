@@ -10,7 +10,8 @@ from server.demo.rows import House
 from server.ids import uuid7
 from server.sealed import seal
 from server.settings import settings
-from server.tables.claim import ACTIVE, DONE, Claim
+from server.tables.claim import Claim
+from server.tables.claim_steps import ACTIVE, DONE
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import MESSAGE, PRIVATE, Message, PrivatePart, Viewing

@@ -1,11 +1,9 @@
-"""Who takes a request for help, and its whole life: open, taken, done, thanked, and all ways back.
+"""Who takes a request for help: taking, proposing, standing by, confirming, handing back.
 
 Every verb locks the post first and then decides in plain Python, so that of a hundred people at
 once one succeeds and the others read who it was. A verb that cannot be raises ``NotPossible``.
 """
 
-from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID as Id
 
 from piccolo.columns import ForeignKey, Varchar
@@ -14,35 +12,40 @@ from piccolo.table import Table
 
 from server.database import ON_POSTGRES, change, transaction
 from server.ids import uuid7
-from server.kinds import BY_SLUG, N_
+from server.kinds import BY_SLUG
 from server.settings import settings
 from server.tables.base import moment, now, row_id
+from server.tables.claim_steps import (
+    ACTIVE,
+    DECLINED,
+    DROPPED,
+    FINISHED,
+    GONE,
+    NOT_TAKEN,
+    NOT_YOURS_NOW,
+    OWN,
+    PROPOSED,
+    RETURNED,
+    SECOND,
+    TAKEN_ALREADY,
+    TOO_LATE,
+    TOO_MANY,
+    NotPossible,
+    active_of,
+    end,
+    hold,
+    hold_with_offer,
+    open_again,
+    set_free,
+    tell_seconds,
+    watch,
+)
 from server.tables.mark import Mark
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
-from server.tables.post import Post, rank_of
+from server.tables.post import Post, lease_of
 
-PROPOSED, SECOND, ACTIVE = "proposed", "second", "active"
-DONE, RETURNED, LAPSED, RELEASED, DECLINED, DROPPED = "done", "returned", "lapsed", "released", "declined", "dropped"
 REASON_LIMIT = 200
-WATCHED = timedelta(days=7)
-
-GONE = N_("Cette demande n’est plus sur le tableau.")
-OWN = N_("C’est votre propre demande.")
-TAKEN_ALREADY = N_("%(name)s s’en occupe déjà. Vous pouvez vous mettre en second.")
-FINISHED = N_("C’est déjà fait.")
-TOO_MANY = N_("Vous avez déjà %(count)s demandes en cours. Finissez-en une, ou rendez-la.")
-NOT_YOURS_NOW = N_("Vous ne vous occupez plus de cette demande : elle a été rouverte ou reprise.")
-NOT_TAKEN = N_("Personne ne s’en occupe en ce moment.")
-TOO_LATE = N_("Cette proposition n’attend plus de réponse.")
-
-
-class NotPossible(Exception):
-    """A step that the request's present state does not allow; ``sentence`` says why."""
-
-    def __init__(self, sentence: str, **values: Any) -> None:
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
 
 
 class Claim(Table):
@@ -85,7 +88,8 @@ class Claim(Table):
             await _waiting(claim)
             await _activate(one, found["member"])
             await Notice.tell(found["member"], "accepted", one["id"], by, claim)
-            await Notice.tell(one["author"], "taken", one["id"], by, claim)
+            if str(by) != str(one["author"]):
+                await Notice.tell(one["author"], "taken", one["id"], found["member"], claim)
 
     @staticmethod
     async def decline(claim: Id, by: Id) -> None:
@@ -144,8 +148,7 @@ class Claim(Table):
                 await Mark.take_back(one["offer"], one["author"], "coming")
                 word = "offer-ended"
             await Notice.tell(one["author"], word, post, member, claim["id"])
-            if read and await _read_and_returned(member) > 1:
-                await Notice.tell_admins("returned-twice", post, member, claim["id"])
+            await watch(post, member, claim)
 
     @staticmethod
     async def of(post: Id) -> list[dict]:
@@ -160,23 +163,6 @@ class Claim(Table):
     async def load(claim: Id) -> dict | None:
         """One claim, or None."""
         return await Claim.select().where(Claim.id == claim).first()
-
-
-async def hold(post: Id) -> dict | None:
-    """A post's row, which nobody else can change before the transaction ends; None when there is none.
-
-    SQLite's transaction has locked out every other writer already.
-    """
-    rows = await change(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
-    return rows[0] if rows else None
-
-
-async def hold_with_offer(post: Id) -> dict | None:
-    """``hold``, but first the offer that the request joined: the order of ``offer.close``, or the two block."""
-    joined = await change("SELECT offer FROM post WHERE id = {} AND offer IS NOT NULL", post)
-    for row in joined:
-        await hold(row["offer"])
-    return await hold(post)
 
 
 async def _hold_member(member: Id) -> dict:
@@ -220,7 +206,11 @@ async def _propose(one: dict, member: Id) -> None:
 
 async def _activate(one: dict, member: Id) -> None:
     """Give the request to the member: their claim becomes the active one. Raises NotPossible."""
-    held = await change("SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL", member)
+    # What a moderator hid is out of their sight: they could neither finish it nor hand it back.
+    held = await change(
+        "SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL AND hidden_at IS NULL",
+        member,
+    )
     if held[0]["n"] >= settings.takes:
         raise NotPossible(TOO_MANY, count=held[0]["n"])
     raised = await change(
@@ -247,38 +237,6 @@ async def _in_hand(post: Id, member: Id) -> dict:
     return one
 
 
-async def open_again(one: dict) -> None:
-    """Back to the first step, and to its place on the board unless its date is past."""
-    # What the two had between them is not for the next one.
-    await change("DELETE FROM photo WHERE post = {} AND purpose = 'receipt'", one["id"])
-    await change(
-        "UPDATE private_part SET paid = NULL, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}",
-        one["id"],
-    )
-    shown = one["withdrawn_at"] is None and one["hidden_at"] is None and one["expires_at"] > now()
-    await change(
-        "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, done_at = NULL, lease_until = NULL,"
-        " offer = NULL, rank = {}, listed = {}, version = version + 1 WHERE id = {}",
-        rank_of(BY_SLUG[one["kind"]], one),
-        shown,
-        one["id"],
-    )
-
-
-async def set_free(one: dict) -> None:
-    """A request made of an offer loses its volunteer; only who asked may show it to the quartier."""
-    await change(
-        "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, version = version + 1 WHERE id = {}", one["id"]
-    )
-
-
-def lease_of(one: dict) -> datetime:
-    """Until when a request taken or confirmed now is kept for its volunteer."""
-    urgent, week, whenever = settings.leases
-    hours = {"urgent": urgent, "semaine": week}.get(one["urgency"], whenever)
-    return now() + timedelta(hours=hours)
-
-
 async def _waiting(claim: Id) -> dict:
     """A proposal that still waits, locked. Raises NotPossible.
 
@@ -289,50 +247,3 @@ async def _waiting(claim: Id) -> dict:
     if not found:
         raise NotPossible(TOO_LATE)
     return found[0]
-
-
-async def active_of(post: Id) -> dict:
-    """The active claim of a taken request; there always is one."""
-    return (await change("SELECT * FROM claim WHERE post = {} AND state = {}", post, ACTIVE))[0]
-
-
-async def latest_of(post: Id) -> dict | None:
-    """The claim of whoever has or had it last."""
-    rows = await change(
-        "SELECT * FROM claim WHERE post = {} AND state IN ({}, {}) ORDER BY at DESC LIMIT 1", post, ACTIVE, DONE
-    )
-    return rows[0] if rows else None
-
-
-async def end(claims: list[Id], state: str, reason: str | None = None) -> None:
-    """Close claims with the state that says how."""
-    for claim in claims:
-        await change(
-            "UPDATE claim SET state = {}, ended_at = {}, reason = {} WHERE id = {}", state, now(), reason or None, claim
-        )
-
-
-async def end_waiting(post: Id) -> None:
-    """Close every proposal and every second place."""
-    await change(
-        "UPDATE claim SET state = {}, ended_at = {} WHERE post = {} AND state IN ({}, {})",
-        DROPPED, now(), post, PROPOSED, SECOND,
-    )  # fmt: skip
-
-
-async def tell_seconds(one: dict, cause: Id) -> None:
-    """Who stood by hears that the request is free again; the place is theirs to take, not given."""
-    rows = await change("SELECT member FROM claim WHERE post = {} AND state = {} ORDER BY id", one["id"], SECOND)
-    for row in rows:
-        await Notice.tell(row["member"], "free", one["id"], None, cause)
-
-
-async def _read_and_returned(member: Id) -> int:
-    """How many requests this member handed back in the last seven days after reading their private part."""
-    rows = await change(
-        "SELECT count(*) AS n FROM claim WHERE member = {} AND state = {} AND viewed_at IS NOT NULL AND ended_at > {}",
-        member,
-        RETURNED,
-        now() - WATCHED,
-    )
-    return rows[0]["n"]

@@ -7,10 +7,10 @@ from datetime import timedelta
 from uuid import UUID as Id
 
 from server.database import change, transaction
-from server.kinds import N_
+from server.kinds import BY_SLUG, N_
 from server.settings import settings
 from server.tables.base import now
-from server.tables.claim import (
+from server.tables.claim_steps import (
     ACTIVE,
     DONE,
     DROPPED,
@@ -30,10 +30,14 @@ from server.tables.claim import (
     hold_with_offer,
     latest_of,
     open_again,
+    part,
+    set_free,
     tell_seconds,
-)  # fmt: skip
+    watch,
+)
 from server.tables.mark import Mark
 from server.tables.notice import Notice
+from server.tables.post import Post, rank_of
 
 # Warned when this part of the lease is left.
 WARNING = 4
@@ -49,10 +53,9 @@ async def finish(post: Id, by: Id) -> None:
             raise NotPossible(GONE)
         if one["state"] in ("done", "thanked"):
             return
-        if one["state"] != "taken":
-            raise NotPossible(NOT_TAKEN)
-        if str(by) not in (str(one["taker"]), str(one["author"])):
-            raise NotPossible(NOT_YOURS_NOW)
+        asks = str(by) == str(one["author"])
+        if one["state"] != "taken" or (not asks and str(by) != str(one["taker"])):
+            raise NotPossible(NOT_TAKEN if asks else NOT_YOURS_NOW)
         claim = await active_of(post)
         await end([claim["id"]], DONE)
         await end_waiting(post)
@@ -118,17 +121,28 @@ async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
             "SELECT id, member FROM claim WHERE post = {} AND state IN ({}, {}, {})", post, ACTIVE, PROPOSED, SECOND
         )
         await end([row["id"] for row in concerned], DROPPED)
-        over = one["state"] in ("done", "thanked")
-        await change(
-            "UPDATE post SET withdrawn_at = {}, listed = {}, version = version + 1"
-            + ("" if over else ", state = 'open', taker = NULL, taken_at = NULL, lease_until = NULL")
-            + " WHERE id = {}",
-            now(),
-            False,
-            post,
-        )
+        if one["state"] == "taken":
+            await part(post)
+            await change(
+                "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, lease_until = NULL, rank = {}"
+                " WHERE id = {}",
+                rank_of(BY_SLUG[one["kind"]], one),
+                post,
+            )
+        await Post.withdraw(post)
         for row in concerned:
             await Notice.tell(row["member"], word, post, by, row["id"])
+
+
+async def stop(post: Id) -> None:
+    """A moderator hides a request, in the caller's transaction: whoever was on the way hears not to go."""
+    one = await hold_with_offer(post)
+    if one is None or one["state"] != "taken":
+        return
+    claim = await active_of(post)
+    await end([claim["id"]], RELEASED)
+    await (open_again(one) if one["offer"] is None else set_free(one))
+    await Notice.tell(one["taker"], "stopped", post, None, claim["id"])
 
 
 async def lapse() -> int:
@@ -147,6 +161,7 @@ async def lapse() -> int:
             await Notice.tell(one["author"], "lapsed", one["id"], one["taker"], claim["id"])
             await Notice.tell(one["taker"], "lapsed-own", one["id"], None, claim["id"])
             await tell_seconds(one, claim["id"])
+            await watch(one["id"], one["taker"], claim)
             lapsed += 1
     return lapsed
 

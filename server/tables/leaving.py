@@ -4,7 +4,17 @@ from uuid import UUID as Id
 
 from server.database import change, transaction
 from server.kinds import MARKS, N_
-from server.tables.claim import NotPossible, hold, open_again, set_free
+from server.tables.claim import Claim
+from server.tables.claim_steps import (
+    RELEASED,
+    NotPossible,
+    active_of,
+    end,
+    hold,
+    open_again,
+    set_free,
+    tell_seconds,
+)
 from server.tables.mark import Mark
 from server.tables.member import Role
 from server.tables.notice import Notice
@@ -47,6 +57,7 @@ async def _give_up(member: Id) -> None:
         one = await hold(row["id"])
         if one["offer"] is None:
             await open_again(one)
+            await tell_seconds(one, f"{one['id']}:{member}")
         else:
             await set_free(one)
         await Notice.tell(one["author"], "left", one["id"], None, f"{one['id']}:{member}")
@@ -56,16 +67,18 @@ async def _hand_over(member: Id, heir: Id) -> None:
     """What they wrote for somebody else is not theirs to take along."""
     rows = await change(
         "UPDATE post SET author = {}, version = version + 1 WHERE author = {} AND on_behalf AND withdrawn_at IS NULL"
-        " AND state <> 'thanked' RETURNING id, taker",
+        " AND state <> 'thanked' RETURNING id, taker, state",
         heir,
         member,
     )
     for row in rows:
-        if str(row["taker"]) == str(heir):
+        await Claim.step_aside(row["id"], heir)
+        if row["state"] == "taken" and str(row["taker"]) == str(heir):
             # Nobody asks and comes at once: it opens again, for others.
-            await change("UPDATE claim SET state = 'released' WHERE post = {} AND state = 'active'", row["id"])
-            await open_again(await hold(row["id"]))
-        await change("DELETE FROM claim WHERE post = {} AND member = {} AND state <> 'done'", row["id"], heir)
+            one, claim = await hold(row["id"]), await active_of(row["id"])
+            await end([claim["id"]], RELEASED)
+            await open_again(one)
+            await tell_seconds(one, claim["id"])
         await Notice.tell(heir, "inherited", row["id"], None, f"{row['id']}:{member}")
 
 
@@ -100,5 +113,5 @@ async def _uncount(member: Id) -> None:
                 post,
                 post,
             )
-    # What they did for others stays, by "un voisin".
+    # What they did for others stays done, by a neighbour without a name.
     await change("UPDATE post SET taker = NULL, version = version + 1 WHERE taker = {}", member)

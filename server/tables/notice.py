@@ -29,7 +29,7 @@ NOTICES = {
         "retour",
     ),
     "returned-twice": (
-        N_("%(who)s a lu puis rendu deux demandes en sept jours, la dernière : « %(title)s »"),
+        N_("%(who)s a lu puis rendu ou laissé deux demandes en sept jours, la dernière : « %(title)s »"),
         "alerte",
     ),
     "lapsed": (N_("Sans nouvelles de %(who)s, « %(title)s » est rouverte"), "attente"),
@@ -43,6 +43,8 @@ NOTICES = {
     "left": (N_("La personne qui s’en occupait a quitté le palier : « %(title)s » est rouverte"), "retour"),
     "inherited": (N_("Un voisin a quitté le palier : vous suivez maintenant pour lui « %(title)s »"), "tel"),
     "gone": (N_("Une personne a quitté le palier : la demande dont vous vous occupiez n’existe plus"), "croix"),
+    "stopped": (N_("Un modérateur a masqué « %(title)s » : n’y allez pas"), "masquer"),
+    "read-many": (N_("%(who)s a lu les lignes privées de beaucoup de demandes en sept jours"), "alerte"),
     "changed": (N_("%(who)s a corrigé « %(title)s », dont vous vous occupez"), "ecrire"),
     "message": (N_("%(who)s vous a écrit, sous « %(title)s »"), "fil"),
     "replied": (N_("%(who)s a répondu à « %(title)s »"), "fil"),

@@ -12,7 +12,8 @@ from statistics import median
 
 from server.settings import settings
 from server.tables.base import now
-from server.tables.claim import ACTIVE, DONE, DROPPED, LAPSED, RELEASED, RETURNED, Claim
+from server.tables.claim import Claim
+from server.tables.claim_steps import ACTIVE, DONE, DROPPED, LAPSED, RELEASED, RETURNED
 from server.tables.post import Post
 
 WEEKS = 12

@@ -9,7 +9,16 @@ from server.ids import uuid7
 from server.kinds import HELP, N_
 from server.settings import settings
 from server.tables.base import now
-from server.tables.claim import ACTIVE, RELEASED, Claim, NotPossible, active_of, end, hold, set_free
+from server.tables.claim import Claim
+from server.tables.claim_steps import (
+    ACTIVE,
+    RELEASED,
+    NotPossible,
+    active_of,
+    end,
+    hold,
+    set_free,
+)
 from server.tables.errand import cancel, finish
 from server.tables.mark import Mark
 from server.tables.notice import Notice
@@ -79,8 +88,11 @@ async def call_off(offer: Id, by: Id) -> None:
         for request in await _taken(offer):
             claim = await active_of(request)
             await end([claim["id"]], RELEASED)
+            joiner = (await hold(request))["author"]
             await set_free(await hold(request))
-            await Notice.tell((await hold(request))["author"], "offer-ended", request, by, claim["id"])
+            # Should the offer come back, its places are free.
+            await Mark.take_back(offer, joiner, COMING)
+            await Notice.tell(joiner, "offer-ended", request, by, claim["id"])
         await Post.withdraw(offer)
 
 

@@ -1,5 +1,6 @@
 """A post of any of the seven kinds: one table, real nullable columns, its verbs."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
@@ -19,8 +20,8 @@ from server.tables.track import Track
 
 URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
 UNDO = timedelta(days=30)
-# A request made of an offer is between two, and an offer that was closed is over.
-_PUBLIC = "offer IS NULL AND closed_at IS NULL"
+# Not what was asked of one volunteer, nor an offer that is over: these never stand on the board again.
+_FOR_ALL = "offer IS NULL AND closed_at IS NULL"
 
 
 class Post(Table):
@@ -111,7 +112,8 @@ class Post(Table):
     async def rewrite(post: Id, version: int, kind: Kind, answers: dict[str, Any]) -> bool:
         """Correct a post that still has this version; False when it changed meanwhile.
 
-        ``tracks`` are added and taken off one by one, never rewritten.
+        ``tracks`` are added and taken off one by one, never rewritten. What became more urgent
+        while somebody has it in hand is to be confirmed sooner.
         """
         answers.pop("tracks", None)
         columns = {field.name: answers.get(field.name) for field in kind.fields if field.name != "tracks"}
@@ -122,11 +124,14 @@ class Post(Table):
         rows = await change(
             f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1,"
             " rank = CASE WHEN state IS NULL OR state = 'open' THEN {} ELSE 0 END,"
-            f" listed = (withdrawn_at IS NULL AND hidden_at IS NULL AND {_PUBLIC})"
+            " lease_until = CASE WHEN lease_until > {} THEN {} ELSE lease_until END,"
+            f" listed = (withdrawn_at IS NULL AND hidden_at IS NULL AND {_FOR_ALL})"
             " WHERE id = {} AND version = {} RETURNING id",
             *columns.values(),
             now(),
             rank_of(kind, answers),
+            lease_of(answers),
+            lease_of(answers),
             post,
             version,
         )
@@ -140,9 +145,8 @@ class Post(Table):
     @staticmethod
     async def put_back(post: Id) -> None:
         """Undo a withdrawal."""
-        await _touch(
-            post, f"withdrawn_at = NULL, listed = (hidden_at IS NULL AND expires_at > {{}} AND {_PUBLIC})", now()
-        )
+        listed = f"hidden_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
+        await _touch(post, f"withdrawn_at = NULL, listed = ({listed})", now())
 
     @staticmethod
     async def hide(post: Id) -> None:
@@ -152,9 +156,8 @@ class Post(Table):
     @staticmethod
     async def show_again(post: Id) -> None:
         """Undo ``hide``."""
-        await _touch(
-            post, f"hidden_at = NULL, listed = (withdrawn_at IS NULL AND expires_at > {{}} AND {_PUBLIC})", now()
-        )
+        listed = f"withdrawn_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
+        await _touch(post, f"hidden_at = NULL, listed = ({listed})", now())
 
     @staticmethod
     async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:
@@ -197,6 +200,13 @@ def rank_of(kind: Kind, answers: dict[str, Any]) -> int:
     if not kind.needs_help:
         return NORMAL
     return URGENT if answers.get("urgency") == "urgent" else OPEN
+
+
+def lease_of(answers: Mapping[str, Any]) -> datetime:
+    """Until when a request taken or confirmed now is kept for its volunteer."""
+    urgent, week, whenever = settings.leases
+    hours = {"urgent": urgent, "semaine": week}.get(answers.get("urgency"), whenever)
+    return now() + timedelta(hours=hours)
 
 
 def _expiry(kind: Kind, answers: dict[str, Any], start: datetime) -> datetime:

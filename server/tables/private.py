@@ -18,10 +18,13 @@ from server.sealed import Unreadable, is_current, seal, unseal
 from server.settings import settings
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
+from server.tables.notice import Notice
 from server.tables.post import Post
 
 PRIVATE, PAID, MESSAGE = "private", "paid", "message"
 ONE_READING = timedelta(minutes=10)
+# So many different requests read in seven days are worth a look.
+MANY = 8
 # The one rule of when a request is over, so that its private words go.
 _OVER = (
     "SELECT id FROM post WHERE kind IN ('help', 'offer') AND (done_at < {} OR withdrawn_at < {}"
@@ -80,14 +83,16 @@ class PrivatePart(Table):
         )
 
     @staticmethod
-    async def settle(post: Id, side: str) -> None:
-        """One of the two (``taker`` or ``asker``) says that the money was given back."""
+    async def settle(post: Id, side: str) -> bool:
+        """One of the two (``taker`` or ``asker``) says that this sum was given back. False when nothing is new."""
         assert side in ("taker", "asker")
-        await change(
-            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL",
+        said = await change(
+            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL"
+            " AND paid IS NOT NULL RETURNING id",
             now(),
             post,
         )
+        return bool(said)
 
     @staticmethod
     async def purge() -> list[Id]:
@@ -99,7 +104,11 @@ class PrivatePart(Table):
             await change(
                 f"UPDATE post SET building = NULL WHERE building IS NOT NULL AND id IN ({_OVER})", cut, cut, cut
             )
-        return [*{row["post"] for row in gone + talked}]
+            # Their files are the caller's to delete: named until they are gone, should it not come to that.
+            kept = await change(
+                f"SELECT post FROM photo WHERE purpose = 'receipt' AND post IN ({_OVER})", cut, cut, cut
+            )
+        return [*{row["post"] for row in gone + talked + kept}]
 
 
 async def ask_for_help(
@@ -151,6 +160,8 @@ class Viewing(Table):
                 " AND viewed_at IS NULL",
                 now(), post, viewer,
             )  # fmt: skip
+            if not reason:
+                await _watch(post, viewer)
 
     @staticmethod
     async def of(post: Id) -> list[dict]:
@@ -169,6 +180,18 @@ class Viewing(Table):
             " JOIN post p ON p.id = v.post WHERE p.author = {} ORDER BY v.id DESC LIMIT 20",
             author,
         )
+
+
+async def _watch(post: Id, viewer: Id) -> None:
+    """Tell the admins, once a week, of somebody who reads the private part of many requests: helper or harvester."""
+    rows = await change(
+        "SELECT count(DISTINCT post) AS n FROM viewing WHERE viewer = {} AND reason IS NULL AND at > {}",
+        viewer,
+        now() - timedelta(days=7),
+    )
+    if rows[0]["n"] >= MANY:
+        year, week, _ = now().isocalendar()
+        await Notice.tell_admins("read-many", post, viewer, f"{viewer}:{year}-{week}")
 
 
 class Message(Table):
@@ -222,6 +245,10 @@ async def reseal() -> int:
                 with suppress(Unreadable):
                     if not is_current(row["value"]):
                         again = seal(purpose, row["about"], unseal(purpose, row["about"], row["value"]))
-                        await change(f"UPDATE {table} SET {column} = {{}} WHERE id = {{}}", again, row["id"])
+                        # Only if it is still what was read: words that were corrected meanwhile stay.
+                        await change(
+                            f"UPDATE {table} SET {column} = {{}} WHERE id = {{}} AND {column} = {{}}",
+                            again, row["id"], row["value"],
+                        )  # fmt: skip
                         done += 1
     return done

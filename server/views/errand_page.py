@@ -7,7 +7,8 @@ from litestar import Request
 from server.access import may
 from server.sealed import Unreadable
 from server.settings import settings
-from server.tables.claim import ACTIVE, PROPOSED, SECOND, Claim
+from server.tables.claim import Claim
+from server.tables.claim_steps import ACTIVE, PROPOSED, SECOND
 from server.tables.notice import Notice
 from server.tables.offer import joined, requests_of
 from server.tables.photo import Photo

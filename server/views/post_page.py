@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 from server import kinds
 from server.access import may
 from server.tables.board import new_since
-from server.tables.claim import NotPossible
+from server.tables.claim_steps import NotPossible
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply

@@ -55,7 +55,8 @@ def start(folder: Path, *options: str) -> Server:
         except OSError:
             time.sleep(0.1)
             continue
-        if f":{port}/" in log.read_text():
+        # The last line it prints: all its links stand above.
+        if "Ctrl-C" in log.read_text():
             break
         time.sleep(0.1)
     return Server(f"http://localhost:{port}", log.read_text(), process)
@@ -127,16 +128,24 @@ class Screen:
 
 @pytest.fixture
 async def open_screen(chromium) -> Callable:
-    """Opens windows: width, night, JavaScript or not, text size; each with its own cookies."""
+    """Opens windows: width, night, JavaScript or not, text size, touched or not; each with its own cookies."""
     contexts: list[BrowserContext] = []
 
     async def make(
-        server: Server, *, width: int = 1280, night: bool = False, script: bool = True, size: str = "A"
+        server: Server,
+        *,
+        width: int = 1280,
+        night: bool = False,
+        script: bool = True,
+        size: str = "A",
+        touch: bool = False,
     ) -> Screen:
         context = await chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if night else "light",
             java_script_enabled=script,
+            has_touch=touch,
+            is_mobile=touch,
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )

@@ -21,7 +21,8 @@ TOMORROW = (today() + timedelta(days=1)).isoformat()
 
 # What Odette fills in for each kind: text fields, then choices, then lists.
 FILLED = {
-    "help": ({"title": "Deux packs d’eau à monter", "body": "Au 3e."}, {"need": "courses", "urgency": "urgent"},
+    "help": ({"title": "Deux packs d’eau à monter", "body": "Au 3e.", "address": "52 rue de Gerland"},
+             {"need": "courses", "urgency": "urgent"},
              {"due_at_day": TOMORROW, "due_at_hour": "18:00"}),
     "offer": ({"title": "Samedi, je fais le marché", "capacity": "4"}, {"repeats": "once"},
               {"starts_at_day": TOMORROW, "starts_at_hour": "08:00"}),

@@ -34,7 +34,7 @@ GRID = {
     "reopen": ("taken", {}, only(303, ODETTE)),
     "called-back": ("somebody", {}, only(303, ODETTE, AMELIE)),
     "open-private": ("taken", {"raison-lecture": "elle ne répond plus"}, only(200, AMELIE)),
-    "message": ("taken", {"cle": KEY, "message": "bonjour"}, only(303, ODETTE, THEO)),
+    "message": ("taken", {"cle": KEY, "message": "bonjour"}, only(303, ODETTE, THEO) | {"lucien": 409}),
     "sum": ("taken", {"somme": "12,50"}, only(303, ODETTE, THEO)),
     "settle": ("taken", {}, only(303, ODETTE, THEO)),
     "join-offer": ("offer", {"cle": KEY, "note": "des œufs", "phone": "04 65 71 20 08"}, only(404, ODETTE, others=303)),

@@ -3,13 +3,17 @@
 from uuid import UUID
 
 from litestar import Request, Response, post
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from server.access import may
 from server.database import transaction
 from server.errand_forms import money
 from server.forms import Fault, Wrong, private_text, short
 from server.ids import uuid7
 from server.kinds import N_
+from server.tables.claim import Claim
+from server.tables.claim_steps import NOT_YOURS_NOW, NotPossible
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.notice import Notice
 from server.tables.private import Message, PrivatePart, Viewing
@@ -18,7 +22,7 @@ from server.views.door import visit_of
 from server.views.errand_page import open_private
 from server.views.page import go
 from server.views.post_page import post_for, post_page
-from server.views.typed import read_form
+from server.views.typed import Typed, read_form
 
 MESSAGE_LIMIT = 600
 EMPTY = N_("Écrivez quelques mots avant d’envoyer.")
@@ -45,8 +49,10 @@ async def read_private_part(request: Request, post_id: FromPath[UUID]) -> Respon
 @post("/avis/{post_id:uuid}/messages", name="message", status_code=200)
 async def write_message(request: Request, post_id: FromPath[UUID]) -> Response:
     """A line to the other of the two. Nobody else reads it; it goes with the private part."""
-    found = await post_for(request, post_id, "talk")
+    found = await post_for(request, post_id)
     typed = await read_form(request)
+    if not may(visit_of(request).viewer, "talk", found):
+        return await _no_longer(request, found, typed)
     try:
         text = private_text(typed["message"], MESSAGE_LIMIT, EMPTY)
     except Wrong as wrong:
@@ -56,12 +62,21 @@ async def write_message(request: Request, post_id: FromPath[UUID]) -> Response:
     async def write() -> UUID:
         made = await Message.write(post_id, viewer.id, text)
         other = found["taker"] if str(found["author"]) == str(viewer.id) else found["author"]
-        # One piece of news until it is seen, however many lines are written.
-        await Notice.tell_anew(other, "message", post_id, viewer.id, made)
+        if other:
+            # One piece of news until it is seen, however many lines are written.
+            await Notice.tell_anew(other, "message", post_id, viewer.id, made)
         return made
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, write)
     return go(f"/avis/{post_id}#message-{done.made}")
+
+
+async def _no_longer(request: Request, found: dict, typed: Typed) -> Response:
+    """Who had the request in hand while they were writing reads why it went nowhere, and keeps their words."""
+    viewer = visit_of(request).viewer
+    if not any(str(claim["member"]) == str(viewer.id) for claim in await Claim.of(found["id"])):
+        raise NotFoundException
+    return await post_page(request, found, 409, typed=typed.fields, refusal=NotPossible(NOT_YOURS_NOW))
 
 
 @post("/avis/{post_id:uuid}/somme", name="sum", status_code=200)
@@ -86,6 +101,7 @@ async def settle(request: Request, post_id: FromPath[UUID]) -> Response:
     viewer = visit_of(request).viewer
     asks = str(found["author"]) == str(viewer.id)
     async with transaction():
-        await PrivatePart.settle(post_id, "asker" if asks else "taker")
-        await Notice.tell(found["taker"] if asks else found["author"], "settled", post_id, viewer.id, post_id)
+        other = found["taker"] if asks else found["author"]
+        if await PrivatePart.settle(post_id, "asker" if asks else "taker") and other:
+            await Notice.tell(other, "settled", post_id, viewer.id, uuid7())
     return go(f"/avis/{post_id}#argent", "settled")

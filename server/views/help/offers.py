@@ -9,7 +9,7 @@ from server.errand_forms import read_private
 from server.forms import Fault
 from server.kinds import N_
 from server.tables import offer
-from server.tables.claim import NotPossible
+from server.tables.claim_steps import NotPossible
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
 from server.views.page import go

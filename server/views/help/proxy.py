@@ -44,14 +44,16 @@ async def ask(request: Request) -> Response:
     viewer = _proxy(request)
     typed = await read_form(request)
     if typed["ranger"]:
-        return await _form(request, move(typed.fields))
+        return await _form(request, move(typed.fields, code_in="note"))
     read, private, file = _read(request, typed)
     faults = read.faults | private.faults | file.faults
     if faults:
         return await _form(request, typed.fields, faults, 422)
     street = file.answers.pop("street")
+    # A form that was sent twice must not meet its own request as a similar one.
+    seen = await Receipt.seen(viewer.id, typed.key, request.scope["path"], typed.raw)
     similar = await Post.similar(viewer.id, street, read.answers["need"])
-    if similar and typed["semblable"] != "vu":
+    if similar and not seen and typed["semblable"] != "vu":
         return await _form(request, typed.fields, similar=similar)
 
     async def put_up() -> UUID:

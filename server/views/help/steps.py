@@ -14,7 +14,8 @@ from litestar.params import FromPath
 from server.forms import Wrong, plain_text, short
 from server.kinds import N_
 from server.tables import errand
-from server.tables.claim import PROPOSED, REASON_LIMIT, Claim, NotPossible
+from server.tables.claim import REASON_LIMIT, Claim
+from server.tables.claim_steps import PROPOSED, NotPossible
 from server.tables.proxy import ProxyFile
 from server.views.door import visit_of
 from server.views.page import go

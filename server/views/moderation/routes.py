@@ -10,6 +10,7 @@ from server import kinds
 from server.access import may
 from server.database import transaction
 from server.forms import Wrong, short
+from server.tables import errand
 from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, journal, record
 from server.tables.member import Member
 from server.tables.post import Post
@@ -122,6 +123,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
         if verb in ("hide-reply", "show-reply"):
             await Reply.set_aside(reply_id, "hidden_at", verb == "hide-reply")
         elif verb == "hide-post":
+            await errand.stop(found["id"])
             await Post.hide(found["id"])
         elif verb == "show-post":
             await Post.show_again(found["id"])
