@@ -34,7 +34,8 @@ async def show_manifest(request: Request) -> Response[bytes]:
     if visit.plate.version:
         manifest["name"] = f"Palier, {visit.plate.name}"
     manifest["icons"] = [icon | {"src": assets().url(icon["src"])} for icon in manifest["icons"]]
-    manifest["shortcuts"] = [one | {"name": _(SHORTCUTS[one["url"]])} for one in manifest["shortcuts"]]
+    names = {url: _(name) for url, name in SHORTCUTS.items()}
+    manifest["shortcuts"] = [one | {"name": names[one["url"]]} for one in manifest["shortcuts"]]
     body = json.dumps(manifest, ensure_ascii=False).encode()
     headers = {"Cache-Control": f"private, {SOON}", "Vary": "Cookie, Accept-Language"}
     return Response(body, media_type="application/manifest+json", headers=headers)
