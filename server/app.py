@@ -18,6 +18,7 @@ from server.views.moderation import numbers
 from server.views.moderation import routes as moderation
 from server.views.people import home, invitations, leaving, neighbours
 from server.views.photos import routes as photos
+from server.views.pocket import routes as pocket
 from server.views.posts import compose, manage
 from server.views.posts import routes as posts
 from server.views.replies import routes as replies
@@ -27,7 +28,7 @@ from server.views.welcome import founding, joining
 MODULES = (
     assets, board, posts, compose, manage, replies, home, invitations, leaving, neighbours, steps,
     behind, offers, proxy, news, session, founding, joining,
-    moderation, mutual_aid, photos, numbers,
+    moderation, mutual_aid, photos, numbers, pocket,
 )  # fmt: skip
 
 

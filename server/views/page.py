@@ -19,7 +19,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
-from server import i18n, kinds, photos
+from server import i18n, keys, kinds, photos
 from server.access import may
 from server.settings import settings
 from server.tables.member import Member
@@ -142,11 +142,17 @@ async def waiting(visit: Visit) -> int:
 
 def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
     """HTML bytes as a private, never shared answer; gzipped when the browser takes it."""
-    headers = {"Cache-Control": "private, no-cache", "Vary": VARY, **(headers or {})}
+    headers = {"Cache-Control": "private, no-cache", "Vary": VARY, **reader(request), **(headers or {})}
     if takes_gzip(request):
         body = gzip.compress(body, 5, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def reader(request: Request) -> dict[str, str]:
+    """An opaque name of who reads, so that a device keeps each person's pages apart."""
+    viewer = visit_of(request).viewer
+    return {"Palier-Reader": keys.blind("reader", str(viewer.id))[:24]} if viewer else {}
 
 
 def takes_gzip(request: Request) -> bool:

@@ -62,7 +62,7 @@ async def post_page(
     context = await errand(request, found) if kind.needs_help else {}
     context |= await offer(request, found) if kind is kinds.OFFER else {}
     made = await Mark.made_by(viewer.id, found["id"])
-    return await page(
+    response = await page(
         request,
         "posts/show.html",
         status,
@@ -81,3 +81,7 @@ async def post_page(
         stored=not context,
         **context,
     )
+    if kind.needs_help and may(viewer, "hold", found):
+        # The errand in hand, with its door: the one private page that its device may keep, for a while.
+        response.headers["Palier-Errand"] = "in-hand"
+    return response

@@ -17,7 +17,7 @@ from server.tables.post import URGENT
 from server.tables.session import Viewer
 from server.views.cards import board_cards, key_of
 from server.views.door import Visit, visit_of
-from server.views.page import FLASH, VARY, is_fragment, page, render_page, takes_gzip, waiting
+from server.views.page import FLASH, VARY, is_fragment, page, reader, render_page, takes_gzip, waiting
 
 PAGES_KEPT = 512
 
@@ -119,7 +119,7 @@ def _keep(key: tuple, body: bytes) -> Kept:
 
 
 def _send(request: Request, kept: Kept) -> Response[bytes]:
-    headers = {"ETag": kept.etag, "Cache-Control": "private, no-cache", "Vary": VARY}
+    headers = {"ETag": kept.etag, "Cache-Control": "private, no-cache", "Vary": VARY, **reader(request)}
     if request.headers.get("if-none-match") == kept.etag:
         return Response(b"", status_code=304, headers=headers)
     if takes_gzip(request):
