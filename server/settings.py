@@ -18,6 +18,7 @@ class Settings:
     without haste must say again that they are on it. ``takes``: requests one person may have
     in hand. ``keep``: hours that private words outlive the end of a request.
     ``attempts`` is how often a minute one address may try to sign in or join.
+    ``worker``: whether browsers get the service worker, or the one that takes it away.
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.
     """
 
@@ -31,6 +32,7 @@ class Settings:
     leases: tuple[int, int, int] = (2, 24, 72)
     takes: int = 2
     keep: int = 48
+    worker: bool = True
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,6 +59,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
         takes=_numbers(env, "PALIER_TAKES", "2")[0],
         keep=_numbers(env, "PALIER_KEEP", "48")[0],
+        worker=env.get("PALIER_WORKER", "") != "off",
     )
 
 

@@ -17,7 +17,7 @@ TEMPLATES = sorted((ROOT / "server" / "views").rglob("*.html"))
 
 # Every route that a stranger may see. A new one must be written here, with a reason in its review.
 PUBLIC = {
-    "asset", "manifest", "service-worker", "no-network",
+    "asset", "manifest", "service-worker", "no-network", "left",
     "enter", "enter-code", "key", "use-key", "lost-card", "not-yet", "text-size",
     "founding", "found", "invitation", "join", "charter", "nowhere",
 }  # fmt: skip

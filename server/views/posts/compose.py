@@ -23,6 +23,7 @@ from server.tables.session import Viewer
 from server.tables.volunteer import Volunteer
 from server.views.cards import Stance, blank_row, card
 from server.views.choices import days_ahead, half_hours, lengths_of_time
+from server.views.device import for_shelf, from_pocket, keep_closed
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.posts.examples import example
@@ -51,7 +52,7 @@ async def show_form(request: Request, path: FromPath[str]) -> Response:
     return await composer(request, kind_at(path), typed)
 
 
-@post("/ecrire/{path:str}", name="put-up", status_code=200)
+@post("/ecrire/{path:str}", name="put-up", status_code=200, opt={"pocket": "post"})
 async def put_up(request: Request, path: FromPath[str]) -> Response:
     """Read the form; ask to check it where the kind wants that; put it on the board, once."""
     kind = kind_at(path)
@@ -66,9 +67,12 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         return await composer(request, kind, typed.fields, read, 422)
     if typed["corriger"]:
         return await composer(request, kind, typed.fields, focus=typed["corriger"])
-    if kind.checked and typed["relu"] != "oui":
-        return await _check(request, kind, typed, read, private)
     viewer, streets = visit_of(request).viewer, visit_of(request).plate.streets
+    if kind.checked and typed["relu"] != "oui":
+        similar = await Post.similar(viewer.id, viewer.street, read.answers["need"])
+        # What waited in a pocket could be read again there; only a request of one's own like it holds it up.
+        if not from_pocket(request) or any(str(one["author"]) == str(viewer.id) for one in similar):
+            return await _check(request, kind, typed, read, private, similar)
 
     async def put() -> UUID:
         if kind.needs_help:
@@ -77,7 +81,7 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         await photos.keep(made, viewer.id, "post", ready)
         return made
 
-    done = await Receipt.once(viewer.id, typed.key, f"put-up {kind.slug}", typed.raw, put)
+    done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
     return go(f"/avis/{done.made}", "posted")
 
 
@@ -104,10 +108,10 @@ async def composer(
 
     ``moved``: private details were just taken out of the public texts.
     """
-    language = visit_of(request).language
-    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, editing) | typed
+    language, shelf = visit_of(request).language, for_shelf(request)
+    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, shelf or editing) | typed
     values["_focus"] = focus
-    return await page(
+    response = await page(
         request,
         "posts/compose.html",
         status,
@@ -118,7 +122,6 @@ async def composer(
         movable=movable(values) if read and kind.needs_help else {},
         moved=moved,
         keep=settings.keep,
-        stored=not kind.needs_help,
         editing=editing,
         example=example(kind, language),
         days={
@@ -130,9 +133,13 @@ async def composer(
         with_photos=photo_room(kind) > 0 and not editing,
         untils=lengths_of_time(values.get("valid_until", ""), language),
     )
+    keep_closed(response, private=kind.needs_help and not shelf)
+    return response
 
 
-async def _check(request: Request, kind: Kind, typed: Typed, read: Read, private: Read) -> Response:
+async def _check(
+    request: Request, kind: Kind, typed: Typed, read: Read, private: Read, similar: list[dict[str, Any]]
+) -> Response:
     """What the quartier will read, and every answer with its "change" button."""
     viewer = visit_of(request).viewer
     shown = preview(viewer, kind, read.answers, visit_of(request).language)
@@ -147,7 +154,7 @@ async def _check(request: Request, kind: Kind, typed: Typed, read: Read, private
         keep=settings.keep,
         behind=[(field, private.answers.get(field.name)) for field in kinds.PRIVATE],
         ready=await _who_is_ready(viewer, read.answers),
-        similar=await Post.similar(viewer.id, viewer.street, read.answers["need"]),
+        similar=similar,
         stored=False,
     )
 
@@ -177,14 +184,14 @@ def _names(kind: Kind) -> list[str]:
     return [*names, "photo_alt", *(field.name for field in kinds.PRIVATE if kind.needs_help)]
 
 
-async def _defaults(kind: Kind, viewer: Viewer, editing: dict[str, Any] | None) -> dict[str, str]:
-    """What most people would answer: the first of short choices, their own street, name and number."""
+async def _defaults(kind: Kind, viewer: Viewer, bare: Any) -> dict[str, str]:
+    """What most people would answer: the first of short choices; unless ``bare``, their own street, name and number."""
     values = {
         field.name: field.choices[0].value
         for field in kind.fields
         if field.choices and field.name not in ("need", "urgency")
     }
-    if not kind.needs_help or editing:
+    if not kind.needs_help or bare:
         return values
     me = await Member.select(Member.phone).where(Member.id == viewer.id).first()
     return values | {"place": viewer.street, "who": viewer.name, "phone": me["phone"] or ""}

@@ -78,12 +78,16 @@ async def show_lost_card(request: Request) -> Response:
 
 @post("/sortie", name="sign-out", status_code=200)
 async def sign_out(request: Request) -> Response:
-    """Close this device: the session row goes, the cookie goes, the browser forgets the pages."""
+    """Close this device: the session row goes, the cookie goes, the browser forgets the pages.
+
+    ``autres``: what somebody else wrote still waits on this device, sealed; it must not go.
+    """
+    typed = await read_form(request)
     viewer = visit_of(request).viewer
     await Session.close(viewer.session, viewer.id)
     response = go("/entrer", "signed-out")
     keep_cookie(response, COOKIE, "", 0)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"' if typed["autres"] else '"cache", "storage"'
     return response
 
 
