@@ -3,7 +3,7 @@
 // and POCKET (what may wait: [pattern, what]) above this text, so that a changed file makes another worker.
 import { drop, encode, keep, send } from "/static/now/js/lib/outbox.js"
 import { hasLeft, isLeaving, learnKey, leaveLater, meet, whoReads } from "/static/now/js/lib/reader.js"
-import { closeErrands, concernsOf, copyOf, forgetOthers, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
+import { asCopy, closeErrands, concernsOf, copyOf, forgetOthers, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
 import { smaller } from "/static/now/js/lib/smaller.js"
 
 const SHELL = `palier-${BUILD}`
@@ -58,14 +58,19 @@ async function takeOver() {
   await self.clients.claim()
 }
 
+// A page of another build finds its files on the server; without network, those of this build stand in.
 async function asset(request, url) {
-  return await caches.match(request) ?? await caches.match(url.pathname) ?? fetch(request)
+  const kept = await caches.match(url.pathname)
+  return kept ?? fetch(request).catch(async error => {
+    const ours = await caches.match(url.pathname.replace(/^\/static\/[^/]+/, `/static/${BUILD}`))
+    return ours ?? Promise.reject(error)
+  })
 }
 
 async function photo(event) {
   const fresh = fetch(event.request)
   event.waitUntil(fresh.then(answer => keepPhoto(event.request.url, answer.clone())).catch(() => {}))
-  return first(fresh, photoCopy(event.request.url))
+  return await first(fresh, photoCopy(event.request.url)) ?? Response.error()
 }
 
 // Network first; the copy when it is slow or gone, and the page that says so when there is none.
@@ -76,19 +81,19 @@ async function page(event) {
     await remember(event, request.url, answer)
     return answer
   })
-  return first(fresh, copyOf(request.url), () => event.waitUntil(fresh.then(() => tell(event, "fresh"), () => {})))
-    .then(answer => answer ?? caches.match(FALLBACK))
+  const renew = () => event.waitUntil(fresh.then(() => tell(event, "fresh"), () => {}))
+  return await first(fresh, copyOf(request.url), asCopy, renew) ?? await caches.match(FALLBACK)
 }
 
-// The network's answer, or the copy when it has not come in time; nothing when there is neither.
-async function first(fresh, copying, late = () => {}) {
+// The network's answer, or the copy as `show` makes it when the network is gone or late; nothing without either.
+async function first(fresh, copying, show = copy => copy, late = () => {}) {
   const answered = fresh.catch(() => null), copy = await Promise.resolve(copying).catch(() => null)
   if (!copy) return answered
   const waited = new Promise(resolve => setTimeout(resolve, PATIENCE))
   const answer = await Promise.race([answered, waited])
   if (answer) return answer
-  late()
-  return copy
+  if (answer === undefined) late()
+  return show(copy, answer === null)
 }
 
 // Only a page of ours says who reads. Another person's copies go at once, and their key.
@@ -109,6 +114,7 @@ async function settle(url, answer, reader) {
 
 // After a page has come to rest: what one needs at hand without network, one page after the other.
 async function stock() {
+  if (!await whoReads()) await firstVisit().catch(() => {})
   await learnKey().catch(() => {})
   const me = await whoReads()
   if (!me) return
@@ -119,6 +125,14 @@ async function stock() {
     const path = `/avis/${id}`, had = await standing(path, me.name)
     if (had.concerns[id] !== version && !await fetchForShelf(path, me.name)) return
   }
+}
+
+// The page on which the worker was installed came without it: who reads, and the board, are asked for once more.
+async function firstVisit() {
+  const board = await fetch("/", { redirect: "manual", cache: "no-store" }), name = board.headers.get("Palier-Reader")
+  if (board.status !== 200 || !name) return
+  await meet(name, concernsOf(board))
+  await keepPage("/", board, name)
 }
 
 // Fetch a page to be kept, without what is private unless it is one's own errand. False without network.
@@ -149,7 +163,9 @@ async function write(event, url, what) {
     if (answer.type === "opaqueredirect" || answer.redirected) event.waitUntil(drop(id))
     return answer
   } catch {
-    return wait(event, { path: url.pathname, what, from: new URL(request.referrer).pathname }, form)
+    // The page that its form stands on.
+    const [from] = url.pathname.match(/^\/(ecrire|avis)\/[^/]+/)
+    return wait(event, { path: url.pathname, what, from }, form)
   }
 }
 

@@ -54,7 +54,7 @@ customElements.define("offline-band", class extends HTMLElement {
   show() {
     if (!this.copy) return
     const hour = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
-    this.copyBand.querySelector("b").textContent = navigator.onLine ? this.dataset.slow : this.dataset.here
+    this.copyBand.querySelector("b").textContent = document.documentElement.dataset.network === "slow" ? this.dataset.slow : this.dataset.here
     this.copyBand.querySelector("span").textContent = `${this.dataset.copy} ${hour.format(this.copy).replace(":", " h ")}.`
     this.copyBand.hidden = false
     for (const form of document.querySelectorAll("form[action$='/prise']")) this.turnOff(form)

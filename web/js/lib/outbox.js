@@ -1,6 +1,6 @@
 // What was written without network and waits to be sent: in order, each with the key that makes it happen once.
 // Whoever comes first sends, the page or the worker, under one lock; the server knows a repeat by its key.
-import { get, put, remove, within } from "./store.js"
+import { get, put, remove, update, within } from "./store.js"
 import { seal, unseal, whoReads } from "./reader.js"
 
 const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 15 * 60 * SECOND
@@ -53,8 +53,7 @@ export async function drop(id) {
 
 // Somebody is reading it again: it is not sent under their eyes. It goes by itself if they forget it.
 export async function hold(id) {
-  const row = await get("outbox", id)
-  if (row) await put("outbox", { ...row, held: Date.now() + HOLD })
+  await update("outbox", id, row => row && { ...row, held: Date.now() + HOLD })
 }
 
 // Send what waits. `now`: without waiting for the next try. True when nothing is left to try.
@@ -85,22 +84,30 @@ async function sendOne(me, row) {
   } catch {
     return later(row)
   }
-  if (answer.status === 201 && answer.headers.has("Palier-Pocket")) await remove("outbox", row.id)
+  if (answer.status === 201 && answer.headers.has("Palier-Pocket")) {
+    // Written anew meanwhile: the server will say that it has the former.
+    await update("outbox", row.id, now => isSame(now, row) ? undefined : now)
+  }
   // The door is closed, or somebody else is in: it waits for its writer.
   else if (answer.status === 401) return false
   // A hotel's page, a proxy's, or a board that is unwell: not an answer of ours.
   else if (!answer.headers.has("Palier-Reader") || answer.status === 429 || answer.status >= 500) {
     return later(row, Number(answer.headers.get("Retry-After")) * SECOND)
-  } else await put("outbox", { ...row, state: "refused", reason: said.trim() })
+  } else await changed(row, { state: "refused", reason: said.trim() })
   channel.postMessage("sent")
   return true
 }
 
 async function later(row, asked = 0) {
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** row.tries) * (0.5 + Math.random())
-  await put("outbox", { ...row, tries: row.tries + 1, next: Date.now() + Math.max(wait, asked || 0) })
+  const next = Date.now() + Math.max(wait, asked || 0)
+  await changed(row, { tries: row.tries + 1, next })
   return false
 }
+
+// What became of a row, unless it was dropped or written anew while it was on its way.
+const changed = (row, what) => update("outbox", row.id, now => isSame(now, row) ? { ...now, ...what } : now)
+const isSame = (now, row) => now && String(now.iv) === String(row.iv)
 
 async function rowsOf(reader) {
   const rows = await within("outbox", "readonly", all => all.index("reader").getAll(reader))

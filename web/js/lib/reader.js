@@ -1,7 +1,7 @@
 // Who reads on this device: one person at a time, by an opaque name that the server gives, with the key that seals
 // what they write. The key cannot be read out, is given to nobody else, and goes when they go: what still waits is
 // then closed, and opens again when the same person comes back.
-import { get, put, remove } from "./store.js"
+import { get, put, remove, update } from "./store.js"
 
 const ROW = "reader", LEAVING = "leaving"
 
@@ -11,12 +11,9 @@ export const whoReads = () => get("device", ROW).catch(() => undefined)
 
 // A page came for this reader (null: for nobody). Gives the former reader's name when it was somebody else.
 export async function meet(name, concerns) {
-  const former = await whoReads()
-  if (!name) await remove("device", ROW)
-  else {
-    const key = former?.name === name ? former.key : undefined
-    await put("device", { name, key, concerns, contact: Date.now() }, ROW)
-  }
+  const former = await update("device", ROW, row => {
+    return name ? { name, key: row?.name === name ? row.key : undefined, concerns, contact: Date.now() } : undefined
+  })
   return former && former.name !== name ? former.name : undefined
 }
 
@@ -28,8 +25,7 @@ export async function learnKey() {
   if (!answer.ok || answer.headers.get("Palier-Reader") !== me.name) return
   const bytes = Uint8Array.from(atob(await answer.text()), letter => letter.charCodeAt(0))
   const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"])
-  const now = await whoReads()
-  if (now?.name === me.name) await put("device", { ...now, key }, ROW)
+  await update("device", ROW, row => row?.name === me.name ? { ...row, key } : row)
 }
 
 // Signing out without network: the session is closed at the next contact, before anything else is asked.

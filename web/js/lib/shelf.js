@@ -8,7 +8,7 @@ const MOST = { [PAGES]: { count: 60, bytes: 6e6 }, [PHOTOS]: { count: 60, bytes:
 // What is private outlives the last contact with the server by this, however long it was granted.
 const ERRAND = 48 * 3600 * 1000
 
-// The copy of a page as it is shown offline, or nothing. Its end is looked at at every reading.
+// The copy of a page, or nothing. Its end is looked at at every reading.
 export async function copyOf(url) {
   const me = await whoReads()
   if (!me) return
@@ -18,7 +18,7 @@ export async function copyOf(url) {
     await cache.delete(address(url))
     return
   }
-  return asCopy(kept)
+  return kept
 }
 
 // Keep a page that was just read, if it may be kept; take down what may be read no longer. Gives true when the
@@ -113,13 +113,14 @@ function address(url) {
   return one.href
 }
 
-// The page says itself that it is a copy, and of when; its forms get keys of their own, for a key serves once.
-async function asCopy(kept) {
+// A copy as it is shown: it says itself of when it is, and whether the network is gone or only slow. Its forms get
+// keys of their own, for a key serves once.
+export async function asCopy(kept, gone) {
   const text = await kept.text(), headers = new Headers(kept.headers)
   headers.delete("Content-Encoding")
   headers.delete("Content-Length")
   const anew = text
-    .replace("<html ", `<html data-copy="${kept.headers.get("Kept-At")}" `)
+    .replace("<html ", `<html data-copy="${kept.headers.get("Kept-At")}" data-network="${gone ? "gone" : "slow"}" `)
     .replaceAll(/(<input type="hidden" name="cle" value=")[^"]*/g, (_, start) => start + crypto.randomUUID())
   return new Response(anew, { headers })
 }

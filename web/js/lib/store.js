@@ -37,3 +37,20 @@ export async function within(table, mode, ask) {
 export const get = (table, id) => within(table, "readonly", rows => rows.get(id))
 export const put = (table, row, id) => within(table, "readwrite", rows => rows.put(row, id))
 export const remove = (table, id) => within(table, "readwrite", rows => rows.delete(id))
+
+// Read a row and write what `anew` makes of it (undefined: take it away) with nobody in between; gives the former.
+export async function update(table, id, anew) {
+  let former
+  await within(table, "readwrite", rows => {
+    const asked = rows.get(id)
+    asked.onsuccess = () => {
+      former = asked.result
+      const row = anew(former)
+      if (row === undefined) rows.delete(id)
+      else if (rows.keyPath) rows.put(row)
+      else rows.put(row, id)
+    }
+    return asked
+  })
+  return former
+}
