@@ -9,6 +9,9 @@ import { smaller } from "/static/now/js/lib/smaller.js"
 const SHELL = `palier-${BUILD}`
 // A copy is shown when the network has not answered by then; a form is put in the pocket.
 const PATIENCE = 1500, PATIENCE_TO_WRITE = 8000, PATIENCE_WITH_FILES = 30_000
+const JUST_NOW = 10_000
+// Answers that came after their page had been shown as a copy.
+const arrived = new Map()
 const WEEK = 7 * 24 * 3600 * 1000
 
 self.addEventListener("install", event => event.waitUntil(fillShell()))
@@ -76,12 +79,15 @@ async function photo(event) {
 // Network first; the copy when it is slow or gone, and the page that says so when there is none.
 async function page(event) {
   const { request } = event
+  const late = arrived.get(request.url)
+  arrived.clear()
+  if (late && Date.now() - late.at < JUST_NOW) return late.answer
   if (await isLeaving()) await fetch("/sortie", { method: "POST", redirect: "manual" }).then(hasLeft, () => {})
   const fresh = fetch(request).then(async answer => {
     await remember(event, request.url, answer)
     return answer
   })
-  const renew = () => event.waitUntil(fresh.then(() => tell(event, "fresh"), () => {}))
+  const renew = () => event.waitUntil(fresh.then(answer => tell(event, answer.clone()), () => {}))
   return await first(fresh, copyOf(request.url), asCopy, renew) ?? await caches.match(FALLBACK)
 }
 
@@ -196,8 +202,11 @@ async function leave(request) {
   return caches.match(LEFT)
 }
 
-// The page shown is a copy; the network has just brought a newer one.
-async function tell(event, word) {
+// The page shown is a copy; the network has just brought a newer one, which it gets when it asks again: asked of the
+// same slow network, it would come too late for ever.
+async function tell(event, answer) {
   const client = await self.clients.get(event.resultingClientId || event.clientId)
-  client?.postMessage(word)
+  if (!client || answer.status !== 200) return
+  arrived.set(event.request.url, { answer, at: Date.now() })
+  client.postMessage("fresh")
 }

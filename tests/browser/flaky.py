@@ -34,6 +34,8 @@ class Network:
     def __init__(self, port: int, seed: int) -> None:
         self.port, self.chance = port, random.Random(seed)
         self.weather, self.down, self.happened = FAIR, False, Counter()
+        # Seconds that every page takes.
+        self.slow = 0.0
         self.tamper: Callable[[str, bytes], bytes] = lambda path, answer: answer
         self.requests: list[str] = []
         self.url = ""
@@ -66,6 +68,8 @@ class Network:
         fate = self._fate(method, path)
         self.happened[fate] += 1
         await asyncio.sleep(self.chance.random() * self.weather.delay)
+        if "static" not in path:
+            await asyncio.sleep(self.slow)
         if fate == "reset" or self.down:
             return self._reset(writer)
         answer = self.tamper(path, await self._ask(request))

@@ -6,12 +6,24 @@ const LETTERS = 160
 
 customElements.define("pocket-list", class extends HTMLElement {
   async connectedCallback() {
-    this.deaf = listen(() => this.show())
-    await this.show()
+    this.deaf = listen(() => this.refresh())
+    await this.refresh()
   }
 
   disconnectedCallback() {
     this.deaf()
+  }
+
+  // However much happens meanwhile, it is shown once more, not each time.
+  async refresh() {
+    this.stale = true
+    if (this.busy) return
+    this.busy = true
+    while (this.stale) {
+      this.stale = false
+      await this.show().catch(() => {})
+    }
+    this.busy = false
   }
 
   async show() {
