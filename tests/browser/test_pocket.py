@@ -42,7 +42,7 @@ async def test_read_and_write_in_the_stairwell(phone, network):
     await page.goto(board + "/")
     band = await page.locator("offline-band").inner_text()
     assert re.search(r"Hors connexion\s*Cette page telle qu’elle était à \d\d h \d\d", band)
-    assert await page.locator("form[action$='/prise'] button:not([disabled])").count() == 0
+    assert await page.locator("form[action$='/prise'] button:not([aria-disabled])").count() == 0
     assert await page.locator("form[action$='/prise'] + p").count() >= 1
     await page.goto(errand)
     assert await page.locator(".code").inner_text() == code

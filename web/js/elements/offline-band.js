@@ -27,6 +27,8 @@ customElements.define("offline-band", class extends HTMLElement {
   async rest() {
     await new Promise(idle => globalThis.requestIdleCallback ? requestIdleCallback(idle, { timeout: 2000 }) : setTimeout(idle, 500))
     send(true).catch(() => {})
+    // Without an address, the board wants no worker.
+    if (!this.dataset.worker) return
     const registration = await worker?.register(this.dataset.worker, { type: "module" }).catch(() => null)
     if (!registration) return
     this.watch(registration)
@@ -65,7 +67,9 @@ customElements.define("offline-band", class extends HTMLElement {
     const button = form.querySelector("button"), reason = document.createElement("p")
     reason.id = `hors-${form.action.split("/").at(-2)}`
     reason.textContent = this.dataset.take
-    button.disabled = true
+    // Still reached by the keyboard, so that the reason is heard; but it sends nothing.
+    button.type = "button"
+    button.setAttribute("aria-disabled", "true")
     button.setAttribute("aria-describedby", reason.id)
     form.after(reason)
   }
