@@ -29,6 +29,9 @@ PUT_IN_POCKET = """async forms => { const { keep } = await import("/static/now/j
     for (const [name, value] of Object.entries({ cle: crypto.randomUUID(), ...fields })) form.append(name, value)
     if (!await keep({ path, what, from: path }, form)) throw new Error("not kept")
   } }"""
+SEALED_SIZE = """import("/static/now/js/lib/store.js")
+  .then(({ within }) => within("outbox", "readonly", rows => rows.getAll()))
+  .then(rows => rows[0].sealed.byteLength)"""
 LEFT = 'import("/static/now/js/lib/outbox.js").then(lib => lib.count()).then(({ mine }) => mine)'
 SETTLED = """(async () => {
   await navigator.serviceWorker.ready

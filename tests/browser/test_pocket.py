@@ -2,9 +2,10 @@
 
 import re
 
+from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.browser.pocket import KARIM, LYING_ABOUT, hold, rows, sent, until, write
+from tests.browser.pocket import KARIM, LYING_ABOUT, SEALED_SIZE, hold, rows, sent, until, write
 
 
 async def waits(page: Page, count: int) -> None:
@@ -131,3 +132,45 @@ async def test_a_conflict_is_explained_and_the_words_are_kept(phone, network, op
     await page.locator("#poche .raison b").first.wait_for()
     shown = await papers(page)
     assert "Pas parti" in shown and "décroché" in shown and "Une réponse de l’escalier" in shown
+
+
+async def test_a_photo_waits_too_made_smaller_on_the_device(phone, network, tmp_path):
+    large = Image.effect_noise((3000, 2000), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "Un appareil qui se nomme"
+    large.save(tmp_path / "large.jpg", quality=95, exif=exif)
+    page = await hold(await phone(), network.server, KARIM)
+    network.down = True
+    await page.goto(network.url + "/ecrire/bon-plan")
+    await page.fill("#title", "Une photo de l’escalier")
+    await page.fill("#body", "Des mots.")
+    await page.fill("#place", "Au coin")
+    await page.set_input_files("input[type=file]", tmp_path / "large.jpg")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(network.url + "/#poche")
+    weighs = await page.evaluate(SEALED_SIZE)
+    assert 10_000 < weighs < (tmp_path / "large.jpg").stat().st_size / 2
+    network.down = False
+    await page.goto(network.url + "/")
+    await sent(page)
+    made = rows(
+        network.server, "SELECT f.width, f.height FROM photo f JOIN post p ON p.id = f.post WHERE p.title = ?",
+        "Une photo de l’escalier",
+    )  # fmt: skip
+    assert made == [(1600, 1067)]
+
+
+async def test_photos_seen_are_there_without_network(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    post = rows(network.server, "SELECT post FROM photo WHERE purpose = 'post' ORDER BY id DESC")[0][0]
+    await page.goto(f"{network.url}/avis/{post}")
+    shown = "document.querySelector('img[src^=\"/photos/\"]').naturalWidth"
+    await until(lambda: _is_seen(page, shown))
+    await page.wait_for_timeout(500)
+    network.down = True
+    await page.goto(f"{network.url}/avis/{post}")
+    await until(lambda: _is_seen(page, shown))
+
+
+async def _is_seen(page: Page, shown: str) -> bool:
+    return await page.evaluate(shown) > 0
