@@ -44,7 +44,7 @@ customElements.define("install-card", class extends HTMLElement {
     prompter = event
     const button = document.createElement("button")
     button.type = "button"
-    button.className = "btn"
+    button.className = "btn btn-2"
     button.value = "install"
     button.textContent = this.dataset.label
     this.querySelector("a")?.replaceWith(button)

@@ -59,10 +59,15 @@ function without(text, link) {
   return link ? text.replace(link, "").replace(/[ :]+$/gm, "").trim() : text
 }
 
+// A sentence ends with a full stop or a bracket, a link rarely; a bracket that was opened in it is its own.
 function linkIn(text) {
-  const found = text.match(/https?:\/\/[^\s<>"«»]+/i)?.[0].replace(/[.,;:!?'’]+$/, "") ?? ""
-  const link = found.includes("(") ? found : found.replace(/[)\]]+$/, "")
+  let link = text.match(/https?:\/\/[^\s<>"«»]+/i)?.[0] ?? ""
+  while (/[.,;:!?'’\]]$/.test(link) || (link.endsWith(")") && count(link, ")") > count(link, "("))) link = link.slice(0, -1)
   return link.length <= LINK && hostOf(link).includes(".") ? link : ""
+}
+
+function count(text, sign) {
+  return text.split(sign).length - 1
 }
 
 function hostOf(link) {
