@@ -28,11 +28,18 @@ WHATS = {
 SOON = "no-cache"
 # What a page of the board needs to be read; photos and drawings of other rooms come as they are seen.
 SHELL = (".css", ".js", ".woff2", ".svg")
+# Large, needed once, and of no use without network.
+NOT_SHELL = ("vendor/qr-",)
 DESCRIPTION = N_("Le tableau des voisins : demander de l’aide, en donner, se dire bonjour.")
 SHORTCUTS = {
     "/ecrire/demande-d-aide": N_("Demander de l’aide"),
     "/ecrire": N_("Écrire aux voisins"),
     "/entraide": N_("Mes coups de main"),
+}
+SCREENS = {
+    "screens/narrow-board.png": N_("Le tableau : les demandes urgentes d’abord"),
+    "screens/narrow-request.png": N_("Une demande : qui s’en occupe, et où elle en est"),
+    "screens/wide-board.png": N_("Le tableau sur un ordinateur"),
 }
 
 
@@ -45,12 +52,20 @@ async def show_manifest(request: Request) -> Response[bytes]:
     manifest |= {"lang": visit.language, "description": _(DESCRIPTION)}
     if visit.plate.version:
         manifest["name"] = f"Palier, {visit.plate.name}"
-    manifest["icons"] = [icon | {"src": assets().url(icon["src"])} for icon in manifest["icons"]]
-    names = {url: _(name) for url, name in SHORTCUTS.items()}
-    manifest["shortcuts"] = [one | {"name": names[one["url"]]} for one in manifest["shortcuts"]]
+    manifest["icons"] = _served(manifest["icons"])
+    names = {place: _(name) for place, name in (SHORTCUTS | SCREENS).items()}
+    manifest["shortcuts"] = [
+        one | {"name": names[one["url"]], "icons": _served(one["icons"])} for one in manifest["shortcuts"]
+    ]
+    manifest["screenshots"] = _served([one | {"label": names[one["src"]]} for one in manifest["screenshots"]])
     body = json.dumps(manifest, ensure_ascii=False).encode()
     headers = {"Cache-Control": f"private, {SOON}", "Vary": "Cookie, Accept-Language"}
     return Response(body, media_type="application/manifest+json", headers=headers)
+
+
+def _served(pictures: list[dict]) -> list[dict]:
+    """Pictures by the address of this build."""
+    return [picture | {"src": assets().url(picture["src"])} for picture in pictures]
 
 
 def _manifest() -> dict:
@@ -74,7 +89,7 @@ def _head(app: Litestar) -> str:
         "ASSETS": [assets().url(name) for name in names],
         "FALLBACK": FALLBACK,
         "LEFT": LEFT,
-        "STOCK": ["/poche", "/entraide", "/charte", "/ecrire", *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
+        "STOCK": ["/poche", "/entraide", "/charte", "/installer", "/ecrire", "/ecrire/partage", *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
         "POCKET": pocket_of(app),
     }
     return "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items())

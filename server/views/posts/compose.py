@@ -1,5 +1,6 @@
 """Writing to the neighbours: the kind picker, the form of a kind, the check-answers step."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ from server.views.posts.examples import example
 from server.views.typed import Typed, Upload, read_upload
 from server.views.uploads import CHOOSE_AGAIN, MOST_BYTES, read_photos
 
+SHARED = "/ecrire/partage"
+CARRIED = ("title", "body", "place", "link", "track_title_1", "track_link_1")
+
 
 def kind_at(path: str) -> Kind:
     """The kind of this address; 404 for an unknown one."""
@@ -48,8 +52,28 @@ async def choose_kind(request: Request) -> Response:
 @get("/ecrire/{path:str}", name="compose-kind")
 async def show_form(request: Request, path: FromPath[str]) -> Response:
     """The form of a kind; words typed under another kind come along in the query."""
-    typed = {name: value[:2000] for name, value in request.query_params.items() if name in ("title", "body", "place")}
-    return await composer(request, kind_at(path), typed)
+    kind = kind_at(path)
+    return await composer(request, kind, _carried(kind, request.query_params))
+
+
+def _carried(kind: Kind, query: Mapping[str, str]) -> dict[str, str]:
+    """What was typed under another kind: a song's title and link are those of a tip, and the other way round."""
+    words = {name: query.get(name, "")[:2000] for name in CARRIED}
+    title, link = words.pop("track_title_1"), words.pop("track_link_1")
+    if kind is kinds.PLAYLIST:
+        return words | {"track_title_1": title, "track_link_1": link or words["link"]}
+    return words | {"title": words["title"] or title, "link": words["link"] or link}
+
+
+@get(SHARED, name="shared")
+async def show_shared(request: Request) -> Response:
+    """What another application shares with ours. The device fills it in: a page kept for want of network does the same.
+
+    So both forms are there, a tip and a playlist, and an element chooses.
+    """
+    tip = await _form(request, kinds.TIP, {})
+    song = await _form(request, kinds.PLAYLIST, {})
+    return await page(request, "posts/shared.html", sharing=True, song=song, **tip)
 
 
 @post("/ecrire/{path:str}", name="put-up", status_code=200, opt={"pocket": "post"})
@@ -108,33 +132,39 @@ async def composer(
 
     ``moved``: private details were just taken out of the public texts.
     """
-    language, shelf = visit_of(request).language, for_shelf(request)
-    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, shelf or editing) | typed
+    form = await _form(request, kind, typed, read, editing=editing, focus=focus, moved=moved)
+    response = await page(request, "posts/compose.html", status, sharing=False, **form)
+    keep_closed(response, private=kind.needs_help and not for_shelf(request))
+    return response
+
+
+async def _form(
+    request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, *,
+    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything that the form of a kind shows."""
+    language, bare = visit_of(request).language, for_shelf(request) or editing
+    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, bare) | typed
     values["_focus"] = focus
-    response = await page(
-        request,
-        "posts/compose.html",
-        status,
-        kind=kind,
-        typed=values,
-        faults=read.faults if read else {},
-        private=kinds.PRIVATE if kind.needs_help and (not editing or editing["state"] in ("open", "taken")) else (),
-        movable=movable(values) if read and kind.needs_help else {},
-        moved=moved,
-        keep=settings.keep,
-        editing=editing,
-        example=example(kind, language),
-        days={
+    return {
+        "kind": kind,
+        "typed": values,
+        "faults": read.faults if read else {},
+        "private": kinds.PRIVATE if kind.needs_help and (not editing or editing["state"] in ("open", "taken")) else (),
+        "movable": movable(values) if read and kind.needs_help else {},
+        "moved": moved,
+        "keep": settings.keep,
+        "editing": editing,
+        "example": example(kind, language),
+        "days": {
             field.name: days_ahead(field.days, values[f"{field.name}_day"], language)
             for field in kind.fields
             if field.widget == "moment"
         },
-        hours=half_hours(language),
-        with_photos=photo_room(kind) > 0 and not editing,
-        untils=lengths_of_time(values.get("valid_until", ""), language),
-    )
-    keep_closed(response, private=kind.needs_help and not shelf)
-    return response
+        "hours": half_hours(language),
+        "with_photos": photo_room(kind) > 0 and not editing,
+        "untils": lengths_of_time(values.get("valid_until", ""), language),
+    }
 
 
 async def _check(
@@ -178,7 +208,7 @@ def _names(kind: Kind) -> list[str]:
         if field.widget == "moment":
             names += [f"{field.name}_day", f"{field.name}_hour"]
         elif field.widget == "tracks":
-            names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist")]
+            names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist", "link")]
         else:
             names.append(field.name)
     return [*names, "photo_alt", *(field.name for field in kinds.PRIVATE if kind.needs_help)]

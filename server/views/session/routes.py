@@ -17,6 +17,7 @@ NO_CODE = N_("Tapez les seize signes de votre carte.")
 WRONG_LENGTH = N_("Il faut seize signes, il y en a %(length)s. Vérifiez chaque groupe de quatre.")
 NO_SUCH_CODE = N_(
     "Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro ni lettre O, ni chiffre 1 ni lettres I et L."
+    " Celui d’un autre écran ne sert qu’une fois, et dix minutes."
 )
 
 
@@ -34,7 +35,7 @@ async def show_entrance(request: Request) -> Response:
 
 @post("/entrer", opt={"public": True}, name="enter-code", status_code=200, middleware=[tries])
 async def enter_with_code(request: Request) -> Response:
-    """Sign in with the typed code of a card. Unknown, replaced and mistyped codes read the same."""
+    """Sign in with a typed code, of a card or of one's own key. Unknown, replaced and mistyped ones read the same."""
     typed = await read_form(request)
     code = normal_code(typed["code"])
     fault = None
