@@ -243,7 +243,7 @@ async def test_the_place_to_share_to_is_a_page_of_members():
 
 async def test_the_worker_carries_no_picture_and_no_decoder():
     people = await everybody()
-    worker = (await people.stranger.get("/sw.js")).text.splitlines()[0]
+    worker = (await people.stranger.get("/sw.js")).text.split("ASSETS = ")[1].splitlines()[0]
     assert "qr-reader.js" in worker and "install-card.js" in worker
     assert not re.search(r"vendor/qr-|\.png|screens/", worker)
     assert {"vendor/qr-0.7.0/decode.js", "screens/wide-board.png"} <= set(assets().files)

@@ -16,6 +16,8 @@ from server.views.door import visit_of
 from server.views.page import page
 
 FALLBACK, LEFT = "/hors-connexion", "/hors-connexion/sortie"
+# What one needs at hand without network, though one may never have opened it with one.
+STOCK = ("/poche", "/entraide", "/charte", "/installer", "/ecrire", "/ecrire/partage")
 # What may wait beside notices: its word, its pictogram, the colour of its sheet.
 WHATS = {
     "reply": (N_("Réponse"), "fil", ""),
@@ -89,7 +91,7 @@ def _head(app: Litestar) -> str:
         "ASSETS": [assets().url(name) for name in names],
         "FALLBACK": FALLBACK,
         "LEFT": LEFT,
-        "STOCK": ["/poche", "/entraide", "/charte", "/installer", "/ecrire", "/ecrire/partage", *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
+        "STOCK": [*STOCK, *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
         "POCKET": pocket_of(app),
     }
     return "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items())
