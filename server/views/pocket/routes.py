@@ -85,7 +85,7 @@ async def show_worker(request: Request) -> Response[bytes]:
 
 
 def _head(app: Litestar) -> str:
-    names = sorted(name for name in assets().files if name.endswith(SHELL))
+    names = sorted(name for name in assets().files if name.endswith(SHELL) and not name.startswith(NOT_SHELL))
     told = {
         "BUILD": assets().build,
         "ASSETS": [assets().url(name) for name in names],
