@@ -140,18 +140,17 @@ def drip(proxy: Proxy) -> bytes | None:
 
 async def test_a_slow_client_is_cut_while_others_are_served(board):
     with contextlib.ExitStack() as stack:
-        for kind in KINDS:
-            running = stack.enter_context(proxies.proxy(kind, board))
-            slow = [asyncio.create_task(asyncio.to_thread(drip, running)) for _ in range(4)]
-            served = 0
-            while not all(one.done() for one in slow):
-                assert (await asyncio.to_thread(ask, running, "/entrer")).status == 200
-                served += 1
-                await asyncio.sleep(0.5)
-            assert served > 3
-            for answer in [one.result() for one in slow]:
-                assert answer is not None and b" 200 " not in answer
-                assert answer == b"" or b" 408 " in answer or b" 400 " in answer
+        both = [stack.enter_context(proxies.proxy(kind, board)) for kind in KINDS]
+        slow = [asyncio.create_task(asyncio.to_thread(drip, one)) for one in both]
+        served = 0
+        while not all(one.done() for one in slow):
+            for one in both:
+                assert (await asyncio.to_thread(ask, one, "/entrer")).status == 200
+            served += 1
+            await asyncio.sleep(0.5)
+        assert served > 3
+        for answer in [one.result() for one in slow]:
+            assert answer == b"" or answer.split()[1] in (b"400", b"408")
 
 
 def test_slow_forms_do_not_reach_the_board_and_are_counted():
