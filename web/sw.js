@@ -83,12 +83,19 @@ async function page(event) {
   arrived.clear()
   if (late && Date.now() - late.at < JUST_NOW) return late.answer
   if (await isLeaving()) await fetch("/sortie", { method: "POST", redirect: "manual" }).then(hasLeft, () => {})
-  const fresh = fetch(request).then(async answer => {
+  const fresh = reach(request).then(async answer => {
     await remember(event, request.url, answer)
     return answer
   })
   const renew = () => event.waitUntil(fresh.then(answer => tell(event, answer.clone()), () => {}))
   return await first(fresh, copyOf(request.url), asCopy, renew) ?? await caches.match(FALLBACK)
+}
+
+// A proxy that cannot reach the board is no answer of the board's: as good as no network.
+async function reach(...what) {
+  const answer = await fetch(...what)
+  if ([502, 503, 504].includes(answer.status) && !answer.headers.has("Palier-Reader")) throw new Error("unreached")
+  return answer
 }
 
 // The network's answer, or the copy as `show` makes it when the network is gone or late; nothing without either.
@@ -162,7 +169,7 @@ async function write(event, url, what) {
   const headers = new Headers(request.headers)
   headers.delete("Content-Type")
   try {
-    const answer = await fetch(url, {
+    const answer = await reach(url, {
       method: "POST", body: encode(form), headers, redirect: request.redirect, referrer: request.referrer,
       signal: AbortSignal.timeout(files ? PATIENCE_WITH_FILES : PATIENCE_TO_WRITE),
     })

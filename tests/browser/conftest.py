@@ -41,7 +41,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(folder: Path, *options: str) -> Server:
+def start(folder: Path, *options: str, **settings: str) -> Server:
     """Start the board the way a person does, with bin/run, and wait for its links."""
     port, log = free_port(), folder.with_suffix(".log")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PALIER")}
@@ -51,7 +51,7 @@ def start(folder: Path, *options: str) -> Server:
             [ROOT / "bin" / "run", "--data", folder, "--port", str(port), *options],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"},
+            env=environment | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"} | settings,
         )
     for _ in range(600):
         if process.poll() is not None:
@@ -73,8 +73,8 @@ def new_board(tmp_path_factory) -> Iterator[Callable[[], Server]]:
     """Starts empty boards, and stops them all at the end."""
     running: list[Server] = []
 
-    def make(*options: str) -> Server:
-        running.append(start(tmp_path_factory.mktemp("board") / "data", *options))
+    def make(*options: str, **settings: str) -> Server:
+        running.append(start(tmp_path_factory.mktemp("board") / "data", *options, **settings))
         return running[-1]
 
     yield make
