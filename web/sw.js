@@ -1,6 +1,7 @@
 // The service worker: what one has read opens without network, what one writes waits for it. The server puts
 // BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to have at hand)
-// and POCKET (what may wait: [pattern, what]) above this text, so that a changed file makes another worker.
+// and POCKET (what may wait: [pattern, what]) above this text, and this build in the place of "now": a changed file
+// makes another worker.
 import { drop, encode, keep, send } from "/static/now/js/lib/outbox.js"
 import { hasLeft, isLeaving, learnKey, leaveLater, meet, whoReads } from "/static/now/js/lib/reader.js"
 import { asCopy, closeErrands, concernsOf, copyOf, forgetOthers, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"

@@ -37,6 +37,8 @@ class Network:
         # Seconds that every page takes.
         self.slow = 0.0
         self.tamper: Callable[[str, bytes], bytes] = lambda path, answer: answer
+        # Whether the server may answer that nothing has changed (304).
+        self.conditional = True
         self.requests: list[str] = []
         self.url = ""
 
@@ -98,7 +100,8 @@ class Network:
         lines = head[:-4].split(b"\r\n")
         method, path, _version = lines[0].decode().split(" ")
         length = next((int(line[15:]) for line in lines if line.lower().startswith(b"content-length:")), 0)
-        kept = [line for line in lines if not line.lower().startswith((b"connection:", b"keep-alive:"))]
+        dropped = (b"connection:", b"keep-alive:", *(() if self.conditional else (b"if-none-match:",)))
+        kept = [line for line in lines if not line.lower().startswith(dropped)]
         body = await reader.readexactly(length)
         return b"\r\n".join([*kept, b"Connection: close"]) + b"\r\n\r\n" + body, method, path
 

@@ -31,7 +31,7 @@ def another(network, *, broken: bool = False, kill: str = "") -> None:
         body = kill.encode() if kill else BUILD.sub(b'const BUILD = "feedfeedfeed"', body)
         return head + b"\r\n\r\n" + (b"this is not a worker (" if broken else b"") + body
 
-    network.tamper = change
+    network.tamper, network.conditional = change, False
 
 
 async def caches_of(page) -> set[str]:

@@ -104,4 +104,22 @@ async def test_nothing_polls(phone, network):
     await page.wait_for_timeout(1500)
     before = len(network.requests)
     await page.wait_for_timeout(6000)
-    assert network.requests[before:] == []
+    # But for the browser's own look, once after a page, whether the worker has changed.
+    assert [one for one in network.requests[before:] if one != "GET /sw.js"] == []
+    assert network.requests[before:].count("GET /sw.js") <= 1
+
+
+async def test_a_proxy_that_cannot_reach_the_board_is_no_network(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    away = b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\nAway"
+    network.tamper = lambda path, answer: answer if path.startswith("/static/") else away
+    await page.goto(network.url + "/")
+    assert "Hors connexion" in await page.locator("offline-band").inner_text()
+    assert await page.locator("article").count() > 3
+    await page.goto(network.url + "/ecrire/bon-plan")
+    await page.fill("#title", "Pendant que le tableau redémarre")
+    await page.fill("#body", "Des mots.")
+    await page.fill("#place", "Au coin")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(network.url + "/#poche")
+    assert await page.evaluate(LEFT) == 1

@@ -48,6 +48,10 @@ async def test_the_worker_names_its_build_and_pages_that_exist():
     answer = await people.stranger.get("/sw.js")
     assert answer.headers["cache-control"] == "no-cache"
     assert told(answer.text, "BUILD") == assets().build
+    same = await people.stranger.get("/sw.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    modules = re.findall(r'^import .* from "(.*)"$', answer.text, re.M)
+    assert modules and all(one.startswith(f"/static/{assets().build}/js/lib/") for one in modules)
     for path in [*told(answer.text, "ASSETS"), told(answer.text, "FALLBACK"), told(answer.text, "LEFT")]:
         assert (await people.stranger.get(path)).status_code == 200, path
     for path in told(answer.text, "STOCK"):

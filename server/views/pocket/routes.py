@@ -1,6 +1,7 @@
 """What a telephone needs to keep the board in a pocket: the manifest, the service worker, the page for no network."""
 
 import base64
+import hashlib
 import json
 import re
 
@@ -76,12 +77,19 @@ def _manifest() -> dict:
 
 @get("/sw.js", opt={"public": True, "light": True}, name="service-worker")
 async def show_worker(request: Request) -> Response[bytes]:
-    """The service worker, with what it must know written above it; or the one that takes itself away."""
-    if not settings.worker:
-        body = (ROOT / "web" / "sw-off.js").read_bytes()
-    else:
-        body = (_head(request.app) + (ROOT / "web" / "sw.js").read_text()).encode()
-    return Response(body, media_type="text/javascript; charset=utf-8", headers={"Cache-Control": SOON})
+    """The service worker, with what it must know written above it; or the one that takes itself away.
+
+    Browsers ask for it after every page: mostly they hear that it is the same (304). Its modules come from this
+    build's addresses, which never change.
+    """
+    text = (ROOT / "web" / ("sw.js" if settings.worker else "sw-off.js")).read_text()
+    if settings.worker:
+        text = _head(request.app) + text.replace("/static/now/", f"/static/{assets().build}/")
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+    headers = {"Cache-Control": SOON, "ETag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Response(b"", status_code=304, headers=headers)
+    return Response(text.encode(), media_type="text/javascript; charset=utf-8", headers=headers)
 
 
 def _head(app: Litestar) -> str:
