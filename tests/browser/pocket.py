@@ -3,9 +3,9 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Error, Page
 
 from tests.browser.conftest import Screen, Server, enter
 
@@ -82,8 +82,10 @@ def rows(server: Server, sql: str, *values: object) -> list[tuple]:
 async def until(true: Callable, seconds: float = 10) -> None:
     """Wait for what happens by itself."""
     for _ in range(int(seconds * 20)):
-        found = true()
-        if await found if asyncio.iscoroutine(found) else found:
-            return
+        # A page that is just going somewhere else cannot be asked.
+        with suppress(Error):
+            found = true()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
         await asyncio.sleep(0.05)
     raise AssertionError("it did not happen")
