@@ -187,12 +187,13 @@ async function write(event, url, what) {
 async function read(request) {
   const form = await request.formData().catch(() => null), full = new FormData()
   for (const [name, value] of form ?? []) if (!(value instanceof File) || value.size || value.name) full.append(name, value)
-  return form && full
+  // Made smaller before the first try, so that a second one holds the very same bytes.
+  return form && smaller(full)
 }
 
 async function wait(event, about, form) {
   const title = (await copyOf(about.from).then(copy => copy?.text()))?.match(/<title>(.*?) · Palier<\/title>/s)?.[1]
-  if (!await keep({ ...about, title }, await smaller(form))) return caches.match(FALLBACK)
+  if (!await keep({ ...about, title }, form)) return caches.match(FALLBACK)
   await self.registration.sync?.register("palier-outbox").catch(() => {})
   // A gesture on a card leaves the reader where they are; words are shown where they wait.
   if (about.what === "mark" && event.request.mode !== "navigate") return new Response(null, { status: 204 })
