@@ -54,7 +54,7 @@ async def open_plain(chromium):
 
 async def come_in(screen) -> None:
     """Sign in, and wait for the board."""
-    await enter(screen, "un bénévole")
+    await enter(screen, "bénévole")
     await screen.page.wait_for_url(screen.server.url + "/")
     await screen.page.wait_for_load_state()
 

@@ -188,6 +188,12 @@ async def test_words_come_along_from_a_song_to_a_tip_and_back():
     assert 'name="track_link' not in (await people.karim.get("/ecrire/playlist")).text
 
 
+async def test_what_did_not_come_along_keeps_its_default():
+    people = await everybody()
+    asked = await people.karim.get("/ecrire/demande-d-aide")
+    assert 'name="place" type="text" value="rue des Lilas"' in asked.text
+
+
 async def test_what_is_shared_is_not_written_by_the_server():
     people = await everybody()
     page = await people.karim.get("/ecrire/partage", params={"title": "Canari", "text": "<b>Canari</b>", "url": "x"})

@@ -58,11 +58,11 @@ async def show_form(request: Request, path: FromPath[str]) -> Response:
 
 def _carried(kind: Kind, query: Mapping[str, str]) -> dict[str, str]:
     """What was typed under another kind: a song's title and link are those of a tip, and the other way round."""
-    words = {name: query.get(name, "")[:2000] for name in CARRIED}
-    title, link = words.pop("track_title_1"), words.pop("track_link_1")
+    words = {name: query[name][:2000] for name in CARRIED if name in query}
+    title, link = words.pop("track_title_1", ""), words.pop("track_link_1", "") or words.get("link", "")
     if kind is kinds.PLAYLIST:
-        return words | {"track_title_1": title, "track_link_1": link or words["link"]}
-    return words | {"title": words["title"] or title, "link": words["link"] or link}
+        return words | {"track_title_1": title, "track_link_1": link}
+    return words | {"title": words.get("title") or title, "link": link}
 
 
 @get(SHARED, name="shared")

@@ -1,8 +1,8 @@
 // The ink bands above a page: that it is a copy, and of when; that a newer version is ready. The element also
 // starts the service worker, has what waits sent, and brings the newer page when a slow network answers at last.
-import { send } from "../lib/outbox.js"
-import { refill } from "../lib/refill.js"
 
+// Nothing of the pocket is needed at first sight: it comes when the page has come to rest.
+const send = () => import("../lib/outbox.js").then(lib => lib.send(true)).catch(() => {})
 const worker = navigator.serviceWorker
 
 customElements.define("offline-band", class extends HTMLElement {
@@ -12,7 +12,7 @@ customElements.define("offline-band", class extends HTMLElement {
     addEventListener("online", this)
     addEventListener("visibilitychange", this)
     this.show()
-    refill().catch(() => {})
+    if (location.hash.startsWith("#poche=")) import("../lib/refill.js").then(({ refill }) => refill()).catch(() => {})
     // The page first: nothing else competes with it.
     if (document.readyState === "complete") this.rest()
     else addEventListener("load", () => this.rest(), { once: true })
@@ -25,8 +25,9 @@ customElements.define("offline-band", class extends HTMLElement {
   }
 
   async rest() {
-    await new Promise(idle => globalThis.requestIdleCallback ? requestIdleCallback(idle, { timeout: 2000 }) : setTimeout(idle, 500))
-    send(true).catch(() => {})
+    await atLeisure()
+    send()
+    import("./pocket-list.js")
     // Without an address, the board wants no worker.
     if (!this.dataset.worker) return
     const registration = await worker?.register(this.dataset.worker, { type: "module" }).catch(() => null)
@@ -39,7 +40,7 @@ customElements.define("offline-band", class extends HTMLElement {
   // "fresh": the worker has the newer page now.
   handleEvent(event) {
     if (event.type === "visibilitychange" && document.hidden) return
-    if (event.type !== "message") send(true).catch(() => {})
+    if (event.type !== "message") send()
     if (event.type === "online" || event.data === "fresh") this.renew()
   }
 
@@ -55,8 +56,9 @@ customElements.define("offline-band", class extends HTMLElement {
 
   show() {
     if (!this.copy) return
-    const hour = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
-    this.copyBand.querySelector("b").textContent = document.documentElement.dataset.network === "slow" ? this.dataset.slow : this.dataset.here
+    const { lang, dataset } = document.documentElement
+    const hour = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" })
+    this.copyBand.querySelector("b").textContent = dataset.network === "slow" ? this.dataset.slow : this.dataset.here
     this.copyBand.querySelector("span").textContent = `${this.dataset.copy} ${hour.format(this.copy).replace(":", " h ")}.`
     this.copyBand.hidden = false
     for (const form of document.querySelectorAll("form[action$='/prise']")) this.turnOff(form)
@@ -96,6 +98,11 @@ customElements.define("offline-band", class extends HTMLElement {
     })
   }
 })
+
+// When the browser has nothing better to do (Safari cannot say when).
+function atLeisure() {
+  return new Promise(idle => globalThis.requestIdleCallback ? requestIdleCallback(idle, { timeout: 2000 }) : setTimeout(idle, 500))
+}
 
 function ask(coming) {
   const { port1, port2 } = new MessageChannel()
