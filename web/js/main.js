@@ -7,3 +7,11 @@ import "./elements/print-page.js"
 import "./elements/share-link.js"
 import "./elements/text-size.js"
 import "./elements/time-ago.js"
+
+// Not in the page itself: it would share the line with the style sheet, and the first sight would wait.
+const htmx = document.createElement("script")
+htmx.src = new URL("../vendor/htmx-4.0.1.min.js", import.meta.url)
+document.head.append(htmx)
+
+// The style sheet has laid out only the notices in view; now the rest.
+addEventListener("load", () => document.documentElement.toggleAttribute("data-whole", true))
