@@ -68,3 +68,26 @@ need_postgres() {
     get postgresql && "$PYTHON" "$ROOT/tests/postgres.py" && return
     POSTGRES=no
 }
+
+# Set PROXIES to yes or no.
+need_proxies() {
+    PROXIES=yes
+    "$PYTHON" -m tests.browser.proxies && return
+    new=
+    for name in nginx caddy; do on_path "$name" || new="$new $name"; done
+    # Under systemd a new service starts whatever the run level, unless it is masked; neither of
+    # these is to take port 80, now or when the machine starts again.
+    services mask
+    get nginx caddy libnss3-tools systemd
+    services unmask
+    services disable
+    "$PYTHON" -m tests.browser.proxies && return
+    PROXIES=no
+}
+
+# services VERB: for what is newly installed, and only as root; what ran before is left alone.
+services() {
+    [ -n "$new" ] && [ "$(id -u)" -eq 0 ] && on_path systemctl || return 0
+    # shellcheck disable=SC2086
+    systemctl --quiet "$1" $new >/dev/null 2>&1 || true
+}

@@ -56,9 +56,11 @@ def set_environment(asked: argparse.Namespace) -> None:
 
 
 def address(path: str) -> str:
-    """An address of this board, as this machine reaches it."""
+    """An address of this board, as neighbours type it; else as this machine reaches it."""
     from server.settings import settings
 
+    if settings.address:
+        return settings.address + path
     host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
 

@@ -309,13 +309,14 @@ def _link(one: Field, typed: dict[str, str], edited: Any) -> str | None:
     return web_link(typed.get(one.name, ""), one.limit)
 
 
-def _tracks(one: Field, typed: dict[str, str], edited: Any) -> tuple[dict[str, str], ...]:
+def _tracks(one: Field, typed: dict[str, str], edited: Any) -> tuple[dict[str, str | None], ...]:
     if edited is not None:
         return ()
     tracks = []
     for place in range(1, TRACKS_ASKED + 1):
         title, artist = line(typed.get(f"track_title_{place}", "")), line(typed.get(f"track_artist_{place}", ""))
-        if not title and not artist:
+        link = web_link(typed.get(f"track_link_{place}", ""))
+        if not title and not artist and not link:
             continue
         if not title or not artist:
             raise Wrong(Fault(TRACK_HALF))
@@ -324,7 +325,7 @@ def _tracks(one: Field, typed: dict[str, str], edited: Any) -> tuple[dict[str, s
             sentence = privacy.caught(text, street_numbers=True)
             if sentence:
                 raise Wrong(Fault(sentence))
-        tracks.append({"title": title, "artist": artist})
+        tracks.append({"title": title, "artist": artist, "link": link})
     return tuple(tracks)
 
 

@@ -77,6 +77,11 @@ def code_for(row: UUID) -> str:
     return _derive("code", row, CODE_LENGTH)
 
 
+def in_groups(code: str) -> str:
+    """A code as it is shown and typed: groups of four."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def founding_token() -> str:
     """The token of the welcome screens, the same at every start; it opens until a quartier exists."""
     return token_for("founding", UUID(int=0))

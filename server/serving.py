@@ -1,12 +1,15 @@
 """Listening and serving: one process of uvicorn, on sockets bound before anything is touched."""
 
 import errno
+import ipaddress
 import socket
+from collections.abc import Iterable
 
 import uvicorn
 
 from server.logs import LOGGING
 from server.opening import Refusal
+from server.settings import settings
 
 # Open tabs each hold a connection for live news; beyond this, uvicorn answers 503.
 MOST_AT_ONCE = 800
@@ -68,6 +71,17 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"Palier ne peut pas écouter sur « {host} », port {port} : cette adresse n’est pas celle de cette machine."
 
 
+def trusted(proxies: Iterable[str]) -> list[str]:
+    """These networks, and how a socket that serves both kinds of addresses ("::") names the IPv4 ones.
+
+    From them alone ``X-Forwarded-For`` and ``-Proto`` are believed: from anybody else they would
+    give as many addresses, and so as many tries, as somebody cares to invent.
+    """
+    found = [ipaddress.ip_network(one) for one in proxies]
+    mapped = [f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in found if one.version == 4]
+    return [*map(str, found), *mapped]
+
+
 def make_server() -> uvicorn.Server:
     """The server of ``server.app``, which opens and closes the database itself."""
     return uvicorn.Server(
@@ -79,7 +93,7 @@ def make_server() -> uvicorn.Server:
             server_header=False,
             date_header=True,
             proxy_headers=True,
-            forwarded_allow_ips="127.0.0.1",
+            forwarded_allow_ips=trusted(settings.proxies),
             limit_concurrency=MOST_AT_ONCE,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )

@@ -1,6 +1,8 @@
 """Everything the environment may decide, read once into one frozen object."""
 
+import ipaddress
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +20,9 @@ class Settings:
     without haste must say again that they are on it. ``takes``: requests one person may have
     in hand. ``keep``: hours that private words outlive the end of a request.
     ``attempts`` is how often a minute one address may try to sign in or join.
+    ``worker``: whether browsers get the service worker, or the one that takes it away.
+    ``proxies``: addresses or networks of the reverse proxy, which alone is believed when it says
+    for whom it asks. ``address`` is what neighbours type, where it is not host and port.
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.
     """
 
@@ -31,6 +36,9 @@ class Settings:
     leases: tuple[int, int, int] = (2, 24, 72)
     takes: int = 2
     keep: int = 48
+    worker: bool = True
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    address: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,6 +65,9 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
         takes=_numbers(env, "PALIER_TAKES", "2")[0],
         keep=_numbers(env, "PALIER_KEEP", "48")[0],
+        worker=env.get("PALIER_WORKER", "") != "off",
+        proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
+        address=_origin(env, "PALIER_ADDRESS"),
     )
 
 
@@ -67,6 +78,29 @@ def _numbers(env: dict[str, str], name: str, default: str) -> tuple[int, ...]:
     if len(parts) != len(default.split(",")) or not all(part.strip().isdecimal() and int(part) for part in parts):
         raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme {default}.")
     return tuple(int(part) for part in parts)
+
+
+def _networks(env: dict[str, str], name: str, default: str) -> tuple[str, ...]:
+    """Addresses and networks, none when it is empty; never "everybody"."""
+    said = env.get(name, default)
+    try:
+        found = [ipaddress.ip_network(part.strip()) for part in said.split(",") if part.strip()]
+        if not all(network.prefixlen for network in found):
+            raise ValueError
+    except ValueError:
+        raise SystemExit(
+            f"{name} vaut « {said} », ce qui ne convient pas :"
+            f" écrivez les adresses du proxy comme {default} ou 172.17.0.0/16."
+        ) from None
+    return tuple(str(network) for network in found)
+
+
+def _origin(env: dict[str, str], name: str) -> str:
+    """A scheme and a host, or nothing."""
+    said = env.get(name, "").strip()
+    if said and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", said):
+        raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme https://palier.example.")
+    return said.rstrip("/")
 
 
 settings = from_environment()

@@ -30,7 +30,7 @@ class Browser:
 
     def __init__(self, address: str = "") -> None:
         # Everybody comes from an address of their own, as the limit on tries sees it.
-        address = address or f"2001:db8::{next(_addresses):x}"
+        address = address or f"2001:db8:0:{next(_addresses):x}::1"
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
         self.http = httpx.AsyncClient(transport=transport, base_url="https://palier.test")
         self.http.headers["Sec-Fetch-Site"] = "same-origin"

@@ -17,9 +17,9 @@ TEMPLATES = sorted((ROOT / "server" / "views").rglob("*.html"))
 
 # Every route that a stranger may see. A new one must be written here, with a reason in its review.
 PUBLIC = {
-    "asset", "manifest", "service-worker", "no-network",
+    "asset", "manifest", "service-worker", "no-network", "left",
     "enter", "enter-code", "key", "use-key", "lost-card", "not-yet", "text-size",
-    "founding", "found", "invitation", "join", "charter", "nowhere",
+    "founding", "found", "invitation", "join", "charter", "nowhere", "install", "install-on",
 }  # fmt: skip
 
 
@@ -140,12 +140,16 @@ def test_no_template_holds_script_style_or_query(template):
     assert not re.search(r"<style|\sstyle=|<[a-z][^>{]*\son[a-z]+=|hx-on|\bjs:", text)
 
 
-def test_vendored_htmx_is_what_its_checksum_says():
+@pytest.mark.parametrize("name", ["htmx-4.0.1.min.js", "qr-0.7.0"])
+def test_what_is_vendored_is_what_its_checksum_says(name):
     folder = ROOT / "web" / "vendor"
-    for line in (folder / "htmx-4.0.1.min.js.sha256").read_text().splitlines():
-        checksum, name = line.split()
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == checksum
-    assert (folder / "htmx-LICENSE.txt").exists()
+    lines = (folder / f"{name}.sha256").read_text().splitlines()
+    for line in lines:
+        checksum, file = line.split()
+        assert hashlib.sha256((folder / file).read_bytes()).hexdigest() == checksum
+    vendored = [folder / name] if (folder / name).is_file() else sorted((folder / name).iterdir())
+    assert [str(one.relative_to(folder)) for one in vendored] == sorted(line.split()[1] for line in lines)
+    assert (folder / f"{name.split('-')[0]}-LICENSE.txt").exists()
 
 
 def test_no_lock_file_holds_the_address_of_a_registry():

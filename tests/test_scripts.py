@@ -148,3 +148,20 @@ def test_the_lists_name_no_place_on_the_network():
         for name in ("requirements.txt", "requirements-test.txt")
     }
     assert locked["requirements.txt"] <= locked["requirements-test.txt"]
+
+
+@pytest.mark.parametrize(("here", "new"), [((), "nginx caddy"), (("nginx",), "caddy"), (("nginx", "caddy"), "")])
+def test_the_tests_let_no_new_service_start_and_leave_old_ones_alone(tmp_path, here, new):
+    programs, said = tmp_path / "programs", tmp_path / "said"
+    programs.mkdir()
+    for name in ("id", "apt-get", "systemctl", "python", *here):
+        script = {"id": "echo 0", "python": "exit 1"}.get(name, f'echo {name} "$@" >>{said}')
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    (programs / "sh").symlink_to(shutil.which("sh"))
+    script = f'. {ROOT}/bin/tools.sh; PYTHON=python; need_proxies; echo "$PROXIES"'
+    ran = subprocess.run(["sh", "-c", script], env={"PATH": str(programs)}, capture_output=True, text=True)
+    assert ran.stdout.splitlines()[-1] == "no" and ran.stderr == ""
+    done = [line.replace("--quiet ", "") for line in said.read_text().splitlines() if "update" not in line]
+    mask, unmask, disable = ([f"systemctl {verb} {new}"] if new else [] for verb in ("mask", "unmask", "disable"))
+    assert [*mask, "apt-get", *unmask, *disable] == [line.split(" -qq")[0] for line in done]

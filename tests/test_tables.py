@@ -164,6 +164,16 @@ async def test_a_link_opens_once_and_for_two_days(monkeypatch):
     assert await Key.use(late) is None
 
 
+async def test_one_s_own_key_opens_once_whichever_half_is_used():
+    odette = await neighbour()
+    own = await Key.new_own(odette.id)
+    token, code = keys.token_for("self", own), keys.code_for(own)
+    opened = await asyncio.gather(*(Key.use(token) for _ in range(4)), *(Key.use_code(code) for _ in range(4)))
+    assert [one for one in opened if one] == [odette.id]
+    await asyncio.gather(*(Key.new_own(odette.id) for _ in range(8)))
+    assert await Key.count().where(Key.member == odette.id) == 1
+
+
 async def test_an_invitation_lets_in_as_many_as_it_says(monkeypatch):
     odette = await neighbour()
     many, one = await Invitation.make(odette.id, "immeuble", 10, 7), await Invitation.make(odette.id, "Paul", 1, 30)

@@ -1,67 +1,219 @@
-// The service worker: the pages one has read open without network. The server puts BUILD, ASSETS and
-// FALLBACK above this text, so that a changed file makes another worker.
-import { copyOf, keepPage, forgetOthers, forgetOld } from "/static/now/js/lib/shelf.js"
+// The service worker: what one has read opens without network, what one writes waits for it. The server puts
+// BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to have at hand)
+// and POCKET (what may wait: [pattern, what]) above this text, so that a changed file makes another worker.
+import { drop, encode, keep, send } from "/static/now/js/lib/outbox.js"
+import { hasLeft, isLeaving, learnKey, leaveLater, meet, whoReads } from "/static/now/js/lib/reader.js"
+import { asCopy, closeErrands, concernsOf, copyOf, forgetOthers, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
+import { smaller } from "/static/now/js/lib/smaller.js"
 
 const SHELL = `palier-${BUILD}`
-// A copy is shown when the network has not answered by then.
-const PATIENCE = 1500
+// A copy is shown when the network has not answered by then; a form is put in the pocket.
+const PATIENCE = 1500, PATIENCE_TO_WRITE = 8000, PATIENCE_WITH_FILES = 30_000
+const JUST_NOW = 10_000
+// Answers that came after their page had been shown as a copy.
+const arrived = new Map()
+const WEEK = 7 * 24 * 3600 * 1000
 
 self.addEventListener("install", event => event.waitUntil(fillShell()))
 self.addEventListener("activate", event => event.waitUntil(takeOver()))
-self.addEventListener("message", event => event.data === "take-over" && self.skipWaiting())
 self.addEventListener("fetch", event => {
-  const { request } = event, url = new URL(request.url)
-  if (request.method !== "GET" || url.origin !== location.origin) return
-  if (url.pathname.startsWith("/static/")) event.respondWith(asset(request, url))
-  else if (request.mode === "navigate") event.respondWith(page(event, request))
+  const answer = answerTo(event)
+  if (answer) event.respondWith(answer)
 })
+// Where browsers know it, the worker is woken when the network is back, without a page.
+self.addEventListener("sync", event => event.waitUntil(send().then(done => done || Promise.reject(new Error("later")))))
+self.addEventListener("message", event => {
+  if (event.data === "take-over") self.skipWaiting()
+  else if (event.data === "build") event.ports[0].postMessage(BUILD)
+  else if (event.data === "opened") event.waitUntil(stock())
+})
+
+function answerTo(event) {
+  const { request } = event, url = new URL(request.url)
+  if (url.origin !== location.origin) return
+  if (request.method === "POST" && isOurs(request)) {
+    const what = POCKET.find(([pattern]) => new RegExp(pattern).test(url.pathname))?.[1]
+    if (what) return write(event, url, what)
+    return url.pathname === "/sortie" ? leave(request) : undefined
+  }
+  if (request.method !== "GET") return
+  if (url.pathname.startsWith("/static/")) return asset(request, url)
+  if (url.pathname.startsWith("/photos/")) return photo(event)
+  if (request.mode === "navigate" || url.pathname === "/poche") return page(event)
+}
+
+// Another site's form must reach the server as what it is: sent anew from here, it would look like one of ours.
+function isOurs(request) {
+  return request.referrer && new URL(request.referrer).origin === location.origin
+}
 
 // All or nothing: a half-downloaded shell must not replace one that works.
 async function fillShell() {
-  const cache = await caches.open(SHELL)
-  await cache.addAll([...ASSETS, FALLBACK].map(path => new Request(path, { cache: "reload", credentials: "omit" })))
+  const cache = await caches.open(SHELL), paths = [...ASSETS, FALLBACK, LEFT]
+  await cache.addAll(paths.map(path => new Request(path, { cache: "reload", credentials: "omit" })))
 }
 
+// Copies of an earlier version go; what waits to be sent stays.
 async function takeOver() {
-  const names = await caches.keys()
-  const stale = names.filter(name => name.startsWith("palier-") && name !== SHELL)
+  const me = await whoReads(), stale = (await caches.keys()).filter(name => /^palier-/.test(name) && name !== SHELL)
   await Promise.all(stale.map(name => caches.delete(name)))
+  await forgetOthers(me?.name)
   await self.clients.claim()
 }
 
+// A page of another build finds its files on the server; without network, those of this build stand in.
 async function asset(request, url) {
-  const kept = await caches.match(request) ?? await caches.match(url.pathname)
-  return kept ?? fetch(request)
+  const kept = await caches.match(url.pathname)
+  return kept ?? fetch(request).catch(async error => {
+    const ours = await caches.match(url.pathname.replace(/^\/static\/[^/]+/, `/static/${BUILD}`))
+    return ours ?? Promise.reject(error)
+  })
+}
+
+async function photo(event) {
+  const fresh = fetch(event.request)
+  event.waitUntil(fresh.then(answer => keepPhoto(event.request.url, answer.clone())).catch(() => {}))
+  return await first(fresh, photoCopy(event.request.url)) ?? Response.error()
 }
 
 // Network first; the copy when it is slow or gone, and the page that says so when there is none.
-async function page(event, request) {
-  const fresh = fetch(request).then(async answer => {
-    await remember(event, request, answer)
+async function page(event) {
+  const { request } = event
+  const late = arrived.get(request.url)
+  arrived.clear()
+  if (late && Date.now() - late.at < JUST_NOW) return late.answer
+  if (await isLeaving()) await fetch("/sortie", { method: "POST", redirect: "manual" }).then(hasLeft, () => {})
+  const fresh = reach(request).then(async answer => {
+    await remember(event, request.url, answer)
     return answer
   })
-  fresh.catch(() => {})
-  const copy = await copyOf(request)
-  if (!copy) return fresh.catch(() => caches.match(FALLBACK))
-  const late = new Promise(resolve => setTimeout(resolve, PATIENCE))
-  const first = await Promise.race([fresh.catch(() => null), late])
-  if (first) return first
-  event.waitUntil(fresh.then(answer => answer.ok && tell(event, "fresh"), () => {}))
-  return copy
+  const renew = () => event.waitUntil(fresh.then(answer => tell(event, answer.clone()), () => {}))
+  return await first(fresh, copyOf(request.url), asCopy, renew) ?? await caches.match(FALLBACK)
 }
 
-async function remember(event, request, answer) {
-  // A redirection and an error say nothing about who reads; a page without a reader says that nobody is signed in.
-  if (answer.type !== "basic" || answer.status >= 500) return
-  const reader = answer.headers.get("Palier-Reader")
+// A proxy that cannot reach the board is no answer of the board's: as good as no network.
+async function reach(...what) {
+  const answer = await fetch(...what)
+  if ([502, 503, 504].includes(answer.status) && !answer.headers.has("Palier-Reader")) throw new Error("unreached")
+  return answer
+}
+
+// The network's answer, or the copy as `show` makes it when the network is gone or late; nothing without either.
+async function first(fresh, copying, show = copy => copy, late = () => {}) {
+  const answered = fresh.catch(() => null), copy = await Promise.resolve(copying).catch(() => null)
+  if (!copy) return answered
+  const waited = new Promise(resolve => setTimeout(resolve, PATIENCE))
+  const answer = await Promise.race([answered, waited])
+  if (answer) return answer
+  if (answer === undefined) late()
+  return show(copy, answer === null)
+}
+
+// Only a page of ours says who reads. Another person's copies go at once, and their key.
+async function remember(event, url, answer) {
+  const name = answer.headers.get("Palier-Reader")
+  if (answer.type !== "basic" || !name || answer.status >= 500) return
+  const reader = name === "nobody" ? null : name
+  await meet(reader, concernsOf(answer)).catch(() => {})
   await forgetOthers(reader)
-  if (!reader) return
-  const copy = answer.clone()
-  event.waitUntil(keepPage(request, copy, reader).then(forgetOld))
+  if (reader) event.waitUntil(settle(url, answer.clone(), reader))
 }
 
-// The page shown is a copy; the network has just brought a newer one.
-async function tell(event, word) {
+async function settle(url, answer, reader) {
+  const hasOther = await keepPage(url, answer, reader)
+  if (hasOther) await fetchForShelf(new URL(url).pathname, reader)
+  await closeErrands({ name: reader, concerns: concernsOf(answer) })
+}
+
+// After a page has come to rest: what one needs at hand without network, one page after the other.
+async function stock() {
+  if (!await whoReads()) await firstVisit().catch(() => {})
+  await learnKey().catch(() => {})
+  const me = await whoReads()
+  if (!me) return
+  for (const path of STOCK) {
+    if ((await standing(path, me.name)).at < Date.now() - WEEK && !await fetchForShelf(path, me.name)) return
+  }
+  for (const [id, version] of Object.entries(me.concerns)) {
+    const path = `/avis/${id}`, had = await standing(path, me.name)
+    if (had.concerns[id] !== version && !await fetchForShelf(path, me.name)) return
+  }
+}
+
+// The page on which the worker was installed came without it: who reads, and the board, are asked for once more.
+async function firstVisit() {
+  const board = await fetch("/", { redirect: "manual", cache: "no-store" }), name = board.headers.get("Palier-Reader")
+  if (board.status !== 200 || !name) return
+  await meet(name, concernsOf(board))
+  await keepPage("/", board, name)
+}
+
+// Fetch a page to be kept, without what is private unless it is one's own errand. False without network.
+async function fetchForShelf(path, reader) {
+  try {
+    const answer = await fetch(path, { headers: { "Palier-Shelf": "fetch" }, cache: "no-store" })
+    if (answer.headers.get("Palier-Reader") !== reader) return false
+    await keepPage(path, answer, reader)
+    return true
+  } catch {
+    return false
+  }
+}
+
+// Something is written: it goes now, or into the pocket, with the same key.
+async function write(event, url, what) {
+  const { request } = event, form = await read(request.clone())
+  if (!form) return fetch(request)
+  const id = form.get("cle") || crypto.randomUUID(), files = [...form.values()].some(value => value instanceof File)
+  form.set("cle", id)
+  const headers = new Headers(request.headers)
+  headers.delete("Content-Type")
+  try {
+    const answer = await reach(url, {
+      method: "POST", body: encode(form), headers, redirect: request.redirect, referrer: request.referrer,
+      signal: AbortSignal.timeout(files ? PATIENCE_WITH_FILES : PATIENCE_TO_WRITE),
+    })
+    if (answer.type === "opaqueredirect" || answer.redirected) event.waitUntil(drop(id))
+    return answer
+  } catch {
+    // The page that its form stands on.
+    const [from] = url.pathname.match(/^\/(ecrire|avis)\/[^/]+/)
+    return wait(event, { path: url.pathname, what, from }, form)
+  }
+}
+
+// The fields of a form; of a field where no file was chosen, nothing.
+async function read(request) {
+  const form = await request.formData().catch(() => null), full = new FormData()
+  for (const [name, value] of form ?? []) if (!(value instanceof File) || value.size || value.name) full.append(name, value)
+  return form && full
+}
+
+async function wait(event, about, form) {
+  const title = (await copyOf(about.from).then(copy => copy?.text()))?.match(/<title>(.*?) · Palier<\/title>/s)?.[1]
+  if (!await keep({ ...about, title }, await smaller(form))) return caches.match(FALLBACK)
+  await self.registration.sync?.register("palier-outbox").catch(() => {})
+  // A gesture on a card leaves the reader where they are; words are shown where they wait.
+  if (about.what === "mark" && event.request.mode !== "navigate") return new Response(null, { status: 204 })
+  if (event.request.mode === "navigate") return Response.redirect("/#poche", 303)
+  return new Response(null, { status: 204, headers: { "HX-Redirect": "/#poche" } })
+}
+
+// Signing out: this device forgets all at once, and the session is closed now or at the next contact.
+async function leave(request) {
+  const answer = await fetch(request).catch(() => null)
+  await meet(null)
+  await forgetOthers(null)
+  if (answer) return answer
+  await leaveLater()
+  return caches.match(LEFT)
+}
+
+// The page shown is a copy; the network has just brought a newer one, which it gets when it asks again: asked of the
+// same slow network, it would come too late for ever.
+async function tell(event, answer) {
   const client = await self.clients.get(event.resultingClientId || event.clientId)
-  client?.postMessage(word)
+  if (!client || answer.status !== 200) return
+  arrived.set(event.request.url, { answer, at: Date.now() })
+  client.postMessage("fresh")
 }

@@ -1,10 +1,11 @@
-"""What opens the door without a password: a member's card, or a personal link.
+"""What opens the door without a password: a member's card, a personal link, a key for one's other screen.
 
 A card is printed: its QR square holds a token of 133 bits, its typed code 79 bits. It opens
-as often as its owner likes, until it is replaced. A link opens once and soon expires.
+as often as its owner likes, until it is replaced. A link opens once and soon expires; so does
+the key that a member makes on one screen to enter on another, which has a square and a code too.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID as Id
 
 from piccolo.columns import ForeignKey, Varchar
@@ -18,10 +19,12 @@ from server.tables.base import moment, now, row_id
 from server.tables.member import Member
 
 LINK_LIFE = timedelta(days=2)
+# Long enough to walk from one screen to the other, and to type sixteen signs slowly.
+OWN_LIFE = timedelta(minutes=10)
 
 
 class Key(Table, tablename="door_key"):
-    """A card or a link; the row holds hashes only."""
+    """A card, a link or one's own key (``self``); the row holds hashes only."""
 
     id = row_id()
     member = ForeignKey(Member, on_delete=OnDelete.cascade)
@@ -34,21 +37,32 @@ class Key(Table, tablename="door_key"):
     @staticmethod
     async def new_card(member: Id) -> Id:
         """Make a card; the member's former one stops opening at once."""
-        card = uuid7()
+        return await Key._renew(member, "card")
+
+    @staticmethod
+    async def new_own(member: Id) -> Id:
+        """Make a key for another screen of one's own: it opens once, soon; the former one stops opening."""
+        return await Key._renew(member, "self", now() + OWN_LIFE)
+
+    @staticmethod
+    async def _renew(member: Id, kind: str, expires_at: datetime | None = None) -> Id:
+        """A key with a square and a code, in place of the member's former one of this kind."""
+        made = uuid7()
         async with transaction():
             # Taking the member's row makes two of these at once wait for each other.
             await change("UPDATE member SET version = version WHERE id = {}", member)
-            await change("DELETE FROM door_key WHERE member = {} AND kind = {}", member, "card")
+            await change("DELETE FROM door_key WHERE member = {} AND kind = {}", member, kind)
             await Key.insert(
                 Key(
-                    id=card,
+                    id=made,
                     member=member,
-                    kind="card",
-                    token_hash=keys.digest(keys.token_for("card", card)),
-                    code_hash=keys.digest(keys.code_for(card)),
+                    kind=kind,
+                    token_hash=keys.digest(keys.token_for(kind, made)),
+                    code_hash=keys.digest(keys.code_for(made)),
+                    expires_at=expires_at,
                 )
             )
-        return card
+        return made
 
     @staticmethod
     async def new_link(member: Id, life: timedelta = LINK_LIFE) -> str:
@@ -66,6 +80,17 @@ class Key(Table, tablename="door_key"):
         return await Key.select(Key.id, Key.created_at).where((Key.member == member) & (Key.kind == "card")).first()
 
     @staticmethod
+    async def own_of(member: Id) -> dict | None:
+        """The key for another screen that still opens: id and until when."""
+        alive = (Key.member == member) & (Key.kind == "self") & (Key.expires_at > now())
+        return await Key.select(Key.id, Key.expires_at).where(alive).first()
+
+    @staticmethod
+    async def void_own(member: Id) -> None:
+        """Whoever holds a closed device may have made a key on it: it stops opening."""
+        await change("DELETE FROM door_key WHERE member = {} AND kind = 'self'", member)
+
+    @staticmethod
     async def find(token: str) -> dict | None:
         """Whom this token would sign in: member id and name. Nothing is consumed."""
         rows = await Key.raw(
@@ -78,24 +103,30 @@ class Key(Table, tablename="door_key"):
 
     @staticmethod
     async def use(token: str) -> Id | None:
-        """Sign in with a token: the member's id, or None. A link is consumed."""
-        found = await Key.find(token)
-        if found is None:
-            return None
-        if found["kind"] == "link":
-            gone = await change("DELETE FROM door_key WHERE token_hash = {} RETURNING id", keys.digest(token))
-            if not gone:
-                return None
-        return found["id"]
-
-    @staticmethod
-    async def forget() -> None:
-        """Drop links that nobody used in time."""
-        await change("DELETE FROM door_key WHERE expires_at < {}", now())
+        """Sign in with a token: the member's id, or None. All but a card is used up."""
+        return await Key._use("token_hash", keys.digest(token))
 
     @staticmethod
     async def use_code(typed: str) -> Id | None:
-        """Sign in with the typed code of a card: the member's id, or None."""
-        code = keys.normal_code(typed)
-        row = await Key.select(Key.member).where(Key.code_hash == keys.digest(code)).first()
-        return row["member"] if row else None
+        """Sign in with a typed code: the member's id, or None. All but a card is used up."""
+        return await Key._use("code_hash", keys.digest(keys.normal_code(typed)))
+
+    @staticmethod
+    async def _use(column: str, digest: str) -> Id | None:
+        rows = await Key.raw(
+            f"SELECT member, kind FROM door_key WHERE {column} = {{}} AND (expires_at IS NULL OR expires_at > {{}})",
+            digest,
+            now(),
+        )
+        if not rows:
+            return None
+        # Of two at once, only one takes it away.
+        once = rows[0]["kind"] != "card"
+        if once and not await change(f"DELETE FROM door_key WHERE {column} = {{}} RETURNING id", digest):
+            return None
+        return rows[0]["member"]
+
+    @staticmethod
+    async def forget() -> None:
+        """Drop what nobody used in time."""
+        await change("DELETE FROM door_key WHERE expires_at < {}", now())

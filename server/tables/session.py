@@ -8,7 +8,7 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import change, disk_full, read
+from server.database import ON_POSTGRES, change, disk_full, read
 from server.keys import digest, new_token
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
@@ -83,12 +83,19 @@ class Viewer:
     session_seen_at: datetime
     plate_version: int
     news: int = 0
+    # The requests one has in hand or waits for, as "id:version id:version".
+    concerns: str = ""
 
 
+_ONE = "CAST(p.id AS VARCHAR) || ':' || CAST(p.version AS VARCHAR)"
+_LIST = f"string_agg({_ONE}, ' ')" if ON_POSTGRES else f"group_concat({_ONE}, ' ')"
 _FIND = (
     "SELECT CAST(m.id AS VARCHAR), m.name, m.street, m.role, m.text_size, m.facade, m.theme, m.language,"
     " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version,"
-    " (SELECT count(*) FROM notice n WHERE n.person = m.id AND n.seen_at IS NULL)"
+    " (SELECT count(*) FROM notice n WHERE n.person = m.id AND n.seen_at IS NULL),"
+    f" (SELECT {_LIST} FROM post p WHERE p.taker = m.id AND p.state = 'taken'),"
+    f" (SELECT {_LIST} FROM post p WHERE p.author = m.id AND p.need IS NOT NULL AND p.withdrawn_at IS NULL"
+    " AND p.state IN ('open', 'taken'))"
     " FROM session s JOIN member m ON m.id = s.member JOIN quartier q ON q.id = 1"
     " WHERE s.token_hash = {} AND s.created_at > {}"
 )
@@ -103,7 +110,8 @@ async def viewer_of(token: str) -> Viewer | None:
     rows = await read(_FIND, digest(token), now() - LIFE)
     if not rows:
         return None
-    member, name, street, role, size, facade, theme, language, previous, seen, session, used, version, news = rows[0]
+    member, name, street, role, size, facade, theme, language, previous, seen, session, used, *rest = rows[0]
+    version, news, in_hand, asked = rest
     return Viewer(
         Id(member),
         name,
@@ -119,6 +127,7 @@ async def viewer_of(token: str) -> Viewer | None:
         _moment(used),
         version,
         news,
+        " ".join(filter(None, (in_hand, asked))),
     )
 
 

@@ -16,7 +16,7 @@ from litestar.params import FromPath
 
 from server.settings import ROOT, settings
 
-SERVED = ("css", "js", "icons", "fonts", "vendor")
+SERVED = ("css", "js", "icons", "fonts", "vendor", "screens")
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".sha256": "text/plain"}
 FOREVER = "public, max-age=31536000, immutable"
 

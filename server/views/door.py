@@ -14,6 +14,7 @@ from litestar.handlers import BaseRouteHandler
 from server.i18n import choose
 from server.tables.quartier import Plate, last_known, plate
 from server.tables.session import Viewer, keep_alive, viewer_of
+from server.views.device import from_pocket, name_of
 
 COOKIE = "__Host-palier"
 PREFERENCES = "__Host-lire"
@@ -71,6 +72,10 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
         viewer = await keep_alive(viewer)
     here = await plate(viewer.plate_version if viewer else None)
     connection.scope["palier_visit"] = _visit(connection, viewer, here)
+    pocket = from_pocket(connection)
+    if pocket and (viewer is None or pocket != name_of(viewer.id)):
+        # Somebody else is signed in here now: nothing may be sent in their name.
+        raise NotSignedIn
     if viewer is None and not handler.opt.get("public"):
         raise NotSignedIn if here.version else NotFounded
 

@@ -14,14 +14,23 @@ from server.tables.offer import joined, requests_of
 from server.tables.photo import Photo
 from server.tables.private import Message, PrivatePart, Viewing
 from server.tables.proxy import ProxyFile
+from server.views.device import for_shelf
 from server.views.door import visit_of
 
 UNREADABLE = {"answers": {}, "paid": None, "taker_settled_at": None, "asker_settled_at": None, "unreadable": True}
+
+# The same page with nothing private on it, which a device may keep.
+CLOSED: dict[str, Any] = {
+    "private": None, "readers": [], "proposals": [], "my_part": "", "returns": [], "active": None,
+    "receipts": [], "messages": [], "file": None, "keep": settings.keep,
+}  # fmt: skip
 
 
 async def errand(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     """The context of ``help/*.html`` for this viewer. Reading the private part is noted."""
     viewer = visit_of(request).viewer
+    if for_shelf(request) and not may(viewer, "hold", found):
+        return CLOSED
     claims = await Claim.of(found["id"])
     waiting = [claim for claim in claims if claim["state"] in (PROPOSED, SECOND)]
     talks = may(viewer, "talk", found)
@@ -49,7 +58,7 @@ async def offer(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "joined": await joined(found["id"], viewer.id),
         "keep": settings.keep,
-        "requests": await requests_of(found["id"]) if mine else [],
+        "requests": await requests_of(found["id"]) if mine and not for_shelf(request) else [],
     }
 
 

@@ -12,8 +12,10 @@ from server.i18n import ZONE
 from server.kinds import N_
 from server.tables.base import now
 from server.tables.receipt import Conflict
+from server.views.device import POCKET, from_pocket
 from server.views.door import FromElsewhere, NotFounded, NotSignedIn, visit_of
 from server.views.page import is_fragment, page_now, render
+from server.views.typed import Repeated
 
 log = logging.getLogger("palier")
 
@@ -79,6 +81,8 @@ def show(request: Request, error: Exception) -> Response:
     """The answer to any exception. Not a coroutine: Litestar calls exception handlers plainly."""
     if isinstance(error, (NotSignedIn, NotFounded)):
         return _to_the_door(request, error)
+    if isinstance(error, Repeated):
+        return Response(b"", status_code=201, headers={"Cache-Control": "no-store", POCKET: "done"})
     if isinstance(error, Conflict):
         return _sorry(request, 409, USED)
     if isinstance(error, FromElsewhere):
@@ -94,6 +98,8 @@ def show(request: Request, error: Exception) -> Response:
 
 
 def _to_the_door(request: Request, error: Exception) -> Response:
+    if from_pocket(request):
+        return Response(b"", status_code=401, headers={"Cache-Control": "no-store"})
     where = "/bientot" if isinstance(error, NotFounded) else "/entrer"
     if is_fragment(request):
         return Response(b"", status_code=204, headers={"HX-Redirect": where, "Cache-Control": "no-store"})
@@ -101,7 +107,7 @@ def _to_the_door(request: Request, error: Exception) -> Response:
 
 
 def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") -> Response:
-    if is_fragment(request):
+    if is_fragment(request) and not from_pocket(request):
         # The page stays as it is, with what was typed; the sentence comes above it.
         notice = render(visit_of(request).language, "shared/notice.html", sorry=sorry, mark=mark)
         return Response(

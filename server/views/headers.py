@@ -18,14 +18,28 @@ OPEN = [*ALWAYS, (b"referrer-policy", b"same-origin")]
 # "no-referrer": that makes browsers send "Origin: null", and older ones have nothing else to show us.
 SECRET = [*ALWAYS, (b"referrer-policy", b"strict-origin"), (b"cache-control", b"private, no-store")]
 
+SEE_OTHER, POCKET = 303, b"palier-pocket"
+
 
 async def add_headers(message: Message, scope: Scope) -> None:
     """Put the headers on, as raw bytes: this runs for every answer."""
     if message["type"] != "http.response.start":
         return
+    if message["status"] == SEE_OTHER and any(name == POCKET for name, _ in scope["headers"]):
+        _stay(message)
     handler = scope.get("route_handler")
     if handler is not None and handler.opt.get("secret"):
         kept = [header for header in message["headers"] if header[0].lower() != b"cache-control"]
         message["headers"] = [*kept, *SECRET]
     else:
         message["headers"] = [*message["headers"], *OPEN]
+
+
+def _stay(message: Message) -> None:
+    """What waited in a pocket was sent by nobody who looks: it is done (201), and no page need be fetched for it.
+
+    Nor is the word kept that the next page would say.
+    """
+    message["status"] = 201
+    kept = [header for header in message["headers"] if header[0].lower() != b"set-cookie"]
+    message["headers"] = [*kept, (POCKET, b"done")]

@@ -19,12 +19,13 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
-from server import i18n, keys, kinds, photos
+from server import i18n, kinds, photos
 from server.access import may
 from server.settings import settings
 from server.tables.member import Member
 from server.tables.report import Report
 from server.views.assets import assets
+from server.views.device import from_pocket, reader
 from server.views.door import Visit, visit_of
 from server.views.flashes import FLASHES
 
@@ -51,6 +52,7 @@ def environment(language: str) -> Environment:
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
     env.globals |= {"language": language, "may": may, "kinds": kinds, "asset": _asset, "icon": icon, "steps": steps}
     env.globals |= {"new_key": lambda: secrets.token_urlsafe(18), "today": i18n.today, "photo_widths": photos.widths}
+    env.globals["with_worker"] = settings.worker
     env.filters |= {
         "hour": lambda moment: i18n.hour(moment, language),
         "day": lambda moment: i18n.day(moment, language),
@@ -117,11 +119,10 @@ def page_now(
 def render_page(request: Request, template: str, pending: int, *, flash: Any = None, **context: Any) -> str:
     """The HTML of a page: its template with what every page shows. ``pending`` cases wait for a moderator."""
     visit = visit_of(request)
-    layout = "fragment" if is_fragment(request) else ("house" if visit.viewer else "outside")
     return render(
         visit.language,
         template,
-        layout=f"layouts/{layout}.html",
+        layout=f"layouts/{_layout(request, visit)}.html",
         visit=visit,
         viewer=visit.viewer,
         plate=visit.plate,
@@ -133,6 +134,14 @@ def render_page(request: Request, template: str, pending: int, *, flash: Any = N
     )
 
 
+def _layout(request: Request, visit: Visit) -> str:
+    if from_pocket(request):
+        return "pocket"
+    if is_fragment(request):
+        return "fragment"
+    return "house" if visit.viewer else "outside"
+
+
 async def waiting(visit: Visit) -> int:
     """How many cases wait for a moderator; 0 for everybody else."""
     if not may(visit.viewer, "moderate"):
@@ -142,17 +151,16 @@ async def waiting(visit: Visit) -> int:
 
 def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
     """HTML bytes as a private, never shared answer; gzipped when the browser takes it."""
-    headers = {"Cache-Control": "private, no-cache", "Vary": VARY, **reader(request), **(headers or {})}
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Vary": VARY,
+        **reader(visit_of(request).viewer),
+        **(headers or {}),
+    }
     if takes_gzip(request):
         body = gzip.compress(body, 5, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
-
-
-def reader(request: Request) -> dict[str, str]:
-    """An opaque name of who reads, so that a device keeps each person's pages apart."""
-    viewer = visit_of(request).viewer
-    return {"Palier-Reader": keys.blind("reader", str(viewer.id))[:24]} if viewer else {}
 
 
 def takes_gzip(request: Request) -> bool:

@@ -15,9 +15,13 @@ from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.track import Track
 from server.views.cards import Stance, card
+from server.views.device import SHELF, for_shelf, keep_closed
 from server.views.door import visit_of
 from server.views.errand_page import errand, offer, saw
 from server.views.page import page
+
+# What of ``errand`` and ``offer`` is not for the whole quartier.
+BETWEEN_FEW = ("private", "readers", "proposals", "returns", "receipts", "messages", "file", "requests")
 
 
 async def post_for(request: Request, post_id: UUID, verb: str = "read") -> dict[str, Any]:
@@ -78,10 +82,12 @@ async def post_page(
         faults=faults or {},
         refusal=refusal,
         opened=opened,
-        stored=not context,
+        shelf=for_shelf(request),
         **context,
     )
+    keep_closed(response, private=bool(opened) or any(context.get(name) for name in BETWEEN_FEW))
     if kind.needs_help and may(viewer, "hold", found):
         # The errand in hand, with its door: the one private page that its device may keep, for a while.
-        response.headers["Palier-Errand"] = "in-hand"
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers[SHELF] = "errand"
     return response

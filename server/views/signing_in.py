@@ -1,5 +1,6 @@
 """Opening and closing a session: the cookie, the device's name, the limit on tries."""
 
+import ipaddress
 import re
 from uuid import UUID
 
@@ -20,9 +21,26 @@ async def _is_try(request: Request) -> bool:
     return request.method == "POST"
 
 
+def who_tries(request: Request) -> str:
+    """The address that tries are counted for; of IPv6 the network, for every home has 2^64 addresses."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
+
+
 # In memory and per process: codes of 79 bits need no more; it spares the log and the disk.
 tries = RateLimitConfig(
-    rate_limit=("minute", settings.attempts), check_throttle_handler=_is_try, set_rate_limit_headers=False
+    rate_limit=("minute", settings.attempts),
+    check_throttle_handler=_is_try,
+    identifier_for_request=who_tries,
+    set_rate_limit_headers=False,
 ).middleware
 
 

@@ -14,10 +14,19 @@ from litestar.exceptions import ClientException, HTTPException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from server.settings import settings
+from server.tables.receipt import Receipt
+from server.views.device import from_pocket
+from server.views.door import visit_of
 
 MOST_BYTES = 64 * 1024
 MOST_DROPPED = 32 * 1024 * 1024
 MOST_FIELDS = 100
+
+
+class Repeated(HTTPException):
+    """What waited in a pocket comes once more: its answer was lost, it was not."""
+
+    status_code = 201
 
 
 class TooLarge(HTTPException):
@@ -88,7 +97,16 @@ async def read_form(request: Request) -> Typed:
         raise ClientException("Not readable as a form.") from None
     fields = dict(pairs)
     _refuse_nul(fields)
-    return Typed(fields, raw)
+    return await _new(request, Typed(fields, raw))
+
+
+async def _new(request: Request, typed: Typed) -> Typed:
+    """The form, unless it came from a pocket before: then nothing else is asked, whatever changed since."""
+    if from_pocket(request):
+        viewer = visit_of(request).viewer
+        if await Receipt.seen(viewer.id, typed.key, request.scope["path"], typed.raw):
+            raise Repeated
+    return typed
 
 
 def _refuse_nul(fields: dict[str, str]) -> None:
@@ -137,7 +155,8 @@ async def read_upload(request: Request, most_files: int, most_bytes: int) -> Asy
             if refused is None:
                 # After a refusal the rest is dropped, so that the browser comes to hear the answer.
                 refused = TooLarge() if seen > most else reader.feed(chunk)
-        yield reader.result(refused)
+        typed, files = reader.result(refused)
+        yield await _new(request, typed), files
 
 
 class _Multipart:

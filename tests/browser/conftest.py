@@ -1,19 +1,24 @@
 """A real Chromium, and real servers: one that is empty, one that holds the demonstration quartier."""
 
 import os
+import random
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from server.settings import ROOT
+from tests.browser.flaky import Network
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SIZES = {"A": 1, "A+": 2, "A++": 3}
@@ -26,6 +31,7 @@ class Server:
     url: str
     said: str
     process: subprocess.Popen
+    folder: Path = Path()
 
 
 def free_port() -> int:
@@ -35,7 +41,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(folder: Path, *options: str) -> Server:
+def start(folder: Path, *options: str, **settings: str) -> Server:
     """Start the board the way a person does, with bin/run, and wait for its links."""
     port, log = free_port(), folder.with_suffix(".log")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PALIER")}
@@ -45,7 +51,7 @@ def start(folder: Path, *options: str) -> Server:
             [ROOT / "bin" / "run", "--data", folder, "--port", str(port), *options],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"},
+            env=environment | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"} | settings,
         )
     for _ in range(600):
         if process.poll() is not None:
@@ -59,7 +65,7 @@ def start(folder: Path, *options: str) -> Server:
         if "Ctrl-C" in log.read_text():
             break
         time.sleep(0.1)
-    return Server(f"http://localhost:{port}", log.read_text(), process)
+    return Server(f"http://localhost:{port}", log.read_text(), process, folder)
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +73,8 @@ def new_board(tmp_path_factory) -> Iterator[Callable[[], Server]]:
     """Starts empty boards, and stops them all at the end."""
     running: list[Server] = []
 
-    def make(*options: str) -> Server:
-        running.append(start(tmp_path_factory.mktemp("board") / "data", *options))
+    def make(*options: str, **settings: str) -> Server:
+        running.append(start(tmp_path_factory.mktemp("board") / "data", *options, **settings))
         return running[-1]
 
     yield make
@@ -191,3 +197,53 @@ async def enter(screen: Screen, role: str) -> None:
     await screen.go("/chez-moi/carte")
     cards[role] = await screen.page.locator(".cle").inner_text()
     await screen.go("/")
+
+
+@pytest.fixture
+async def phone(tmp_path) -> AsyncIterator[Callable]:
+    """Opens a telephone with one profile, again and again."""
+    async with async_playwright() as playwright:
+        opened = []
+
+        async def open_it() -> BrowserContext:
+            opened.append(await open_phone(playwright, tmp_path / "profile"))
+            return opened[-1]
+
+        yield open_it
+        for context in opened:
+            await context.close()
+
+
+@pytest.fixture
+async def network(demo) -> AsyncIterator[Network]:
+    """The network before the demonstration; ``network.server`` is the board as seen from the other end."""
+    async with Network(urlsplit(demo.url).port, seed()) as network:
+        network.server = replace(demo, url=network.url, said=demo.said.replace(demo.url, network.url))
+        network.server.__dict__["cards"] = demo.__dict__.setdefault("cards", {})
+        with closing(sqlite3.connect(demo.folder / "palier.sqlite", timeout=10)) as database:
+            # Karim's errand is in hand again for the next test, whatever this one did with it.
+            tables = {"post": "state, taker, taken_at, done_at, lease_until, rank", "claim": "state, ended_at"}
+            before = {
+                table: database.execute(f"SELECT {names}, id FROM {table}").fetchall()
+                for table, names in tables.items()
+            }
+            yield network
+            with database:
+                for table, names in tables.items():
+                    columns = ", ".join(f"{name} = ?" for name in names.split(", "))
+                    database.executemany(f"UPDATE {table} SET {columns} WHERE id = ?", before[table])
+
+
+async def open_phone(playwright, profile: Path) -> BrowserContext:
+    """Open this profile: what was stored in it is there again."""
+    return await playwright.chromium.launch_persistent_context(
+        profile, args=ARGUMENTS, locale="fr-FR", timezone_id="Europe/Paris",
+        viewport={"width": 390, "height": 844}, executable_path=os.environ.get("CHROMIUM"),
+    )  # fmt: skip
+
+
+def seed() -> int:
+    """The seed of this run's chances, printed so that a failure can be repeated with PALIER_SEED."""
+    chosen = int(os.environ.get("PALIER_SEED", random.SystemRandom().randrange(10**6)))
+    print(f"PALIER_SEED={chosen}")
+    return chosen

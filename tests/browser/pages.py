@@ -9,11 +9,15 @@ from PIL import Image
 
 from server.i18n import today
 
-STRANGER = ("/entrer", "/carte-perdue", "/charte", "/invitation/INCONNUE", "/cle/INCONNUE", "/rien")
+STRANGER = (
+    "/entrer", "/carte-perdue", "/charte", "/invitation/INCONNUE", "/cle/INCONNUE", "/rien", "/installer",
+)  # fmt: skip
 RESIDENT = (
     "/", "/?genre=bon-plan", "/?pres=1", "/ecrire", "/ecrire/coup-de-main", "/ecrire/bon-plan", "/ecrire/rendez-vous",
     "/ecrire/mot-gentil", "/ecrire/playlist", "/ecrire/initiative", "/chez-moi", "/chez-moi/carte", "/invitations",
     "/entraide", "/nouvelles", "/pour-quelqu-un", "/chez-moi/depart",
+    "/installer/iphone", "/installer/android", "/installer/ordinateur", "/chez-moi/autre-ecran", "/ecrire/partage",
+    "/ecrire/partage?title=La+mer&url=https://open.spotify.com/track/1",
 )  # fmt: skip
 MODERATOR = ("/moderation", "/moderation/journal", "/moderation/chiffres")
 KIND_PATHS = ("demande-d-aide", "coup-de-main", "bon-plan", "rendez-vous", "mot-gentil", "playlist", "initiative")
@@ -96,6 +100,8 @@ async def help_in_every_state(amelie, others: dict) -> list[str | Sent]:
     kept = await send(amelie, Sent("/pour-quelqu-un", "for somebody", FOR_SOMEBODY | {"semblable": "vu"}))
     return [
         taken, done, going, proposed, own, theirs, free, mine_there, kept, f"{kept}/modifier",
+        Sent("/chez-moi/autre-ecran", "key"),
+        Sent("/ecrire/playlist", "faults", {"track_link_1": "https://open.spotify.com/track/1"}),
         Sent("/ecrire/demande-d-aide", "check", WANTED),
         Sent("/ecrire/demande-d-aide", "faults and a move", {"title": "Le code est B4071", "body": "06 39 98 41 12"}),
         Sent("/ecrire/demande-d-aide", "moved", {"title": "Le code est B4071", "ranger": "oui"}),

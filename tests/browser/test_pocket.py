@@ -1,96 +1,176 @@
-"""The board in a pocket, in a real Chromium: kept, read without network, wiped when it must be."""
+"""The board in a pocket, in a real Chromium: kept, read and written without network, wiped when it must be."""
 
-import asyncio
-import os
 import re
-import signal
 
-import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright
+from PIL import Image
+from playwright.async_api import Page, expect
 
-from tests.browser.conftest import ARGUMENTS, Screen, Server, enter
-
-READY = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
-KEPT = """(async () => { const kept = []
-  for (const name of await caches.keys()) if (name.startsWith("pages-"))
-    for (const one of await (await caches.open(name)).keys()) kept.push(new URL(one.url).pathname)
-  return kept })()"""
+from tests.browser.pocket import KARIM, LYING_ABOUT, SEALED_SIZE, hold, rows, sent, until, write
 
 
-@pytest.fixture
-async def phone(tmp_path):
-    """Opens a telephone with one profile, again and again."""
-    async with async_playwright() as playwright:
-        opened: list[BrowserContext] = []
-
-        async def open_it() -> BrowserContext:
-            context = await playwright.chromium.launch_persistent_context(
-                tmp_path / "profile", args=ARGUMENTS, locale="fr-FR", timezone_id="Europe/Paris",
-                viewport={"width": 390, "height": 844}, executable_path=os.environ.get("CHROMIUM"),
-            )  # fmt: skip
-            opened.append(context)
-            return context
-
-        yield open_it
-        for context in opened:
-            await context.close()
+async def waits(page: Page, count: int) -> None:
+    """Wait until so many papers lie in the pocket."""
+    await until(lambda: _has(page, count))
 
 
-async def no_network(server: Server) -> None:
-    """Nobody answers any more."""
-    server.process.send_signal(signal.SIGINT)
-    await asyncio.to_thread(server.process.wait, 10)
+async def _has(page: Page, count: int) -> bool:
+    return await page.locator("#poche .avis").count() == count
 
 
-async def hold(context: BrowserContext, server: Server, role: str) -> Page:
-    """Sign in as somebody and wait until the worker looks after the page."""
-    page = context.pages[0] if context.pages else await context.new_page()
-    await enter(Screen(context, page, server, "A"), role)
-    await page.evaluate(READY)
-    await page.wait_for_timeout(500)
-    await page.goto(server.url + "/")
-    return page
+async def papers(page: Page) -> str:
+    """What the pocket shows."""
+    await page.locator("#poche [data-place] .avis").first.wait_for()
+    return re.sub(r"\s+", " ", await page.locator("#poche").inner_text())
 
 
-async def test_read_in_the_stairwell_after_closing_the_browser(phone, new_board):
-    demo = new_board("--demo")
+async def test_read_and_write_in_the_stairwell(phone, network):
+    board = network.server.url
     context = await phone()
-    page = await hold(context, demo, "un bénévole")
+    page = await hold(context, network.server, KARIM)
     tip = await page.locator("article[data-genre=bonplan] h3 a").first.get_attribute("href")
-    await page.goto(demo.url + tip)
-    await page.goto(demo.url + "/entraide")
+    await page.goto(board + tip)
+    await page.goto(board + "/entraide")
     await page.get_by_role("link", name="Ouvrir la course").first.click()
     await page.wait_for_load_state()
     errand, code = page.url, await page.locator(".code").inner_text()
-    await page.wait_for_timeout(500)
+    await page.wait_for_timeout(300)
     await context.close()
 
-    await no_network(demo)
+    network.down = True
     context = await phone()
-    # The worker asks the network itself, whatever the page is told: so the server is really gone.
-    await context.set_offline(True)
     page = await context.new_page()
-    await page.goto(demo.url + "/")
-    assert re.search(
-        r"Hors connexion.*telle qu’elle était à \d\d h \d\d", await page.locator("offline-band").inner_text(), re.S
-    )
-    assert await page.locator("form[action$='/prise'] button:not([disabled])").count() == 0
-    await page.goto(demo.url + tip)
-    assert await page.locator("h1").count() == 1
+    # Read: the board, a post, the errand with its code; what was never opened says so.
+    await page.goto(board + "/")
+    band = await page.locator("offline-band").inner_text()
+    assert re.search(r"Hors connexion\s*Cette page telle qu’elle était à \d\d h \d\d", band)
+    assert await page.locator("form[action$='/prise'] button:not([aria-disabled])").count() == 0
+    assert await page.locator("form[action$='/prise'] + p").count() >= 1
     await page.goto(errand)
     assert await page.locator(".code").inner_text() == code
-    await page.goto(demo.url + "/chez-moi/carte")
+    await page.goto(board + "/chez-moi/carte")
     assert "n’est pas dans votre téléphone" in await page.locator("h1").inner_text()
 
+    # Write three things, and say that it is done.
+    await page.goto(board + "/ecrire/bon-plan")
+    await page.fill("#title", "Le pain de la veille")
+    await page.fill("#body", "À moitié prix après 18 h 30.")
+    await page.fill("#place", "Boulangerie du coin")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(board + "/#poche")
+    assert "Le pain de la veille" in await papers(page)
+    for words in ("Merci du conseil", "J’y vais demain"):
+        await page.goto(board + tip)
+        await page.fill("#reponse", words)
+        await page.get_by_role("button", name="Envoyer").click()
+        await page.wait_for_url(board + "/#poche")
+    await page.goto(errand)
+    await page.get_by_role("button", name="C’est fait").first.click()
+    await page.wait_for_url(board + "/#poche")
+    await waits(page, 4)
+    shown = await papers(page)
+    assert "En attente d’envoi" in shown and "Merci du conseil" in shown and "C’est fait" in shown
+    await context.close()
 
-async def test_nothing_of_one_person_is_left_for_the_next(phone, demo):
+    # Back online: opening the board is enough, and each is there once.
+    network.down = False
     context = await phone()
-    page = await hold(context, demo, "un bénévole")
-    await page.goto(demo.url + "/entraide")
-    assert set(await page.evaluate(KEPT)) >= {"/", "/entraide"}
-    page = await hold(context, demo, "une voisine de 82 ans")
-    assert "/entraide" not in await page.evaluate(KEPT)
-    await page.goto(demo.url + "/chez-moi")
-    await page.locator("form[action='/sortie'] button").click()
-    await page.wait_for_url(demo.url + "/entrer")
-    assert await page.evaluate(KEPT) == []
+    page = await context.new_page()
+    await page.goto(board + "/")
+    await sent(page)
+    made = rows(network.server, "SELECT count(*) FROM post WHERE title = 'Le pain de la veille'")
+    replies = rows(network.server, "SELECT text FROM reply WHERE post = ? ORDER BY id", tip.split("/")[-1])
+    assert made == [(1,)]
+    assert [text for (text,) in replies][-2:] == ["Merci du conseil", "J’y vais demain"]
+    assert rows(network.server, "SELECT state FROM post WHERE id = ?", errand.split("/")[-1].split("#")[0]) == [
+        ("done",)
+    ]
+    # And its door is closed on this device.
+    await page.goto(board + "/")
+    assert code not in await page.evaluate(LYING_ABOUT)
+
+
+async def test_edit_and_drop_what_waits(phone, network):
+    board = network.server.url
+    page = await hold(await phone(), network.server, KARIM)
+    network.down = True
+    await page.goto(board + "/ecrire/bon-plan")
+    await page.fill("#title", "Un titre à corriger")
+    await page.fill("#body", "Des mots.")
+    await page.fill("#place", "Au coin")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(board + "/#poche")
+    await page.locator("#poche .avis").get_by_role("link", name="Relire").click()
+    await expect(page.locator("#title")).to_have_value("Un titre à corriger")
+    await page.fill("#title", "Un titre corrigé")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(board + "/#poche")
+    await waits(page, 1)
+    assert "Un titre corrigé" in await papers(page)
+    await page.get_by_role("button", name="Ne pas envoyer").click()
+    await waits(page, 0)
+    network.down = False
+    await page.goto(board + "/")
+    assert not rows(network.server, "SELECT 1 FROM post WHERE title LIKE 'Un titre%'")
+
+
+async def test_a_conflict_is_explained_and_the_words_are_kept(phone, network, open_screen):
+    board = network.server.url
+    page = await hold(await phone(), network.server, KARIM)
+    tip = await page.locator("article[data-genre=bonplan] h3 a").last.get_attribute("href")
+    await page.goto(board + tip)
+    await page.wait_for_timeout(300)
+    network.down = True
+    await page.goto(board + tip)
+    await page.fill("#reponse", "Une réponse de l’escalier")
+    await page.get_by_role("button", name="Envoyer").click()
+    await page.wait_for_url(board + "/#poche")
+    await waits(page, 1)
+    # Meanwhile the post is withdrawn.
+    write(network.server, "UPDATE post SET withdrawn_at = created_at WHERE id = ?", tip.split("/")[-1])
+    network.down = False
+    await page.goto(board + "/")
+    await page.locator("#poche .raison b").first.wait_for()
+    shown = await papers(page)
+    assert "Pas parti" in shown and "décroché" in shown and "Une réponse de l’escalier" in shown
+
+
+async def test_a_photo_waits_too_made_smaller_on_the_device(phone, network, tmp_path):
+    large = Image.effect_noise((3000, 2000), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "Un appareil qui se nomme"
+    large.save(tmp_path / "large.jpg", quality=95, exif=exif)
+    page = await hold(await phone(), network.server, KARIM)
+    network.down = True
+    await page.goto(network.url + "/ecrire/bon-plan")
+    await page.fill("#title", "Une photo de l’escalier")
+    await page.fill("#body", "Des mots.")
+    await page.fill("#place", "Au coin")
+    await page.set_input_files("input[type=file]", tmp_path / "large.jpg")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(network.url + "/#poche")
+    weighs = await page.evaluate(SEALED_SIZE)
+    assert 10_000 < weighs < (tmp_path / "large.jpg").stat().st_size / 2
+    network.down = False
+    await page.goto(network.url + "/")
+    await sent(page)
+    made = rows(
+        network.server, "SELECT f.width, f.height FROM photo f JOIN post p ON p.id = f.post WHERE p.title = ?",
+        "Une photo de l’escalier",
+    )  # fmt: skip
+    assert made == [(1600, 1067)]
+
+
+async def test_photos_seen_are_there_without_network(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    post = rows(network.server, "SELECT post FROM photo WHERE purpose = 'post' ORDER BY id DESC")[0][0]
+    await page.goto(f"{network.url}/avis/{post}")
+    shown = "document.querySelector('img[src^=\"/photos/\"]').naturalWidth"
+    await until(lambda: _is_seen(page, shown))
+    await page.wait_for_timeout(500)
+    network.down = True
+    await page.goto(f"{network.url}/avis/{post}")
+    await until(lambda: _is_seen(page, shown))
+
+
+async def _is_seen(page: Page, shown: str) -> bool:
+    return await page.evaluate(shown) > 0

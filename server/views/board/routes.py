@@ -16,8 +16,9 @@ from server.tables.board import Filter, Row
 from server.tables.post import URGENT
 from server.tables.session import Viewer
 from server.views.cards import board_cards, key_of
+from server.views.device import reader
 from server.views.door import Visit, visit_of
-from server.views.page import FLASH, VARY, is_fragment, page, reader, render_page, takes_gzip, waiting
+from server.views.page import FLASH, VARY, is_fragment, page, render_page, takes_gzip, waiting
 
 PAGES_KEPT = 512
 
@@ -119,7 +120,12 @@ def _keep(key: tuple, body: bytes) -> Kept:
 
 
 def _send(request: Request, kept: Kept) -> Response[bytes]:
-    headers = {"ETag": kept.etag, "Cache-Control": "private, no-cache", "Vary": VARY, **reader(request)}
+    headers = {
+        "ETag": kept.etag,
+        "Cache-Control": "private, no-cache",
+        "Vary": VARY,
+        **reader(visit_of(request).viewer),
+    }
     if request.headers.get("if-none-match") == kept.etag:
         return Response(b"", status_code=304, headers=headers)
     if takes_gzip(request):

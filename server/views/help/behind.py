@@ -46,11 +46,11 @@ async def read_private_part(request: Request, post_id: FromPath[UUID]) -> Respon
     return await post_page(request, found, opened=await open_private(found) or {"answers": {}})
 
 
-@post("/avis/{post_id:uuid}/messages", name="message", status_code=200)
+@post("/avis/{post_id:uuid}/messages", name="message", status_code=200, opt={"pocket": "message"})
 async def write_message(request: Request, post_id: FromPath[UUID]) -> Response:
     """A line to the other of the two. Nobody else reads it; it goes with the private part."""
-    found = await post_for(request, post_id)
     typed = await read_form(request)
+    found = await post_for(request, post_id)
     if not may(visit_of(request).viewer, "talk", found):
         return await _no_longer(request, found, typed)
     try:

@@ -4,7 +4,7 @@ Each route loads the post, asks ``access`` whether this person has a part in it,
 verb say whether its state allows the step; if not, the page comes back with that sentence.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -18,20 +18,33 @@ from server.tables import errand
 from server.tables.claim import REASON_LIMIT, Claim
 from server.tables.claim_steps import PROPOSED, NotPossible
 from server.tables.proxy import ProxyFile
+from server.tables.receipt import Receipt
 from server.views.door import visit_of
 from server.views.page import go
 from server.views.post_page import post_for, post_page
-from server.views.typed import read_form
+from server.views.typed import Typed, read_form
 
 WORDS_LIMIT = 180
 NO_REASON = N_("Dites en un mot pourquoi : la personne comprendra mieux.")
 NO_WORDS = N_("Écrivez votre merci.")
 
 
-async def step(request: Request, post_id: UUID, work: Awaitable, word: str, to: str = "") -> Response:
-    """Do one step; the page of the post says how it went."""
-    try:
+async def step(
+    request: Request, post_id: UUID, work: Coroutine, word: str, to: str = "", typed: Typed | None = None
+) -> Response:
+    """Do one step; the page of the post says how it went. A form with a key in ``typed`` does it once."""
+
+    async def work_on() -> UUID:
         await work
+        return post_id
+
+    try:
+        if typed and typed["cle"]:
+            viewer = visit_of(request).viewer
+            await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, work_on)
+            work.close()
+        else:
+            await work
     except NotPossible as refusal:
         return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
     return go(to or f"/avis/{post_id}", word)
@@ -48,11 +61,11 @@ async def take(request: Request, post_id: FromPath[UUID]) -> Response:
     return go(f"/avis/{post_id}", "proposed" if state == PROPOSED else "taken")
 
 
-@post("/avis/{post_id:uuid}/prise/rendre", name="hand-back", status_code=200)
+@post("/avis/{post_id:uuid}/prise/rendre", name="hand-back", status_code=200, opt={"pocket": "hand-back"})
 async def hand_back(request: Request, post_id: FromPath[UUID]) -> Response:
     """Give a request back, with a reason that only the asker reads."""
-    found = await _request_for(request, post_id)
     typed = await read_form(request)
+    found = await _request_for(request, post_id)
     try:
         reason = short(typed["raison-rendre"], REASON_LIMIT)
     except Wrong as wrong:
@@ -60,7 +73,7 @@ async def hand_back(request: Request, post_id: FromPath[UUID]) -> Response:
         return await post_page(request, found, 422, typed=typed.fields, faults=faults)
     work = Claim.hand_back(post_id, visit_of(request).viewer.id, reason)
     # A request made of an offer is out of sight once it is given back.
-    return await step(request, post_id, work, "handed-back", "/entraide" if found["offer"] else "")
+    return await step(request, post_id, work, "handed-back", "/entraide" if found["offer"] else "", typed)
 
 
 @post("/avis/{post_id:uuid}/prise/garder", name="keep", status_code=200)
@@ -98,18 +111,19 @@ async def decline(request: Request, post_id: FromPath[UUID], claim_id: FromPath[
     return await step(request, post_id, Claim.decline(claim_id, visit_of(request).viewer.id), "declined")
 
 
-@post("/avis/{post_id:uuid}/fait", name="finish", status_code=200)
+@post("/avis/{post_id:uuid}/fait", name="finish", status_code=200, opt={"pocket": "done"})
 async def finish(request: Request, post_id: FromPath[UUID]) -> Response:
     """Say that it is done: the volunteer or who asked."""
+    typed = await read_form(request)
     await _request_for(request, post_id)
-    return await step(request, post_id, errand.finish(post_id, visit_of(request).viewer.id), "done")
+    return await step(request, post_id, errand.finish(post_id, visit_of(request).viewer.id), "done", "", typed)
 
 
-@post("/avis/{post_id:uuid}/remerciement", name="thank", status_code=200)
+@post("/avis/{post_id:uuid}/remerciement", name="thank", status_code=200, opt={"pocket": "thanks"})
 async def thank(request: Request, post_id: FromPath[UUID]) -> Response:
     """Thank the volunteer; the words appear on the board."""
-    found = await post_for(request, post_id, "ask")
     typed = await read_form(request)
+    found = await post_for(request, post_id, "ask")
     try:
         words = (
             plain_text(typed["votre-merci"], WORDS_LIMIT, NO_WORDS, street_numbers=False)
@@ -118,7 +132,7 @@ async def thank(request: Request, post_id: FromPath[UUID]) -> Response:
         )
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"votre-merci": wrong.args[0]})
-    return await step(request, post_id, errand.thank(post_id, visit_of(request).viewer.id, words), "thanked")
+    return await step(request, post_id, errand.thank(post_id, visit_of(request).viewer.id, words), "thanked", "", typed)
 
 
 @post("/avis/{post_id:uuid}/reouverture", name="reopen", status_code=200)

@@ -119,8 +119,10 @@ def _ours(path: str) -> str:
 @post("/chez-moi/appareils/{session_id:uuid}/fermeture", name="close-device", status_code=200)
 async def close_device(request: Request, session_id: FromPath[UUID]) -> Response:
     """Sign one of one's devices out."""
-    if not await Session.close(session_id, visit_of(request).viewer.id):
+    viewer = visit_of(request).viewer
+    if not await Session.close(session_id, viewer.id):
         raise NotFoundException
+    await Key.void_own(viewer.id)
     return go("/chez-moi#appareils", "device-closed")
 
 
@@ -136,7 +138,6 @@ async def show_card(request: Request) -> Response:
 
 async def card_page(request: Request, card: UUID, name: str, street: str, *, own: bool) -> Response:
     """The sheet of a card: its square, its code, its owner."""
-    code = keys.code_for(card)
     address = absolute(request, f"/cle/{keys.token_for('card', card)}")
     return await page(
         request,
@@ -145,7 +146,7 @@ async def card_page(request: Request, card: UUID, name: str, street: str, *, own
         street=street,
         own=own,
         here="/chez-moi/carte" if own else "/",
-        code=" ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        code=keys.in_groups(keys.code_for(card)),
         square=qr(address, name),
     )
 

@@ -10,6 +10,7 @@ from server.access import may
 from server.database import transaction
 from server.forms import Wrong, short
 from server.kinds import N_, Choice
+from server.tables.key import Key
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role
 from server.tables.session import Session
@@ -99,5 +100,6 @@ async def close_devices(request: Request, member_id: FromPath[UUID]) -> Response
     member = await _member(member_id)
     async with transaction():
         await Session.close_all(member.id)
+        await Key.void_own(member.id)
         await record(viewer.id, viewer.role, "devices", member.id)
     return go(f"/voisins/{member_id}", "devices-closed")

@@ -1,26 +1,47 @@
 """What a telephone needs to keep the board in a pocket: the manifest, the service worker, the page for no network."""
 
+import base64
 import json
-from functools import cache
+import re
 
-from litestar import Request, Response, get
+from litestar import Litestar, Request, Response, get
 
+from server import keys, kinds
 from server.i18n import translations
 from server.kinds import N_
 from server.settings import ROOT, settings
 from server.views.assets import assets
+from server.views.device import reader
 from server.views.door import visit_of
 from server.views.page import page
 
-FALLBACK = "/hors-connexion"
+FALLBACK, LEFT = "/hors-connexion", "/hors-connexion/sortie"
+# What one needs at hand without network, though one may never have opened it with one.
+STOCK = ("/poche", "/entraide", "/charte", "/installer", "/ecrire", "/ecrire/partage")
+# What may wait beside notices: its word, its pictogram, the colour of its sheet.
+WHATS = {
+    "reply": (N_("Réponse"), "fil", ""),
+    "message": (N_("Message"), "fil", "aide"),
+    "done": (N_("C’est fait"), "coche", "aide"),
+    "hand-back": (N_("Demande rendue"), "retour", "aide"),
+    "thanks": (N_("Merci"), "merci", "aide"),
+    "mark": (N_("Un geste"), "merci", ""),
+}
 SOON = "no-cache"
 # What a page of the board needs to be read; photos and drawings of other rooms come as they are seen.
 SHELL = (".css", ".js", ".woff2", ".svg")
+# Large, needed once, and of no use without network.
+NOT_SHELL = ("vendor/qr-",)
 DESCRIPTION = N_("Le tableau des voisins : demander de l’aide, en donner, se dire bonjour.")
 SHORTCUTS = {
     "/ecrire/demande-d-aide": N_("Demander de l’aide"),
     "/ecrire": N_("Écrire aux voisins"),
     "/entraide": N_("Mes coups de main"),
+}
+SCREENS = {
+    "screens/narrow-board.png": N_("Le tableau : les demandes urgentes d’abord"),
+    "screens/narrow-request.png": N_("Une demande : qui s’en occupe, et où elle en est"),
+    "screens/wide-board.png": N_("Le tableau sur un ordinateur"),
 }
 
 
@@ -33,12 +54,20 @@ async def show_manifest(request: Request) -> Response[bytes]:
     manifest |= {"lang": visit.language, "description": _(DESCRIPTION)}
     if visit.plate.version:
         manifest["name"] = f"Palier, {visit.plate.name}"
-    manifest["icons"] = [icon | {"src": assets().url(icon["src"])} for icon in manifest["icons"]]
-    names = {url: _(name) for url, name in SHORTCUTS.items()}
-    manifest["shortcuts"] = [one | {"name": names[one["url"]]} for one in manifest["shortcuts"]]
+    manifest["icons"] = _served(manifest["icons"])
+    names = {place: _(name) for place, name in (SHORTCUTS | SCREENS).items()}
+    manifest["shortcuts"] = [
+        one | {"name": names[one["url"]], "icons": _served(one["icons"])} for one in manifest["shortcuts"]
+    ]
+    manifest["screenshots"] = _served([one | {"label": names[one["src"]]} for one in manifest["screenshots"]])
     body = json.dumps(manifest, ensure_ascii=False).encode()
     headers = {"Cache-Control": f"private, {SOON}", "Vary": "Cookie, Accept-Language"}
     return Response(body, media_type="application/manifest+json", headers=headers)
+
+
+def _served(pictures: list[dict]) -> list[dict]:
+    """Pictures by the address of this build."""
+    return [picture | {"src": assets().url(picture["src"])} for picture in pictures]
 
 
 def _manifest() -> dict:
@@ -46,21 +75,62 @@ def _manifest() -> dict:
 
 
 @get("/sw.js", opt={"public": True, "light": True}, name="service-worker")
-async def show_worker() -> Response[bytes]:
-    """The service worker, with the build it belongs to written above it."""
-    body = _worker.__wrapped__(assets().build) if settings.reload_templates else _worker(assets().build)
+async def show_worker(request: Request) -> Response[bytes]:
+    """The service worker, with what it must know written above it; or the one that takes itself away."""
+    if not settings.worker:
+        body = (ROOT / "web" / "sw-off.js").read_bytes()
+    else:
+        body = (_head(request.app) + (ROOT / "web" / "sw.js").read_text()).encode()
     return Response(body, media_type="text/javascript; charset=utf-8", headers={"Cache-Control": SOON})
 
 
-@cache
-def _worker(build: str) -> bytes:
-    names = sorted(name for name in assets().files if name.endswith(SHELL))
-    paths = [assets().url(name) for name in names]
-    head = f"const BUILD = {json.dumps(build)}, FALLBACK = {json.dumps(FALLBACK)}, ASSETS = {json.dumps(paths)}\n"
-    return (head + (ROOT / "web" / "sw.js").read_text()).encode()
+def _head(app: Litestar) -> str:
+    names = sorted(name for name in assets().files if name.endswith(SHELL) and not name.startswith(NOT_SHELL))
+    told = {
+        "BUILD": assets().build,
+        "ASSETS": [assets().url(name) for name in names],
+        "FALLBACK": FALLBACK,
+        "LEFT": LEFT,
+        "STOCK": [*STOCK, *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
+        "POCKET": pocket_of(app),
+    }
+    return "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items())
+
+
+def pocket_of(app: Litestar) -> list[tuple[str, str]]:
+    """What may wait for the network, as (pattern of its address, what it is): the routes with ``opt["pocket"]``."""
+    parts = {"{mark:str}": f"(?:{'|'.join(kinds.MARKS)})"}
+    found = []
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if what := handler.opt.get("pocket"):
+                path = next(iter(handler.paths))
+                pattern = re.sub(r"{[^}]*}", lambda part: parts.get(part[0], "[^/]+"), path)
+                found.append((f"^{pattern}$", what))
+    return sorted(set(found))
 
 
 @get(FALLBACK, opt={"public": True}, name="no-network")
 async def show_no_network(request: Request) -> Response:
     """The page for what was never read on this device. It is kept with the worker, and says nothing of anybody."""
     return await page(request, "pocket/no_network.html")
+
+
+@get(LEFT, opt={"public": True}, name="left")
+async def show_left(request: Request) -> Response:
+    """What is shown after signing out without network."""
+    return await page(request, "pocket/left.html")
+
+
+@get("/poche", name="pocket")
+async def show_pocket(request: Request) -> Response:
+    """What was written without network and waits on this device: the device fills it in."""
+    return await page(request, "pocket/pocket.html", whats=WHATS)
+
+
+@get("/poche/cle", opt={"secret": True}, name="pocket-key")
+async def give_key(request: Request) -> Response[bytes]:
+    """The key (AES-256, base64) that seals what this member writes on their devices; only they get it."""
+    viewer = visit_of(request).viewer
+    key = bytes.fromhex(keys.blind("pocket", str(viewer.id)))
+    return Response(base64.b64encode(key), media_type="text/plain", headers=reader(viewer))

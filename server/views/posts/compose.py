@@ -1,5 +1,6 @@
 """Writing to the neighbours: the kind picker, the form of a kind, the check-answers step."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +24,15 @@ from server.tables.session import Viewer
 from server.tables.volunteer import Volunteer
 from server.views.cards import Stance, blank_row, card
 from server.views.choices import days_ahead, half_hours, lengths_of_time
+from server.views.device import for_shelf, from_pocket, keep_closed
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.posts.examples import example
 from server.views.typed import Typed, Upload, read_upload
 from server.views.uploads import CHOOSE_AGAIN, MOST_BYTES, read_photos
+
+SHARED = "/ecrire/partage"
+CARRIED = ("title", "body", "place", "link", "track_title_1", "track_link_1")
 
 
 def kind_at(path: str) -> Kind:
@@ -47,11 +52,31 @@ async def choose_kind(request: Request) -> Response:
 @get("/ecrire/{path:str}", name="compose-kind")
 async def show_form(request: Request, path: FromPath[str]) -> Response:
     """The form of a kind; words typed under another kind come along in the query."""
-    typed = {name: value[:2000] for name, value in request.query_params.items() if name in ("title", "body", "place")}
-    return await composer(request, kind_at(path), typed)
+    kind = kind_at(path)
+    return await composer(request, kind, _carried(kind, request.query_params))
 
 
-@post("/ecrire/{path:str}", name="put-up", status_code=200)
+def _carried(kind: Kind, query: Mapping[str, str]) -> dict[str, str]:
+    """What was typed under another kind: a song's title and link are those of a tip, and the other way round."""
+    words = {name: query.get(name, "")[:2000] for name in CARRIED}
+    title, link = words.pop("track_title_1"), words.pop("track_link_1")
+    if kind is kinds.PLAYLIST:
+        return words | {"track_title_1": title, "track_link_1": link or words["link"]}
+    return words | {"title": words["title"] or title, "link": words["link"] or link}
+
+
+@get(SHARED, name="shared")
+async def show_shared(request: Request) -> Response:
+    """What another application shares with ours. The device fills it in: a page kept for want of network does the same.
+
+    So both forms are there, a tip and a playlist, and an element chooses.
+    """
+    tip = await _form(request, kinds.TIP, {})
+    song = await _form(request, kinds.PLAYLIST, {})
+    return await page(request, "posts/shared.html", sharing=True, song=song, **tip)
+
+
+@post("/ecrire/{path:str}", name="put-up", status_code=200, opt={"pocket": "post"})
 async def put_up(request: Request, path: FromPath[str]) -> Response:
     """Read the form; ask to check it where the kind wants that; put it on the board, once."""
     kind = kind_at(path)
@@ -66,9 +91,12 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         return await composer(request, kind, typed.fields, read, 422)
     if typed["corriger"]:
         return await composer(request, kind, typed.fields, focus=typed["corriger"])
-    if kind.checked and typed["relu"] != "oui":
-        return await _check(request, kind, typed, read, private)
     viewer, streets = visit_of(request).viewer, visit_of(request).plate.streets
+    if kind.checked and typed["relu"] != "oui":
+        similar = await Post.similar(viewer.id, viewer.street, read.answers["need"])
+        # What waited in a pocket could be read again there; only a request of one's own like it holds it up.
+        if not from_pocket(request) or any(str(one["author"]) == str(viewer.id) for one in similar):
+            return await _check(request, kind, typed, read, private, similar)
 
     async def put() -> UUID:
         if kind.needs_help:
@@ -77,7 +105,7 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         await photos.keep(made, viewer.id, "post", ready)
         return made
 
-    done = await Receipt.once(viewer.id, typed.key, f"put-up {kind.slug}", typed.raw, put)
+    done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
     return go(f"/avis/{done.made}", "posted")
 
 
@@ -104,35 +132,44 @@ async def composer(
 
     ``moved``: private details were just taken out of the public texts.
     """
-    language = visit_of(request).language
-    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, editing) | typed
+    form = await _form(request, kind, typed, read, editing=editing, focus=focus, moved=moved)
+    response = await page(request, "posts/compose.html", status, sharing=False, **form)
+    keep_closed(response, private=kind.needs_help and not for_shelf(request))
+    return response
+
+
+async def _form(
+    request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, *,
+    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything that the form of a kind shows."""
+    language, bare = visit_of(request).language, for_shelf(request) or editing
+    values = dict.fromkeys(_names(kind), "") | await _defaults(kind, visit_of(request).viewer, bare) | typed
     values["_focus"] = focus
-    return await page(
-        request,
-        "posts/compose.html",
-        status,
-        kind=kind,
-        typed=values,
-        faults=read.faults if read else {},
-        private=kinds.PRIVATE if kind.needs_help and (not editing or editing["state"] in ("open", "taken")) else (),
-        movable=movable(values) if read and kind.needs_help else {},
-        moved=moved,
-        keep=settings.keep,
-        stored=not kind.needs_help,
-        editing=editing,
-        example=example(kind, language),
-        days={
+    return {
+        "kind": kind,
+        "typed": values,
+        "faults": read.faults if read else {},
+        "private": kinds.PRIVATE if kind.needs_help and (not editing or editing["state"] in ("open", "taken")) else (),
+        "movable": movable(values) if read and kind.needs_help else {},
+        "moved": moved,
+        "keep": settings.keep,
+        "editing": editing,
+        "example": example(kind, language),
+        "days": {
             field.name: days_ahead(field.days, values[f"{field.name}_day"], language)
             for field in kind.fields
             if field.widget == "moment"
         },
-        hours=half_hours(language),
-        with_photos=photo_room(kind) > 0 and not editing,
-        untils=lengths_of_time(values.get("valid_until", ""), language),
-    )
+        "hours": half_hours(language),
+        "with_photos": photo_room(kind) > 0 and not editing,
+        "untils": lengths_of_time(values.get("valid_until", ""), language),
+    }
 
 
-async def _check(request: Request, kind: Kind, typed: Typed, read: Read, private: Read) -> Response:
+async def _check(
+    request: Request, kind: Kind, typed: Typed, read: Read, private: Read, similar: list[dict[str, Any]]
+) -> Response:
     """What the quartier will read, and every answer with its "change" button."""
     viewer = visit_of(request).viewer
     shown = preview(viewer, kind, read.answers, visit_of(request).language)
@@ -147,7 +184,7 @@ async def _check(request: Request, kind: Kind, typed: Typed, read: Read, private
         keep=settings.keep,
         behind=[(field, private.answers.get(field.name)) for field in kinds.PRIVATE],
         ready=await _who_is_ready(viewer, read.answers),
-        similar=await Post.similar(viewer.id, viewer.street, read.answers["need"]),
+        similar=similar,
         stored=False,
     )
 
@@ -171,20 +208,20 @@ def _names(kind: Kind) -> list[str]:
         if field.widget == "moment":
             names += [f"{field.name}_day", f"{field.name}_hour"]
         elif field.widget == "tracks":
-            names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist")]
+            names += [f"track_{part}_{place}" for place in (1, 2, 3) for part in ("title", "artist", "link")]
         else:
             names.append(field.name)
     return [*names, "photo_alt", *(field.name for field in kinds.PRIVATE if kind.needs_help)]
 
 
-async def _defaults(kind: Kind, viewer: Viewer, editing: dict[str, Any] | None) -> dict[str, str]:
-    """What most people would answer: the first of short choices, their own street, name and number."""
+async def _defaults(kind: Kind, viewer: Viewer, bare: Any) -> dict[str, str]:
+    """What most people would answer: the first of short choices; unless ``bare``, their own street, name and number."""
     values = {
         field.name: field.choices[0].value
         for field in kind.fields
         if field.choices and field.name not in ("need", "urgency")
     }
-    if not kind.needs_help or editing:
+    if not kind.needs_help or bare:
         return values
     me = await Member.select(Member.phone).where(Member.id == viewer.id).first()
     return values | {"place": viewer.street, "who": viewer.name, "phone": me["phone"] or ""}

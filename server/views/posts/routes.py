@@ -10,9 +10,11 @@ from litestar.params import FromPath, FromQuery
 from server import kinds
 from server.tables.mark import Mark
 from server.tables.post import Post
+from server.tables.receipt import Receipt
 from server.views.door import visit_of
 from server.views.page import answer, go, is_fragment
 from server.views.post_page import post_for, post_page, whole_card
+from server.views.typed import read_form
 
 
 @get("/avis/{post_id:uuid}", name="post")
@@ -21,13 +23,24 @@ async def show_post(request: Request, post_id: FromPath[UUID]) -> Response:
     return await post_page(request, await post_for(request, post_id))
 
 
-@post("/avis/{post_id:uuid}/{mark:str}", name="mark", status_code=200)
+@post("/avis/{post_id:uuid}/{mark:str}", name="mark", status_code=200, opt={"pocket": "mark"})
 async def put_mark(
     request: Request, post_id: FromPath[UUID], mark: FromPath[str], seul: FromQuery[str] = ""
 ) -> Response:
     """Make a one-tap gesture: merci, presence, toujours-valable, a-change. A second one changes nothing."""
+    typed = await read_form(request)
     found = await _markable(request, post_id, mark)
-    made = await Mark.put(post_id, visit_of(request).viewer.id, kinds.MARKS[mark].slug)
+    viewer, made = visit_of(request).viewer, True
+
+    async def put() -> UUID:
+        nonlocal made
+        made = await Mark.put(post_id, viewer.id, kinds.MARKS[mark].slug)
+        return post_id
+
+    if typed["cle"]:
+        await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
+    else:
+        await put()
     return await _after_mark(request, found, seul, "" if made else "full")
 
 

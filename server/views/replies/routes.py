@@ -21,11 +21,11 @@ from server.views.typed import read_form
 EMPTY = N_("Écrivez quelques mots avant d’envoyer.")
 
 
-@post("/avis/{post_id:uuid}/reponses", name="reply", status_code=200)
+@post("/avis/{post_id:uuid}/reponses", name="reply", status_code=200, opt={"pocket": "reply"})
 async def write_reply(request: Request, post_id: FromPath[UUID]) -> Response:
     """Reply to a post; a repeated send is one reply."""
-    found = await post_for(request, post_id, "reply")
     typed = await read_form(request)
+    found = await post_for(request, post_id, "reply")
     try:
         text = plain_text(typed["reponse"], LIMIT, EMPTY, street_numbers=found["kind"].street_numbers)
     except Wrong as wrong:

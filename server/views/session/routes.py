@@ -17,6 +17,7 @@ NO_CODE = N_("Tapez les seize signes de votre carte.")
 WRONG_LENGTH = N_("Il faut seize signes, il y en a %(length)s. Vérifiez chaque groupe de quatre.")
 NO_SUCH_CODE = N_(
     "Ce code n’ouvre pas. Vérifiez chaque signe : il n’y a ni zéro ni lettre O, ni chiffre 1 ni lettres I et L."
+    " Celui d’un autre écran ne sert qu’une fois, et dix minutes."
 )
 
 
@@ -34,7 +35,7 @@ async def show_entrance(request: Request) -> Response:
 
 @post("/entrer", opt={"public": True}, name="enter-code", status_code=200, middleware=[tries])
 async def enter_with_code(request: Request) -> Response:
-    """Sign in with the typed code of a card. Unknown, replaced and mistyped codes read the same."""
+    """Sign in with a typed code, of a card or of one's own key. Unknown, replaced and mistyped ones read the same."""
     typed = await read_form(request)
     code = normal_code(typed["code"])
     fault = None
@@ -78,12 +79,16 @@ async def show_lost_card(request: Request) -> Response:
 
 @post("/sortie", name="sign-out", status_code=200)
 async def sign_out(request: Request) -> Response:
-    """Close this device: the session row goes, the cookie goes, the browser forgets the pages."""
+    """Close this device: the session row goes, the cookie goes, the browser forgets the pages.
+
+    ``autres``: what somebody else wrote still waits on this device, sealed; it must not go.
+    """
+    typed = await read_form(request)
     viewer = visit_of(request).viewer
     await Session.close(viewer.session, viewer.id)
     response = go("/entrer", "signed-out")
     keep_cookie(response, COOKIE, "", 0)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"' if typed["autres"] else '"cache", "storage"'
     return response
 
 

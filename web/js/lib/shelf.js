@@ -1,71 +1,126 @@
-// The shelf of pages read on this device. One cache a person, named by an opaque id; another person's goes at
-// the first answer that is not theirs. A page is kept with its hour; what is private also with its end.
-const PAGES = "pages-", MOST = 60
-const HOURS = 3600 * 1000
-// An errand outlives the contact with the server by this, however long it was granted.
-const ERRAND = 48 * HOURS
+// The shelf of pages read on this device: one cache a person for pages, one for photos, named by an opaque id.
+// Only whole, fresh answers are kept, each with its hour and its weight; the oldest go first.
+import { whoReads } from "./reader.js"
 
-// The copy of a page as it is shown offline, or nothing. Its end is looked at on every reading.
-export async function copyOf(request) {
-  for (const name of await ours()) {
-    const cache = await caches.open(name), kept = await cache.match(bare(request.url))
-    if (!kept) continue
-    const ends = Number(kept.headers.get("Kept-Until"))
-    if (ends && ends < Date.now()) {
-      await cache.delete(bare(request.url))
-      continue
-    }
-    return asCopy(kept)
-  }
-}
+// The number changes with the way copies are kept: those of an earlier way are only copies, and go.
+const PAGES = "pages2-", PHOTOS = "photos2-"
+const MOST = { [PAGES]: { count: 60, bytes: 6e6 }, [PHOTOS]: { count: 60, bytes: 12e6 } }
+// What is private outlives the last contact with the server by this, however long it was granted.
+const ERRAND = 48 * 3600 * 1000
 
-// Keep a whole, fresh page. Never a part, a redirection, an error, or what the server wants stored nowhere.
-export async function keepPage(request, answer, reader) {
-  const errand = answer.headers.get("Palier-Errand")
-  const refused = answer.headers.get("Cache-Control")?.includes("no-store") && !errand
-  const cache = await caches.open(PAGES + reader)
-  if (answer.status !== 200 || answer.redirected || refused) {
-    // What can be read no longer, or is nobody's to keep any more, goes from the shelf too.
-    if (refused || [403, 404, 410].includes(answer.status)) await cache.delete(bare(request.url))
+// The copy of a page, or nothing. Its end is looked at at every reading.
+export async function copyOf(url) {
+  const me = await whoReads()
+  if (!me) return
+  const cache = await caches.open(PAGES + me.name), kept = await cache.match(address(url))
+  if (!kept) return
+  if (isErrand(kept) && me.contact + ERRAND < Date.now()) {
+    await cache.delete(address(url))
     return
   }
-  const headers = new Headers(answer.headers)
-  headers.set("Kept-At", Date.now())
-  if (errand) headers.set("Kept-Until", Date.now() + ERRAND)
-  await cache.put(bare(request.url), new Response(await answer.blob(), { headers }))
+  return kept
 }
 
-// Another person reads on this device: what the former one read is gone.
+// Keep a page that was just read, if it may be kept; take down what may be read no longer. Gives true when the
+// server has a version of it without what is private.
+export async function keepPage(url, answer, reader) {
+  const cache = await caches.open(PAGES + reader), shelf = answer.headers.get("Palier-Shelf")
+  if (answer.redirected || answer.status === 206) return false
+  if ([403, 404, 410].includes(answer.status)) await cache.delete(address(url))
+  if (answer.status !== 200) return false
+  const closed = answer.headers.get("Cache-Control")?.includes("no-store")
+  if (closed && shelf !== "errand") {
+    if (shelf !== "closed") await cache.delete(address(url))
+    return shelf === "closed"
+  }
+  await put(cache, address(url), answer)
+  await trim(PAGES, reader)
+  return false
+}
+
+export async function keepPhoto(url, answer) {
+  const me = await whoReads(), refused = answer.headers.get("Cache-Control")?.includes("no-store")
+  if (!me || answer.status !== 200 || answer.redirected || refused) return
+  await put(await caches.open(PHOTOS + me.name), url, answer)
+  await trim(PHOTOS, me.name)
+}
+
+export async function photoCopy(url) {
+  const me = await whoReads()
+  return me && (await caches.open(PHOTOS + me.name)).match(url)
+}
+
+// The copy of a page as it stands on the shelf: { at (ms; 0: not there), concerns (of that moment) }.
+export async function standing(url, reader) {
+  const kept = await (await caches.open(PAGES + reader)).match(address(url))
+  return { at: Number(kept?.headers.get("Kept-At") ?? 0), concerns: kept ? concernsOf(kept) : {} }
+}
+
+// The requests that the reader of this page has a part in: "id:version id:version" as { id: version }.
+export function concernsOf(answer) {
+  const told = answer.headers.get("Palier-Keep")?.split(" ").filter(Boolean) ?? []
+  return Object.fromEntries(told.map(one => one.split(":")))
+}
+
+// Errands that one has no part in any more: their door is closed again.
+export async function closeErrands(me) {
+  const cache = await caches.open(PAGES + me.name)
+  for (const key of await cache.keys()) {
+    const id = new URL(key.url).pathname.split("/")[2]
+    if (!(id in me.concerns) && isErrand(await cache.match(key))) await cache.delete(key)
+  }
+}
+
+// Everything but this reader's (all, without one).
 export async function forgetOthers(reader) {
-  const others = (await ours()).filter(name => name !== PAGES + reader)
+  const mine = [PAGES + reader, PHOTOS + reader]
+  const others = (await caches.keys()).filter(name => /^(pages|photos)\d*-/.test(name) && !mine.includes(name))
   await Promise.all(others.map(name => caches.delete(name)))
 }
 
-// The oldest go first when there are more than fit.
-export async function forgetOld() {
-  for (const name of await ours()) {
-    const cache = await caches.open(name), keys = await cache.keys()
-    if (keys.length <= MOST) continue
-    const aged = await Promise.all(keys.map(async key => [Number((await cache.match(key)).headers.get("Kept-At")), key]))
-    aged.sort((one, other) => one[0] - other[0])
-    await Promise.all(aged.slice(0, keys.length - MOST).map(([, key]) => cache.delete(key)))
+async function put(cache, url, answer) {
+  const body = await answer.blob(), headers = new Headers(answer.headers)
+  headers.set("Kept-At", Date.now())
+  headers.set("Kept-Size", body.size)
+  await cache.put(url, new Response(body, { headers }))
+}
+
+async function trim(shelf, reader) {
+  const cache = await caches.open(shelf + reader), most = MOST[shelf]
+  const all = await Promise.all((await cache.keys()).map(async key => {
+    const kept = await cache.match(key)
+    const [at, size] = ["Kept-At", "Kept-Size"].map(name => Number(kept?.headers.get(name) ?? 0))
+    return { key, at, size, errand: kept && isErrand(kept) }
+  }))
+  // The errand in hand goes last of all.
+  all.sort((one, other) => one.errand - other.errand || one.at - other.at)
+  let count = all.length, bytes = all.reduce((sum, { size }) => sum + size, 0)
+  for (const { key, size } of all) {
+    if (count <= most.count && bytes <= most.bytes) break
+    await cache.delete(key)
+    count -= 1
+    bytes -= size
   }
 }
 
-async function ours() {
-  return (await caches.keys()).filter(name => name.startsWith(PAGES))
-}
+const isErrand = kept => kept.headers.get("Palier-Shelf") === "errand"
 
-function bare(url) {
-  const one = new URL(url)
+// Of the composer there is one copy a kind, whatever words an address brings along.
+function address(url) {
+  const one = new URL(url, location.origin)
   one.hash = ""
+  if (one.pathname.startsWith("/ecrire")) one.search = ""
   return one.href
 }
 
-// The page says itself that it is a copy, and of when: an attribute that <offline-band> reads.
-async function asCopy(kept) {
+// A copy as it is shown: it says itself of when it is, and whether the network is gone or only slow. Its forms get
+// keys of their own, for a key serves once.
+export async function asCopy(kept, gone) {
   const text = await kept.text(), headers = new Headers(kept.headers)
   headers.delete("Content-Encoding")
   headers.delete("Content-Length")
-  return new Response(text.replace("<html ", `<html data-copy="${kept.headers.get("Kept-At")}" `), { headers })
+  const anew = text
+    .replace("<html ", `<html data-copy="${kept.headers.get("Kept-At")}" data-network="${gone ? "gone" : "slow"}" `)
+    .replaceAll(/(<input type="hidden" name="cle" value=")[^"]*/g, (_, start) => start + crypto.randomUUID())
+  return new Response(anew, { headers })
 }

@@ -1,0 +1,48 @@
+"""What a device and the board tell each other beside the pages, in headers of their own.
+
+``Palier-Reader`` (answer): an opaque name of who reads, or ``nobody``; each person's copies stay apart.
+``Palier-Keep`` (answer): the requests this person has a part in now, as ``id:version``, to be kept readable.
+``Palier-Shelf`` (answer): ``errand`` on a page that may be kept though it is private, until one is out of
+it; ``closed`` on a page that has a version without what is private. (request): fetch that version.
+``Palier-Pocket`` (request): this was written earlier, by that reader, and waited for the network.
+"""
+
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+
+from server import keys
+from server.tables.session import Viewer
+
+READER, KEEP, SHELF, POCKET = "Palier-Reader", "Palier-Keep", "Palier-Shelf", "Palier-Pocket"
+NOBODY = "nobody"
+
+
+def name_of(member: UUID) -> str:
+    """The opaque name of a member on their devices."""
+    return keys.blind("reader", str(member))[:24]
+
+
+def reader(viewer: Viewer | None) -> dict[str, str]:
+    """The headers of a page that tell who reads and what to keep."""
+    if viewer is None:
+        return {READER: NOBODY}
+    return {READER: name_of(viewer.id), KEEP: viewer.concerns}
+
+
+def from_pocket(connection: ASGIConnection) -> str:
+    """The reader whose pocket this waited in; empty when it comes straight from a page."""
+    return connection.headers.get(POCKET.lower(), "")
+
+
+def for_shelf(request: Request) -> bool:
+    """Whether the page is fetched to be kept, and must not hold anything private."""
+    return SHELF.lower() in request.headers
+
+
+def keep_closed(response: Response, *, private: bool) -> None:
+    """Nothing may store this page when it is ``private``; its device may fetch the version to keep."""
+    if private:
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers[SHELF] = "closed"

@@ -1,0 +1,89 @@
+"""What the tests of a telephone in a pocket look at: what lies on the device, what reached the board."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+from playwright.async_api import BrowserContext, Page
+
+from tests.browser.conftest import Screen, Server, enter
+
+KARIM, ODETTE = "un bénévole", "une voisine de 82 ans"
+KEPT = """(async () => { const kept = []
+  for (const name of await caches.keys()) if (/^pages/.test(name))
+    for (const one of await (await caches.open(name)).keys()) kept.push(new URL(one.url).pathname)
+  return kept })()"""
+# Everything that lies on the device in words: every cache, and what the outbox shows without its key.
+LYING_ABOUT = """(async () => { let all = ""
+  for (const name of await caches.keys()) for (const one of await (await caches.open(name)).keys())
+    if (!one.url.includes("/static/")) all += one.url + await (await (await caches.open(name)).match(one)).text()
+  const { within } = await import("/static/now/js/lib/store.js")
+  for (const row of await within("outbox", "readonly", rows => rows.getAll()))
+    all += JSON.stringify(row) + new TextDecoder("latin1").decode(row.sealed)
+  return all })()"""
+# Forms that were written without network: [[path, what, fields]].
+PUT_IN_POCKET = """async forms => { const { keep } = await import("/static/now/js/lib/outbox.js")
+  for (const [path, what, fields] of forms) {
+    const form = new FormData()
+    for (const [name, value] of Object.entries({ cle: crypto.randomUUID(), ...fields })) form.append(name, value)
+    if (!await keep({ path, what, from: path }, form)) throw new Error("not kept")
+  } }"""
+SEALED_SIZE = """import("/static/now/js/lib/store.js")
+  .then(({ within }) => within("outbox", "readonly", rows => rows.getAll()))
+  .then(rows => rows[0].sealed.byteLength)"""
+LEFT = 'import("/static/now/js/lib/outbox.js").then(lib => lib.count()).then(({ mine }) => mine)'
+SETTLED = """(async () => {
+  await navigator.serviceWorker.ready
+  const { whoReads } = await import("/static/now/js/lib/reader.js")
+  const { standing } = await import("/static/now/js/lib/shelf.js")
+  for (let tries = 0; tries < 200; tries++) {
+    const me = await whoReads()
+    const there = me?.key && (await standing("/ecrire/initiative", me.name)).at
+    const all = there && (await Promise.all(Object.keys(me.concerns).map(id => standing(`/avis/${id}`, me.name))))
+    if (all && all.every(one => one.at)) return true
+    await new Promise(later => setTimeout(later, 50))
+  }
+  return JSON.stringify([await whoReads(), await caches.keys(), location.href]) })()"""
+
+
+async def hold(context: BrowserContext, server: Server, role: str) -> Page:
+    """Sign in as somebody, and wait until the worker has what it needs without network."""
+    page = context.pages[0] if context.pages else await context.new_page()
+    await enter(Screen(context, page, server, "A"), role)
+    await page.evaluate("navigator.serviceWorker.ready")
+    await page.goto(server.url + "/")
+    settled = await page.evaluate(SETTLED)
+    assert settled is True, settled
+    return page
+
+
+async def sent(page: Page) -> None:
+    """Wait until nothing of this person waits any more."""
+    await until(lambda: _nothing(page), 20)
+
+
+async def _nothing(page: Page) -> bool:
+    return await page.evaluate(LEFT) == 0
+
+
+def write(server: Server, sql: str, *values: object) -> None:
+    """Change the board's own database, as somebody at the other end of the quartier does."""
+    with closing(sqlite3.connect(server.folder / "palier.sqlite", timeout=10)) as database, database:
+        database.execute(sql, values)
+
+
+def rows(server: Server, sql: str, *values: object) -> list[tuple]:
+    """What the board's own database holds."""
+    with closing(sqlite3.connect(server.folder / "palier.sqlite")) as database:
+        return database.execute(sql, values).fetchall()
+
+
+async def until(true: Callable, seconds: float = 10) -> None:
+    """Wait for what happens by itself."""
+    for _ in range(int(seconds * 20)):
+        found = true()
+        if await found if asyncio.iscoroutine(found) else found:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not happen")

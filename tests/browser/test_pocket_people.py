@@ -1,0 +1,161 @@
+"""Who may read what lies on a device: two people, a revoked phone, a session that ended, and time that passes."""
+
+import pytest
+from playwright.async_api import Error, Page
+
+from tests.browser.conftest import Screen, enter
+from tests.browser.pocket import KARIM, KEPT, LEFT, LYING_ABOUT, ODETTE, PUT_IN_POCKET, hold, rows, sent, until, write
+from tests.browser.test_pocket import waits
+
+SECRET = "Une phrase que Karim seul a écrite"
+HOURS = 3600 * 1000
+
+
+async def write_offline(page: Page, network, words: str = SECRET) -> None:
+    """A tip that goes no further than the pocket."""
+    network.down = True
+    await page.goto(network.url + "/ecrire/bon-plan")
+    await page.fill("#title", words)
+    await page.fill("#body", "Des mots.")
+    await page.fill("#place", "Au coin")
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(network.url + "/#poche")
+    network.down = False
+
+
+def end_sessions(network, name: str) -> None:
+    """Sign every device of this member out, as somebody at the other end of the town does."""
+    write(network.server, "DELETE FROM session WHERE member IN (SELECT id FROM member WHERE name LIKE ?)", f"{name}%")
+
+
+async def errand_of(page: Page, network) -> tuple[str, str]:
+    """Open the errand in hand; its address and its door code."""
+    await page.goto(network.url + "/entraide")
+    await page.get_by_role("link", name="Ouvrir la course").first.click()
+    await page.wait_for_load_state()
+    return page.url.split("#")[0], await page.locator(".code").inner_text()
+
+
+async def test_two_people_on_one_device(phone, network):
+    context = await phone()
+    page = await hold(context, network.server, KARIM)
+    await errand_of(page, network)
+    await write_offline(page, network)
+    end_sessions(network, "Karim")
+    # The session is over: his copies go, his words stay, closed, and the door says so.
+    await page.goto(network.url + "/")
+    await page.locator("pocket-closed").get_by_text("attend ici").wait_for()
+    assert await page.evaluate(KEPT) == [] and SECRET not in await page.evaluate(LYING_ABOUT)
+    # Odette comes in on the same device, sees nothing of it, sends nothing of it, and goes.
+    page = await hold(context, network.server, ODETTE)
+    assert await page.locator("#poche .avis").count() == 0 and SECRET not in await page.evaluate(LYING_ABOUT)
+    await page.goto(network.url + "/chez-moi")
+    await page.locator("form[action='/sortie'] button").click()
+    await page.wait_for_url(network.url + "/entrer")
+    assert await page.evaluate(KEPT) == []
+    assert not rows(network.server, "SELECT 1 FROM post WHERE title = ?", SECRET)
+    # Karim comes back: it opens again, and goes under his own name.
+    await hold(context, network.server, KARIM)
+    await sent(page)
+    by = rows(network.server, "SELECT m.name FROM post p JOIN member m ON m.id = p.author WHERE p.title = ?", SECRET)
+    assert len(by) == 1 and by[0][0].startswith("Karim")
+
+
+async def test_a_revoked_device_is_wiped_at_the_next_contact(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    errand, code = await errand_of(page, network)
+    network.down = True
+    await page.goto(errand)
+    assert await page.locator(".code").inner_text() == code
+    end_sessions(network, "Karim")
+    network.down = False
+    await page.goto(network.url + "/charte")
+    assert await page.evaluate(KEPT) == [] and code not in await page.evaluate(LYING_ABOUT)
+
+
+async def test_an_errand_that_ends_elsewhere_closes_at_the_next_contact(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    errand, code = await errand_of(page, network)
+    await page.goto(network.url + "/")
+    await until(lambda: _lies(page, code))
+    post = errand.split("/")[-1]
+    write(network.server, "UPDATE post SET taker = NULL, state = 'open', version = version + 1 WHERE id = ?", post)
+    await page.goto(network.url + "/charte")
+    await until(lambda: _lies(page, code, False))
+
+
+async def _lies(page: Page, code: str, does: bool = True) -> bool:
+    return (code in await page.evaluate(LYING_ABOUT)) == does
+
+
+async def test_a_door_stays_readable_48_hours_without_contact_and_no_longer(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    errand, code = await errand_of(page, network)
+    await page.wait_for_timeout(300)
+    network.down = True
+    for hours, readable in ((47, True), (49, False), (0, False)):
+        await page.evaluate(
+            """ago => import("/static/now/js/lib/store.js").then(({ update }) =>
+                update("device", "reader", row => ({ ...row, contact: Date.now() - ago })))""",
+            hours * HOURS,
+        )
+        await page.goto(errand)
+        assert (await page.locator(".code").count() == 1) == readable, hours
+    # Once closed it is gone, whatever the clock says later.
+    assert code not in await page.evaluate(LYING_ABOUT)
+
+
+async def test_signing_out_with_a_full_pocket_asks_first(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    await write_offline(page, network, "Rien ne se perd")
+    network.down = True
+    await page.goto(network.url + "/")
+    await waits(page, 1)
+    network.down = False
+    await page.goto(network.url + "/chez-moi")
+    # It goes of itself meanwhile, or the question comes: make sure that it cannot go.
+    network.weather = type(network.weather)(reset=1, on=lambda method, path: path.startswith("/ecrire"))
+    form = {"title": "Encore un", "body": "Mots", "place": "Ici"}
+    await page.evaluate(PUT_IN_POCKET, [["/ecrire/bon-plan", "post", form]])
+    await page.locator("form[action='/sortie'] button").click()
+    await page.get_by_text("n’est pas encore parti").wait_for()
+    assert page.url == network.url + "/chez-moi"
+    await page.get_by_role("button", name="Le jeter et fermer").click()
+    await page.wait_for_url(network.url + "/entrer")
+    assert not rows(network.server, "SELECT 1 FROM post WHERE title = 'Encore un'")
+
+
+async def test_signing_out_without_network_forgets_now_and_closes_at_the_next_contact(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    _errand, code = await errand_of(page, network)
+    await page.goto(network.url + "/chez-moi")
+    before = rows(network.server, "SELECT count(*) FROM session")[0][0]
+    network.down = True
+    await page.locator("form[action='/sortie'] button").click()
+    await page.get_by_text("Cet appareil a tout oublié").wait_for()
+    assert await page.evaluate(KEPT) == [] and code not in await page.evaluate(LYING_ABOUT)
+    await page.goto(network.url + "/")
+    assert "n’est pas dans votre téléphone" in await page.locator("h1").inner_text()
+    network.down = False
+    await page.goto(network.url + "/")
+    await page.wait_for_url(network.url + "/entrer")
+    assert rows(network.server, "SELECT count(*) FROM session")[0][0] == before - 1
+
+
+async def test_nothing_of_one_person_is_left_for_the_next(phone, network):
+    context = await phone()
+    page = await hold(context, network.server, KARIM)
+    _errand, code = await errand_of(page, network)
+    await until(lambda: _lies(page, code))
+    assert set(await page.evaluate(KEPT)) >= {"/", "/entraide", "/poche", "/ecrire/bon-plan"}
+    await context.clear_cookies()
+    await enter(Screen(context, page, network.server, "A"), ODETTE)
+    assert code not in await page.evaluate(LYING_ABOUT)
+    await page.goto(network.url + "/chez-moi")
+    await page.locator("form[action='/sortie'] button").click()
+    await page.wait_for_url(network.url + "/entrer")
+    assert await page.evaluate(KEPT) == [] and await page.evaluate(LEFT) == 0
+    # The worker went with everything else (Clear-Site-Data): a page without network is nobody's.
+    network.down = True
+    with pytest.raises(Error, match="ERR_CONNECTION"):
+        await page.goto(network.url + "/")

@@ -1,0 +1,99 @@
+// "Dans votre poche": what was written without network and waits on this device, to read again or to drop.
+// With data-from it takes its words from that page, and shows nothing when nothing waits.
+import { count, drop, hold, listen, waiting } from "../lib/outbox.js"
+
+const LETTERS = 160
+
+customElements.define("pocket-list", class extends HTMLElement {
+  async connectedCallback() {
+    this.deaf = listen(() => this.refresh())
+    await this.refresh()
+  }
+
+  disconnectedCallback() {
+    this.deaf()
+  }
+
+  // However much happens meanwhile, it is shown once more, not each time.
+  async refresh() {
+    this.stale = true
+    if (this.busy) return
+    this.busy = true
+    while (this.stale) {
+      this.stale = false
+      await this.show().catch(() => {})
+    }
+    this.busy = false
+  }
+
+  async show() {
+    const items = await waiting().catch(() => [])
+    if (!items.length && this.dataset.from && !this.place) return
+    if (!this.place) await this.furnish()
+    if (!this.place) return
+    const waits = items.some(item => item.state === "waiting")
+    this.toggle({ some: items.length && this.dataset.from, waiting: waits, none: !items.length && !this.dataset.from })
+    this.place.replaceChildren(...items.map(item => this.paper(item)))
+  }
+
+  get place() {
+    return this.querySelector("[data-place]")
+  }
+
+  // The words and the sheets come with the page that is kept for this.
+  async furnish() {
+    const answer = await fetch(this.dataset.from, { headers: { "HX-Request-Type": "full" } }).catch(() => null)
+    const page = new DOMParser().parseFromString(await answer?.text() ?? "", "text/html")
+    const full = page.querySelector("pocket-list")
+    if (!full || this.place) return
+    Object.assign(this.dataset, { ...full.dataset, from: this.dataset.from })
+    this.append(...full.childNodes)
+  }
+
+  toggle(shown) {
+    for (const [when, is] of Object.entries(shown)) {
+      for (const one of this.querySelectorAll(`[data-when=${when}]`)) one.hidden = !is
+    }
+  }
+
+  paper({ id, at, state, reason, about, form }) {
+    const template = this.querySelector(`template[data-what="${about.what === "post" ? about.path : about.what}"]`)
+    const paper = template.content.cloneNode(true).firstElementChild, part = name => paper.querySelector(name)
+    const refused = state === "refused", title = form.get("title") || about.title
+    const words = ["body", "reponse", "message", "votre-merci", "raison-rendre"].map(name => form.get(name)).find(Boolean)
+    const hour = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
+    part("time").textContent = `${this.dataset.written} ${hour.format(at).replace(":", " h ")}`
+    part(".badge span").textContent = refused ? this.dataset.refused : this.dataset.waiting
+    part("h3").textContent = title ?? ""
+    part("h3").hidden = !title
+    part(".texte").textContent = (words ?? "").slice(0, LETTERS)
+    part(".texte").hidden = !words
+    part(".raison").replaceChildren(...this.sentences(refused ? reason : ""))
+    part("a").href = `${about.from}#poche=${id}`
+    part("a").hidden = !words
+    part("button").addEventListener("click", () => drop(id))
+    part("a").addEventListener("click", () => hold(id))
+    return paper
+  }
+
+  // The server's sentences, as text: whatever came, none of it becomes markup.
+  sentences(html) {
+    const read = new DOMParser().parseFromString(html, "text/html")
+    return [...read.querySelectorAll("p")].map(from => {
+      const paragraph = document.createElement("p"), bold = document.createElement("b")
+      bold.textContent = from.textContent
+      paragraph.append(bold)
+      return paragraph
+    })
+  }
+})
+
+
+
+// Before the door: what somebody wrote here still waits, closed, until they come in.
+customElements.define("pocket-closed", class extends HTMLElement {
+  async connectedCallback() {
+    const { mine, others } = await count().catch(() => ({ mine: 0, others: 0 }))
+    this.hidden = !(mine + others)
+  }
+})

@@ -1,0 +1,35 @@
+// Before the door is closed on this device: what still waits is sent first, or dropped after a question.
+import { count, send, waiting, drop } from "../lib/outbox.js"
+
+customElements.define("sign-out", class extends HTMLElement {
+  connectedCallback() {
+    this.form.addEventListener("submit", this)
+    this.querySelector(".btn-stop").addEventListener("click", this)
+  }
+
+  get form() {
+    return this.querySelector("form")
+  }
+
+  async handleEvent(event) {
+    event.preventDefault()
+    if (event.type === "click") await this.throwAway()
+    else await send(true).catch(() => {})
+    const { mine, others } = await count().catch(() => ({ mine: 0, others: 0 }))
+    if (mine) {
+      this.querySelector("[role=alert]").hidden = false
+      return
+    }
+    if (others) this.form.append(this.note())
+    this.form.submit()
+  }
+
+  async throwAway() {
+    for (const { id } of await waiting()) await drop(id)
+  }
+
+  // What somebody else wrote stays on this device, closed, until they come back.
+  note() {
+    return Object.assign(document.createElement("input"), { type: "hidden", name: "autres", value: "1" })
+  }
+})
