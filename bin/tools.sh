@@ -40,17 +40,22 @@ with start() as playwright: print(playwright.chromium.executable_path)' 2>/dev/n
     [ -x "$CHROMIUM" ]
 }
 
-# axe-core and html-validate, at the versions of the lock.
+# axe-core and html-validate, and Lighthouse with the many packages it brings, at the versions of their locks.
 need_node_tools() {
-    lock=$ROOT/tests/browser/package-lock.json
-    stamp=$ROOT/tests/browser/node_modules/palier-lock.json
+    node_tools_in tests/browser && node_tools_in tests/browser/lighthouse
+}
+
+# No script of a package runs, so none can fetch a browser of its own.
+node_tools_in() {
+    lock=$ROOT/$1/package-lock.json
+    stamp=$ROOT/$1/node_modules/palier-lock.json
     cmp -s "$lock" "$stamp" && on_path node && return
     if ! on_path npm && ! get nodejs npm; then
         echo "Il manque npm aux tests : installez-le (« sudo apt install npm »), puis relancez bin/test." >&2
         return 1
     fi
-    if ! (cd "$ROOT/tests/browser" && npm ci --silent --ignore-scripts --no-audit --no-fund </dev/null); then
-        echo "Les outils de tests/browser n’ont pas pu être installés : vérifiez la connexion, puis relancez bin/test." >&2
+    if ! (cd "$ROOT/$1" && npm ci --silent --ignore-scripts --no-audit --no-fund </dev/null); then
+        echo "Les outils de $1 n’ont pas pu être installés : vérifiez la connexion, puis relancez bin/test." >&2
         return 1
     fi
     cp "$lock" "$stamp"

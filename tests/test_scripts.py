@@ -138,7 +138,8 @@ def test_something_else_stands_where_venv_should(install):
 
 
 def test_the_lists_name_no_place_on_the_network():
-    for name in ("requirements.txt", "requirements-test.txt", "tests/browser/package-lock.json"):
+    locks = [f"{folder}/package-lock.json" for folder in ("tests/browser", "tests/browser/lighthouse")]
+    for name in ("requirements.txt", "requirements-test.txt", *locks):
         text = (ROOT / name).read_text()
         assert "://" not in text
         assert '"resolved"' not in text
