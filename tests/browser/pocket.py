@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, Error, Page
 
 from tests.browser.conftest import Screen, Server, enter
 
-KARIM, ODETTE = "un bénévole", "une voisine de 82 ans"
+KARIM, ODETTE = "bénévole", "voisine de 82 ans"
 KEPT = """(async () => { const kept = []
   for (const name of await caches.keys()) if (/^pages/.test(name))
     for (const one of await (await caches.open(name)).keys()) kept.push(new URL(one.url).pathname)
