@@ -5,6 +5,7 @@
 ``Palier-Shelf`` (answer): ``errand`` on a page that may be kept though it is private, until one is out of
 it; ``closed`` on a page that has a version without what is private. (request): fetch that version.
 ``Palier-Pocket`` (request): this was written earlier, by that reader, and waited for the network.
+``Palier-Live`` (request): a worker passes this form on as it is sent, and must hear whether the door is closed.
 """
 
 from uuid import UUID
@@ -16,6 +17,7 @@ from server import keys
 from server.tables.session import Viewer
 
 READER, KEEP, SHELF, POCKET = "Palier-Reader", "Palier-Keep", "Palier-Shelf", "Palier-Pocket"
+LIVE = "Palier-Live"
 NOBODY = "nobody"
 
 
@@ -34,6 +36,11 @@ def reader(viewer: Viewer | None) -> dict[str, str]:
 def from_pocket(connection: ASGIConnection) -> str:
     """The reader whose pocket this waited in; empty when it comes straight from a page."""
     return connection.headers.get(POCKET.lower(), "")
+
+
+def by_worker(request: Request) -> bool:
+    """Whether a worker sends this, now or later: it cannot see where a redirection leads."""
+    return bool(from_pocket(request)) or LIVE.lower() in request.headers
 
 
 def for_shelf(request: Request) -> bool:

@@ -12,7 +12,7 @@ from server.i18n import ZONE
 from server.kinds import N_
 from server.tables.base import now
 from server.tables.receipt import Conflict
-from server.views.device import POCKET, from_pocket
+from server.views.device import POCKET, by_worker, from_pocket
 from server.views.door import FromElsewhere, NotFounded, NotSignedIn, visit_of
 from server.views.page import is_fragment, page_now, render
 from server.views.typed import Repeated
@@ -98,7 +98,7 @@ def show(request: Request, error: Exception) -> Response:
 
 
 def _to_the_door(request: Request, error: Exception) -> Response:
-    if from_pocket(request):
+    if by_worker(request):
         return Response(b"", status_code=401, headers={"Cache-Control": "no-store"})
     where = "/bientot" if isinstance(error, NotFounded) else "/entrer"
     if is_fragment(request):

@@ -32,6 +32,8 @@ PUT_IN_POCKET = """async forms => { const { keep } = await import("/static/now/j
 SEALED_SIZE = """import("/static/now/js/lib/store.js")
   .then(({ within }) => within("outbox", "readonly", rows => rows.getAll()))
   .then(rows => rows[0].sealed.byteLength)"""
+WAITING = """import("/static/now/js/lib/store.js")
+  .then(({ within }) => within("outbox", "readonly", rows => rows.count()))"""
 LEFT = 'import("/static/now/js/lib/outbox.js").then(lib => lib.count()).then(({ mine }) => mine)'
 SETTLED = """(async () => {
   await navigator.serviceWorker.ready

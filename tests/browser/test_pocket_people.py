@@ -4,7 +4,20 @@ import pytest
 from playwright.async_api import Error, Page
 
 from tests.browser.conftest import Screen, enter
-from tests.browser.pocket import KARIM, KEPT, LEFT, LYING_ABOUT, ODETTE, PUT_IN_POCKET, hold, rows, sent, until, write
+from tests.browser.pocket import (
+    KARIM,
+    KEPT,
+    LEFT,
+    LYING_ABOUT,
+    ODETTE,
+    PUT_IN_POCKET,
+    WAITING,
+    hold,
+    rows,
+    sent,
+    until,
+    write,
+)
 from tests.browser.test_pocket import waits
 
 SECRET = "Une phrase que Karim seul a écrite"
@@ -135,7 +148,7 @@ async def test_signing_out_without_network_forgets_now_and_closes_at_the_next_co
     await page.get_by_text("Cet appareil a tout oublié").wait_for()
     assert await page.evaluate(KEPT) == [] and code not in await page.evaluate(LYING_ABOUT)
     await page.goto(network.url + "/")
-    assert "n’est pas dans votre téléphone" in await page.locator("h1").inner_text()
+    assert "La porte est fermée ici" in await page.locator("h1").inner_text()
     network.down = False
     await page.goto(network.url + "/")
     await page.wait_for_url(network.url + "/entrer")
@@ -159,3 +172,68 @@ async def test_nothing_of_one_person_is_left_for_the_next(phone, network):
     network.down = True
     with pytest.raises(Error, match="ERR_CONNECTION"):
         await page.goto(network.url + "/")
+
+
+async def test_a_revoked_device_is_wiped_on_a_slow_network_too(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    errand, code = await errand_of(page, network)
+    await until(lambda: _lies(page, code))
+    end_sessions(network, "Karim")
+    network.slow = 3
+    await page.goto(errand)
+    await page.wait_for_url(network.url + "/entrer", timeout=30_000)
+    await until(lambda: _lies(page, code, False))
+    network.slow = 0
+    assert await page.evaluate(KEPT) == []
+
+
+async def test_signed_out_meanwhile_what_is_sent_live_is_kept(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    for words in ("Par un formulaire", "Par htmx"):
+        await page.goto(network.url + "/ecrire/bon-plan")
+        tip = rows(network.server, "SELECT id FROM post WHERE kind = 'tip' AND listed")[0][0]
+        if words == "Par htmx":
+            await page.goto(f"{network.url}/avis/{tip}")
+            await page.fill("#reponse", words)
+        else:
+            for name, value in (("title", words), ("body", "Des mots."), ("place", "Au coin")):
+                await page.fill(f"#{name}", value)
+        await page.wait_for_timeout(300)
+        end_sessions(network, "Karim")
+        await page.get_by_role("button", name="Envoyer" if words == "Par htmx" else "Afficher sur le tableau").click()
+        await page.wait_for_url(network.url + "/entrer")
+        await page.locator("pocket-closed").get_by_text("attend ici").wait_for()
+        await hold(page.context, network.server, KARIM)
+        await sent(page)
+    assert rows(network.server, "SELECT count(*) FROM post WHERE title = 'Par un formulaire'") == [(1,)]
+    assert rows(network.server, "SELECT count(*) FROM reply WHERE text = 'Par htmx'") == [(1,)]
+
+
+async def test_who_signs_out_without_network_takes_nobody_else_s_words_along(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    await write_offline(page, network, "À Karim, encore")
+    end_sessions(network, "Karim")
+    await page.goto(network.url + "/")
+    await hold(page.context, network.server, ODETTE)
+    await page.goto(network.url + "/chez-moi")
+    network.down = True
+    await page.locator("form[action='/sortie'] button").click()
+    await page.get_by_text("Cet appareil a tout oublié").wait_for()
+    network.down = False
+    await page.goto(network.url + "/")
+    await page.wait_for_url(network.url + "/entrer")
+    assert await page.evaluate(WAITING) == 1
+    # A board that is only half there does not close the door: it is asked again.
+    await hold(page.context, network.server, KARIM)
+    await sent(page)
+    assert rows(network.server, "SELECT count(*) FROM post WHERE title = 'À Karim, encore'") == [(1,)]
+
+
+async def test_only_what_is_for_everybody_is_kept(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    for path in ("/chez-moi", "/nouvelles", "/chez-moi/carte", "/entraide", "/charte"):
+        await page.goto(network.url + path)
+    await page.wait_for_timeout(500)
+    kept = set(await page.evaluate(KEPT))
+    assert "/entraide" in kept and "/charte" in kept
+    assert not kept & {"/chez-moi", "/nouvelles", "/chez-moi/carte"}

@@ -19,6 +19,8 @@ from server.views.page import page
 FALLBACK, LEFT = "/hors-connexion", "/hors-connexion/sortie"
 # What one needs at hand without network, though one may never have opened it with one.
 STOCK = ("/poche", "/entraide", "/charte", "/installer", "/ecrire", "/ecrire/partage")
+# What a device may keep at all: never a moderator's page, nor one's own particulars.
+KEPT = (r"^/$", r"^/avis/[^/]+$", r"^/ecrire(/[^/]+)?$", r"^/(entraide|poche|charte)$", r"^/installer(/[^/]+)?$")
 # What may wait beside notices: its word, its pictogram, the colour of its sheet.
 WHATS = {
     "reply": (N_("Réponse"), "fil", ""),
@@ -100,6 +102,7 @@ def _head(app: Litestar) -> str:
         "FALLBACK": FALLBACK,
         "LEFT": LEFT,
         "STOCK": [*STOCK, *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
+        "KEPT": KEPT,
         "POCKET": pocket_of(app),
     }
     return "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items())

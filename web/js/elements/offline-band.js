@@ -2,15 +2,16 @@
 // starts the service worker, has what waits sent, and brings the newer page when a slow network answers at last.
 
 // Nothing of the pocket is needed at first sight: it comes when the page has come to rest.
-const send = () => import("../lib/outbox.js").then(lib => lib.send(true)).catch(() => {})
-const worker = navigator.serviceWorker
+const outbox = () => import("../lib/outbox.js")
+// Browsers that lack what the worker needs have the board with the network only.
+const worker = navigator.locks && "timeout" in AbortSignal ? navigator.serviceWorker : undefined
+const HEARD = ["online", "offline", "visibilitychange"]
 
 customElements.define("offline-band", class extends HTMLElement {
   connectedCallback() {
     [this.copyBand, this.newBand] = this.children
     worker?.addEventListener("message", this)
-    addEventListener("online", this)
-    addEventListener("visibilitychange", this)
+    for (const name of HEARD) addEventListener(name, this)
     this.show()
     if (location.hash.startsWith("#poche=")) import("../lib/refill.js").then(({ refill }) => refill()).catch(() => {})
     // The page first: nothing else competes with it.
@@ -20,13 +21,14 @@ customElements.define("offline-band", class extends HTMLElement {
 
   disconnectedCallback() {
     worker?.removeEventListener("message", this)
-    removeEventListener("online", this)
-    removeEventListener("visibilitychange", this)
+    for (const name of HEARD) removeEventListener(name, this)
+    clearTimeout(this.timer)
   }
 
   async rest() {
     await atLeisure()
-    send()
+    if (!worker?.controller) await import("../lib/reader.js").then(lib => lib.meetHere()).catch(() => {})
+    this.send(true)
     import("./pocket-list.js")
     // Without an address, the board wants no worker.
     if (!this.dataset.worker) return
@@ -37,16 +39,31 @@ customElements.define("offline-band", class extends HTMLElement {
     ready.active.postMessage("opened")
   }
 
-  // "fresh": the worker has the newer page now.
-  handleEvent(event) {
-    if (event.type === "visibilitychange" && document.hidden) return
-    if (event.type !== "message") send()
-    if (event.type === "online" || event.data === "fresh") this.renew()
+  // "fresh": the worker has the newer page now. "kept", "unsent": what became of a form that had no network.
+  handleEvent({ type, data }) {
+    if (type === "offline") this.takes(false)
+    else if (type === "online") {
+      this.takes(true)
+      this.send(true)
+      this.renew()
+    } else if (type === "visibilitychange") this.send(false)
+    else if (data === "fresh") this.renew()
+    else if (data === "kept" || data === "unsent") this.tell(this.dataset.here, this.dataset[data])
+  }
+
+  // What waits goes; what could not go is tried again while the page is open. Nothing runs when nothing waits.
+  async send(now) {
+    clearTimeout(this.timer)
+    if (document.hidden) return
+    const { nextTry, send } = await outbox()
+    await send(now).catch(() => {})
+    const wait = await nextTry().catch(() => undefined)
+    if (wait !== undefined) this.timer = setTimeout(() => this.send(false), wait)
   }
 
   // Nothing that was being typed is thrown away.
   renew() {
-    const typing = [...document.querySelectorAll("textarea, input")].some(field => field.value !== field.defaultValue)
+    const typing = [...document.querySelectorAll("textarea, input, option")].some(isChanged)
     if (this.copy && !typing) location.reload()
   }
 
@@ -57,23 +74,30 @@ customElements.define("offline-band", class extends HTMLElement {
   show() {
     if (!this.copy) return
     const { lang, dataset } = document.documentElement
-    const hour = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" })
-    this.copyBand.querySelector("b").textContent = dataset.network === "slow" ? this.dataset.slow : this.dataset.here
-    this.copyBand.querySelector("span").textContent = `${this.dataset.copy} ${hour.format(this.copy).replace(":", " h ")}.`
-    this.copyBand.hidden = false
-    for (const form of document.querySelectorAll("form[action$='/prise']")) this.turnOff(form)
+    const hour = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" }).format(this.copy).replace(":", " h ")
+    this.tell(dataset.network === "slow" ? this.dataset.slow : this.dataset.here, `${this.dataset.copy} ${hour}.`)
+    this.takes(false)
   }
 
-  // Two people would both set out: taking needs the network.
-  turnOff(form) {
-    const button = form.querySelector("button"), reason = document.createElement("p")
-    reason.id = `hors-${form.action.split("/").at(-2)}`
-    reason.textContent = this.dataset.take
-    // Still reached by the keyboard, so that the reason is heard; but it sends nothing.
-    button.type = "button"
-    button.setAttribute("aria-disabled", "true")
-    button.setAttribute("aria-describedby", reason.id)
-    form.after(reason)
+  tell(what, more) {
+    this.copyBand.querySelector("b").textContent = what
+    this.copyBand.querySelector("span").textContent = more
+    this.copyBand.hidden = false
+  }
+
+  // Two people would both set out: taking needs the network. The button is still reached by the keyboard, so that
+  // the reason is heard, but sends nothing.
+  takes(possible) {
+    for (const form of document.querySelectorAll("form[action$='/prise']")) {
+      const button = form.querySelector("button"), id = `hors-${form.action.split("/").at(-2)}`
+      button.type = possible ? "submit" : "button"
+      for (const name of ["aria-disabled", "aria-describedby"]) button.removeAttribute(name)
+      document.getElementById(id)?.remove()
+      if (possible) continue
+      button.setAttribute("aria-disabled", "true")
+      button.setAttribute("aria-describedby", id)
+      form.after(Object.assign(document.createElement("p"), { id, textContent: this.dataset.take }))
+    }
   }
 
   watch(registration) {
@@ -98,6 +122,10 @@ customElements.define("offline-band", class extends HTMLElement {
     })
   }
 })
+
+const isChanged = field => field instanceof HTMLOptionElement
+  ? field.selected !== field.defaultSelected && field.closest("select").querySelector("[selected]") !== null
+  : field.value !== field.defaultValue || field.checked !== field.defaultChecked
 
 // When the browser has nothing better to do (Safari cannot say when).
 function atLeisure() {

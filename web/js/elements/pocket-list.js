@@ -66,8 +66,10 @@ customElements.define("pocket-list", class extends HTMLElement {
     part(".badge span").textContent = refused ? this.dataset.refused : this.dataset.waiting
     part("h3").textContent = title ?? ""
     part("h3").hidden = !title
-    part(".texte").textContent = (words ?? "").slice(0, LETTERS)
+    // What did not go is shown whole: its form may be no more.
+    part(".texte").textContent = refused ? words : (words ?? "").slice(0, LETTERS)
     part(".texte").hidden = !words
+    part(".photos").hidden = ![...form.values()].some(value => value instanceof File)
     part(".raison").replaceChildren(...this.sentences(refused ? reason : ""))
     part("a").href = `${about.from}#poche=${id}`
     part("a").hidden = !words

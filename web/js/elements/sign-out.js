@@ -1,5 +1,5 @@
 // Before the door is closed on this device: what still waits is sent first, or dropped after a question.
-import { count, send, waiting, drop } from "../lib/outbox.js"
+import { count, dropAll, send } from "../lib/outbox.js"
 
 customElements.define("sign-out", class extends HTMLElement {
   connectedCallback() {
@@ -13,7 +13,7 @@ customElements.define("sign-out", class extends HTMLElement {
 
   async handleEvent(event) {
     event.preventDefault()
-    if (event.type === "click") await this.throwAway()
+    if (event.type === "click") await dropAll()
     else await send(true).catch(() => {})
     const { mine, others } = await count().catch(() => ({ mine: 0, others: 0 }))
     if (mine) {
@@ -22,10 +22,6 @@ customElements.define("sign-out", class extends HTMLElement {
     }
     if (others) this.form.append(this.note())
     this.form.submit()
-  }
-
-  async throwAway() {
-    for (const { id } of await waiting()) await drop(id)
   }
 
   // What somebody else wrote stays on this device, closed, until they come back.

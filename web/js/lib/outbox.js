@@ -2,9 +2,11 @@
 // Whoever comes first sends, the page or the worker, under one lock; the server knows a repeat by its key.
 import { get, put, remove, update, within } from "./store.js"
 import { seal, unseal, whoReads } from "./reader.js"
+import { forgetReader } from "./shelf.js"
 
-const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 15 * 60 * SECOND
-const PATIENCE = 30 * SECOND
+const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 60 * 60 * SECOND
+// Seconds for a form, and bytes a millisecond that a poor network still carries.
+const PATIENCE = 30 * SECOND, POOR = 20
 const channel = new BroadcastChannel("palier-outbox")
 
 // Call `heard` whenever what waits has changed, here or in another page.
@@ -23,11 +25,28 @@ export function encode(form) {
 export async function keep(about, form) {
   const me = await whoReads()
   if (!me?.key) return false
+  // A form that is sent again from an old page with other words is another one.
+  if (await isAnother(me, form)) form.set("cle", crypto.randomUUID())
   const id = form.get("cle"), former = await get("outbox", id)
   const row = { id, reader: me.name, at: former?.at ?? Date.now(), state: "waiting", tries: 0, next: 0 }
   await put("outbox", { ...row, ...await seal(me.key, about, form) })
   channel.postMessage("kept")
   return true
+}
+
+async function isAnother(me, form) {
+  const former = await get("outbox", form.get("cle"))
+  if (!former || former.held > Date.now()) return false
+  const before = await unseal(me.key, former).catch(() => null)
+  return !before || String(new URLSearchParams(before.form)) !== String(new URLSearchParams(form))
+}
+
+// The files of a paper that was taken up again: a form cannot be given them back.
+export async function filesOf(id, form) {
+  const me = await whoReads(), row = me?.key && await get("outbox", id)
+  if (!row || [...form.values()].some(value => value instanceof File)) return []
+  const former = await unseal(me.key, row).catch(() => null)
+  return [...former?.form ?? []].filter(([, value]) => value instanceof File)
 }
 
 // What waits of the one who reads, oldest first, opened: [{ id, at, state, reason, about, form }].
@@ -51,6 +70,20 @@ export async function drop(id) {
   channel.postMessage("dropped")
 }
 
+// All that waits of the one who reads, even what opens no more.
+export async function dropAll() {
+  const me = await whoReads()
+  for (const row of me ? await rowsOf(me.name) : []) await remove("outbox", row.id)
+  channel.postMessage("dropped")
+}
+
+// In how many ms the next try is due, or undefined when nothing is to be tried.
+export async function nextTry() {
+  const me = await whoReads(), rows = me?.key ? await rowsOf(me.name) : []
+  const due = rows.filter(row => row.state === "waiting").map(row => Math.max(row.next, row.held ?? 0))
+  return due.length ? Math.max(FIRST_WAIT, Math.min(...due) - Date.now()) : undefined
+}
+
 // Somebody is reading it again: it is not sent under their eyes. It goes by itself if they forget it.
 export async function hold(id) {
   await update("outbox", id, row => row && { ...row, held: Date.now() + HOLD })
@@ -64,45 +97,61 @@ export function send(now = false) {
 async function sendAll(now) {
   const me = await whoReads()
   if (!me?.key) return true
+  let all = true
+  const stuck = new Set()
   for (const row of await rowsOf(me.name)) {
     if (row.state !== "waiting" || row.held > Date.now()) continue
-    if (!now && row.next > Date.now() || !await sendOne(me, row)) return false
+    const paper = await unseal(me.key, row).catch(() => null)
+    // Closed with a key that is no more.
+    if (!paper) await changed(row, { state: "refused", reason: "" })
+    // What stands behind one that must wait, on the same page, waits with it.
+    else if (stuck.has(paper.about.from) || (!now && row.next > Date.now())) {
+      stuck.add(paper.about.from)
+      all = false
+    } else {
+      const outcome = await sendOne(me, row, paper)
+      if (outcome === "stop") return false
+      if (outcome === "later") stuck.add(paper.about.from)
+      all &&= outcome === "settled"
+    }
   }
-  return true
+  return all
 }
 
-// True when this one is settled: sent, or refused with a reason. Then the next may go.
-async function sendOne(me, row) {
+// "settled": sent, or refused with a reason; "later": the board is unwell; "stop": no network, or no door.
+async function sendOne(me, row, { about, form }) {
   let answer, said
   try {
-    const { about, form } = await unseal(me.key, row)
     answer = await fetch(about.path, {
-      method: "POST", body: encode(form), redirect: "manual",
-      headers: { "Palier-Pocket": me.name }, signal: AbortSignal.timeout(PATIENCE),
+      method: "POST", body: encode(form), redirect: "manual", headers: { "Palier-Pocket": me.name },
+      signal: AbortSignal.timeout(PATIENCE + row.sealed.byteLength / POOR),
     })
     said = await answer.text()
   } catch {
-    return later(row)
+    await later(row)
+    return "stop"
   }
+  const ours = answer.headers.has("Palier-Reader") || answer.status === 413
   if (answer.status === 201 && answer.headers.has("Palier-Pocket")) {
     // Written anew meanwhile: the server will say that it has the former.
     await update("outbox", row.id, now => isSame(now, row) ? undefined : now)
-  }
-  // The door is closed, or somebody else is in: it waits for its writer.
-  else if (answer.status === 401) return false
-  // A hotel's page, a proxy's, or a board that is unwell: not an answer of ours.
-  else if (!answer.headers.has("Palier-Reader") || answer.status === 429 || answer.status >= 500) {
-    return later(row, Number(answer.headers.get("Retry-After")) * SECOND)
+  } else if (answer.status === 401) {
+    // The door is closed, or somebody else is in: it waits for its writer.
+    await forgetReader()
+    return "stop"
+  } else if (!ours || answer.status === 429 || answer.status >= 500) {
+    // A hotel's page, a proxy's, or a board that is unwell: not an answer of ours.
+    await later(row, Number(answer.headers.get("Retry-After")) * SECOND)
+    return "later"
   } else await changed(row, { state: "refused", reason: said.trim() })
   channel.postMessage("sent")
-  return true
+  return "settled"
 }
 
 async function later(row, asked = 0) {
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** row.tries) * (0.5 + Math.random())
   const next = Date.now() + Math.max(wait, asked || 0)
   await changed(row, { tries: row.tries + 1, next })
-  return false
 }
 
 // What became of a row, unless it was dropped or written anew while it was on its way.

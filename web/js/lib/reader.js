@@ -17,7 +17,16 @@ export async function meet(name, concerns) {
   return former && former.name !== name ? former.name : undefined
 }
 
-// Fetch the reader's key, unless it is here.
+// Where no worker looks at the pages, a page asks itself who reads, before anything of the pocket is shown or sent.
+export async function meetHere() {
+  if (!await whoReads()) return
+  const answer = await fetch("/poche/cle", { redirect: "manual", cache: "no-store" })
+  const name = answer.headers.get("Palier-Reader")
+  if (answer.type === "opaqueredirect") await meet(null)
+  else if (name) await meet(name, {})
+}
+
+// Fetch the reader's key, unless it is here. True when it has just come.
 export async function learnKey() {
   const me = await whoReads()
   if (!me || me.key) return
@@ -26,6 +35,7 @@ export async function learnKey() {
   const bytes = Uint8Array.from(atob(await answer.text()), letter => letter.charCodeAt(0))
   const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"])
   await update("device", ROW, row => row?.name === me.name ? { ...row, key } : row)
+  return true
 }
 
 // Signing out without network: the session is closed at the next contact, before anything else is asked.

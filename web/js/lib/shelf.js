@@ -1,12 +1,12 @@
 // The shelf of pages read on this device: one cache a person for pages, one for photos, named by an opaque id.
 // Only whole, fresh answers are kept, each with its hour and its weight; the oldest go first.
-import { whoReads } from "./reader.js"
+import { meet, whoReads } from "./reader.js"
 
 // The number changes with the way copies are kept: those of an earlier way are only copies, and go.
 const PAGES = "pages2-", PHOTOS = "photos2-"
 const MOST = { [PAGES]: { count: 60, bytes: 6e6 }, [PHOTOS]: { count: 60, bytes: 12e6 } }
 // What is private outlives the last contact with the server by this, however long it was granted.
-const ERRAND = 48 * 3600 * 1000
+const ERRAND = 48 * 3600 * 1000, CLOCK = 5 * 60 * 1000
 
 // The copy of a page, or nothing. Its end is looked at at every reading.
 export async function copyOf(url) {
@@ -14,7 +14,9 @@ export async function copyOf(url) {
   if (!me) return
   const cache = await caches.open(PAGES + me.name), kept = await cache.match(address(url))
   if (!kept) return
-  if (isErrand(kept) && me.contact + ERRAND < Date.now()) {
+  // A clock that was set back does not lengthen it.
+  const since = Date.now() - me.contact
+  if (isErrand(kept) && (since > ERRAND || since < -CLOCK)) {
     await cache.delete(address(url))
     return
   }
@@ -76,6 +78,12 @@ export async function forgetOthers(reader) {
   const mine = [PAGES + reader, PHOTOS + reader]
   const others = (await caches.keys()).filter(name => /^(pages|photos)\d*-/.test(name) && !mine.includes(name))
   await Promise.all(others.map(name => caches.delete(name)))
+}
+
+// Nobody reads here any more: no copy is left, and no key.
+export async function forgetReader() {
+  await meet(null)
+  await forgetOthers(null)
 }
 
 async function put(cache, url, answer) {
