@@ -20,6 +20,9 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from server.settings import ROOT
 from tests.browser.flaky import Network
 
+# A shell starts what it runs beside with SIGINT ignored, and so would be every server started from here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SIZES = {"A": 1, "A+": 2, "A++": 3}
 
