@@ -91,3 +91,9 @@ services() {
     # shellcheck disable=SC2086
     systemctl --quiet "$1" $new >/dev/null 2>&1 || true
 }
+
+# Set FIREFOX to yes or no.
+need_firefox() {
+    FIREFOX=yes
+    on_path firefox-esr || on_path firefox || get firefox-esr || FIREFOX=no
+}

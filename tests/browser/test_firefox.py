@@ -4,9 +4,13 @@ import os
 import subprocess
 from urllib.parse import urlsplit
 
+import pytest
+
 from server.settings import ROOT
-from tests.browser.firefox import Firefox
+from tests.browser.firefox import Firefox, find_firefox
 from tests.browser.pocket import rows, until
+
+pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
 
 
 def link_for(network, name: str) -> str:
