@@ -5,6 +5,7 @@ verb say whether its state allows the step; if not, the page comes back with tha
 """
 
 from collections.abc import Coroutine
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -39,12 +40,13 @@ async def step(
         return post_id
 
     try:
-        if typed and typed["cle"]:
-            viewer = visit_of(request).viewer
-            await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, work_on)
-            work.close()
-        else:
-            await work
+        # A repeat never begins it.
+        with closing(work):
+            if typed and typed["cle"]:
+                viewer = visit_of(request).viewer
+                await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, work_on)
+            else:
+                await work
     except NotPossible as refusal:
         return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
     return go(to or f"/avis/{post_id}", word)
