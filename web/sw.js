@@ -1,7 +1,7 @@
-// The service worker: what one has read opens without network, what one writes waits for it. The server puts
-// BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to have at hand),
-// KEPT (what may be kept) and POCKET (what may wait: [pattern, what]) above this text, and this build in the place of "now": a changed file
-// makes another worker.
+// The service worker: what one has read opens without network, what one writes waits for it. Above this text the
+// server writes BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to
+// have at hand), KEPT (what may be kept) and POCKET (what may wait: [pattern, what]), and this build in the place of
+// "now": a changed file makes another worker.
 import { count, drop, encode, filesOf, keep, send } from "/static/now/js/lib/outbox.js"
 import { hasLeft, isLeaving, learnKey, leaveLater, meet, whoReads } from "/static/now/js/lib/reader.js"
 import { asCopy, closeErrands, concernsOf, copyOf, forgetOthers, forgetReader, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
@@ -10,12 +10,11 @@ import { smaller } from "/static/now/js/lib/smaller.js"
 const SHELL = `palier-${BUILD}`
 // A copy is shown when the network has not answered by then; a form is put in the pocket.
 const PATIENCE = 1500, PATIENCE_TO_WRITE = 8000, PATIENCE_WITH_FILES = 30_000
-const JUST_NOW = 10_000
+const JUST_NOW = 10_000, WEEK = 7 * 24 * 3600 * 1000
 // Answers that came after their page had been shown as a copy.
 const arrived = new Map()
 // When somebody last left this device (ms), as far as this worker remembers.
 let leftAt = 0
-const WEEK = 7 * 24 * 3600 * 1000
 
 self.addEventListener("install", event => event.waitUntil(fillShell()))
 self.addEventListener("activate", event => event.waitUntil(takeOver()))
