@@ -241,9 +241,10 @@ async function stay(event, word) {
 
 // Signing out: this device forgets all at once, and the session is closed now or at the next contact.
 async function leave(request) {
-  const answer = await fetch(request).catch(() => null)
   leftAt = Date.now()
+  // Before it is sent: the answer has the browser clear its storage, and nothing must wait for that.
   await forgetReader()
+  const answer = await fetch(request).catch(() => null)
   if (answer?.type === "opaqueredirect") return answer
   await leaveLater()
   return caches.match(LEFT)
