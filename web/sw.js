@@ -150,7 +150,8 @@ async function stock() {
 
 // The page on which the worker was installed came without it: who reads, and the board, are asked for once more.
 async function firstVisit() {
-  const board = await fetch("/", { redirect: "manual", cache: "no-store" }), name = board.headers.get("Palier-Reader")
+  const board = await fetch("/", { headers: { "Palier-Shelf": "fetch" }, redirect: "manual", cache: "no-store" })
+  const name = board.headers.get("Palier-Reader")
   if (board.status !== 200 || !name) return
   await meet(name, concernsOf(board))
   await keepPage("/", board, name)

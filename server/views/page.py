@@ -25,7 +25,7 @@ from server.settings import settings
 from server.tables.member import Member
 from server.tables.report import Report
 from server.views.assets import assets
-from server.views.device import from_pocket, reader
+from server.views.device import for_shelf, from_pocket, reader
 from server.views.door import Visit, visit_of
 from server.views.flashes import FLASHES
 
@@ -190,7 +190,12 @@ def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None
 
 
 def take_flash(request: Request) -> dict[str, str] | None:
-    """The word left by ``go``, if it is one we know; the page that says it forgets it."""
+    """The word left by ``go``, if it is one we know; the page that says it forgets it.
+
+    What a device fetches by itself is looked at by nobody: the word stays for the page that is.
+    """
+    if for_shelf(request) or from_pocket(request):
+        return None
     try:
         word, about = json.loads(unquote(request.cookies.get(FLASH, "")[:200]))
         return {"text": FLASHES[word], "word": word, "about": str(UUID(about)) if about else ""}

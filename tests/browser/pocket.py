@@ -60,6 +60,19 @@ async def hold(context: BrowserContext, server: Server, role: str) -> Page:
     return page
 
 
+async def fill_tip(page: Page, url: str, title: str, body: str = "Des mots.") -> None:
+    """The form of a tip, filled in."""
+    await page.goto(url + "/ecrire/bon-plan")
+    for name, value in (("title", title), ("body", body), ("place", "Au coin")):
+        await page.fill(f"#{name}", value)
+
+
+async def put_up(page: Page, url: str) -> None:
+    """Send the form of a notice that goes into the pocket."""
+    await page.get_by_role("button", name="Afficher sur le tableau").click()
+    await page.wait_for_url(url + "/#poche")
+
+
 async def sent(page: Page) -> None:
     """Wait until nothing of this person waits any more."""
     await until(lambda: _nothing(page), 20)

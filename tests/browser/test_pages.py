@@ -50,6 +50,14 @@ async def faults_of(screen, path) -> list[str]:
     width = await screen.page.evaluate("document.documentElement.scrollWidth")
     if width > screen.page.viewport_size["width"]:
         found.append(f"{path}: {width} px wide")
+    # At 320 px the page is the phone's: only its measures differ.
+    if screen.page.viewport_size["width"] > 320:
+        found += await violations(screen, path)
+    return found + [f"{path}: {wrong}" for wrong in screen.wrong]
+
+
+async def violations(screen, path) -> list[str]:
+    """What axe-core finds on the page that is open."""
     if not await screen.page.evaluate("typeof window.axe === 'object'"):
         await screen.page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text())
     report = await screen.page.evaluate(
@@ -57,10 +65,11 @@ async def faults_of(screen, path) -> list[str]:
         " rules: {'color-contrast-enhanced': {enabled: true}}, resultTypes: ['violations']})",
         RULES,
     )
+    found = []
     for violation in report["violations"]:
         nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
         found.append(f"{path}: axe {violation['id']}: {nodes}")
-    return found + [f"{path}: {wrong}" for wrong in screen.wrong]
+    return found
 
 
 async def neighbours(server, open_screen) -> dict:

@@ -5,7 +5,7 @@ import re
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.browser.pocket import KARIM, LYING_ABOUT, SEALED_SIZE, hold, rows, sent, until, write
+from tests.browser.pocket import KARIM, LYING_ABOUT, SEALED_SIZE, fill_tip, hold, put_up, rows, sent, until, write
 
 
 async def waits(page: Page, count: int) -> None:
@@ -51,12 +51,8 @@ async def test_read_and_write_in_the_stairwell(phone, network):
     assert "n’est pas dans votre téléphone" in await page.locator("h1").inner_text()
 
     # Write three things, and say that it is done.
-    await page.goto(board + "/ecrire/bon-plan")
-    await page.fill("#title", "Le pain de la veille")
-    await page.fill("#body", "À moitié prix après 18 h 30.")
-    await page.fill("#place", "Boulangerie du coin")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(board + "/#poche")
+    await fill_tip(page, board, "Le pain de la veille", "À moitié prix après 18 h 30.")
+    await put_up(page, board)
     assert "Le pain de la veille" in await papers(page)
     for words in ("Merci du conseil", "J’y vais demain"):
         await page.goto(board + tip)
@@ -93,17 +89,12 @@ async def test_edit_and_drop_what_waits(phone, network):
     board = network.server.url
     page = await hold(await phone(), network.server, KARIM)
     network.down = True
-    await page.goto(board + "/ecrire/bon-plan")
-    await page.fill("#title", "Un titre à corriger")
-    await page.fill("#body", "Des mots.")
-    await page.fill("#place", "Au coin")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(board + "/#poche")
+    await fill_tip(page, board, "Un titre à corriger")
+    await put_up(page, board)
     await page.locator("#poche .avis").get_by_role("link", name="Relire").click()
     await expect(page.locator("#title")).to_have_value("Un titre à corriger")
     await page.fill("#title", "Un titre corrigé")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(board + "/#poche")
+    await put_up(page, board)
     await waits(page, 1)
     assert "Un titre corrigé" in await papers(page)
     await page.get_by_role("button", name="Ne pas envoyer").click()
@@ -141,13 +132,9 @@ async def test_a_photo_waits_too_made_smaller_on_the_device(phone, network, tmp_
     large.save(tmp_path / "large.jpg", quality=95, exif=exif)
     page = await hold(await phone(), network.server, KARIM)
     network.down = True
-    await page.goto(network.url + "/ecrire/bon-plan")
-    await page.fill("#title", "Une photo de l’escalier")
-    await page.fill("#body", "Des mots.")
-    await page.fill("#place", "Au coin")
+    await fill_tip(page, network.url, "Une photo de l’escalier")
     await page.set_input_files("input[type=file]", tmp_path / "large.jpg")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(network.url + "/#poche")
+    await put_up(page, network.url)
     weighs = await page.evaluate(SEALED_SIZE)
     assert 10_000 < weighs < (tmp_path / "large.jpg").stat().st_size / 2
     network.down = False

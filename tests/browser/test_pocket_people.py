@@ -12,7 +12,9 @@ from tests.browser.pocket import (
     ODETTE,
     PUT_IN_POCKET,
     WAITING,
+    fill_tip,
     hold,
+    put_up,
     rows,
     sent,
     until,
@@ -27,12 +29,8 @@ HOURS = 3600 * 1000
 async def write_offline(page: Page, network, words: str = SECRET) -> None:
     """A tip that goes no further than the pocket."""
     network.down = True
-    await page.goto(network.url + "/ecrire/bon-plan")
-    await page.fill("#title", words)
-    await page.fill("#body", "Des mots.")
-    await page.fill("#place", "Au coin")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(network.url + "/#poche")
+    await fill_tip(page, network.url, words)
+    await put_up(page, network.url)
     network.down = False
 
 

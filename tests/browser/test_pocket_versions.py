@@ -3,8 +3,9 @@
 import re
 
 from server.settings import ROOT
+from tests.browser.conftest import Screen, enter
 from tests.browser.flaky import Weather
-from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, SETTLED, hold, rows, sent, until
+from tests.browser.pocket import KARIM, LEFT, ODETTE, PUT_IN_POCKET, SETTLED, hold, rows, sent, until
 
 BUILD = re.compile(rb'const BUILD = "(\w+)"')
 NEW_VERSION = "Une nouvelle version est prête"
@@ -108,15 +109,27 @@ async def test_a_broken_or_half_downloaded_version_changes_nothing(phone, networ
 async def test_the_kill_switch_takes_the_worker_away_and_leaves_what_was_written(phone, network):
     page = await hold(await phone(), network.server, KARIM)
     network.weather = Weather(reset=1, on=lambda method, path: method == "POST")
-    await page.evaluate(PUT_IN_POCKET, FORM)
+    title = "Écrit avant que l’ouvrier ne parte"
+    await page.evaluate(PUT_IN_POCKET, [[*FORM[0][:2], FORM[0][2] | {"title": title}]])
     another(network, kill=(ROOT / "web" / "sw-off.js").read_text())
     await page.evaluate(UPDATE)
     await until(lambda: _nobody(page))
     assert await caches_of(page) == set() and await page.evaluate(LEFT) == 1
-    # Pages come from the network, and send what waited themselves.
+    # Pages come from the network, ask themselves who reads, and send what waited to nobody else's account.
     network.weather = Weather()
+    screen = Screen(page.context, page, network.server, "A")
+    await page.context.clear_cookies()
+    await enter(screen, ODETTE)
     await page.goto(network.url + "/")
-    await sent(page)
+    await page.wait_for_timeout(2000)
+    assert await page.locator("#poche .avis").count() == 0
+    assert not rows(network.server, "SELECT 1 FROM post WHERE title = ?", title)
+    await page.context.clear_cookies()
+    await enter(screen, KARIM)
+    await page.goto(network.url + "/")
+    await until(lambda: bool(rows(network.server, "SELECT 1 FROM post WHERE title = ?", title)), 20)
+    by = rows(network.server, "SELECT m.name FROM post p JOIN member m ON m.id = p.author WHERE p.title = ?", title)
+    assert len(by) == 1 and by[0][0].startswith("Karim")
 
 
 async def _nobody(page) -> bool:

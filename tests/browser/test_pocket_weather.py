@@ -6,7 +6,7 @@ import time
 from PIL import Image
 
 from tests.browser.flaky import Weather
-from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, hold, rows, until
+from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, fill_tip, hold, put_up, rows, until
 
 # PALIER_ACTIONS=1000 for the long run.
 ACTIONS = int(os.environ.get("PALIER_ACTIONS", "150"))
@@ -44,13 +44,9 @@ async def test_a_form_whose_answer_is_lost_is_not_sent_twice(phone, network, tmp
     tip = await page.locator("article[data-genre=bonplan] h3 a").last.get_attribute("href")
     Image.effect_noise((2400, 1600), 60).convert("RGB").save(tmp_path / "large.jpg")
     network.weather = Weather(lost=1, on=lambda method, path: method == "POST")
-    await page.goto(network.url + "/ecrire/bon-plan")
-    await page.fill("#title", "Une fois seulement")
-    await page.fill("#body", "Des mots\nsur deux lignes.")
-    await page.fill("#place", "Au coin")
+    await fill_tip(page, network.url, "Une fois seulement", "Des mots\nsur deux lignes.")
     await page.set_input_files("input[type=file]", tmp_path / "large.jpg")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(network.url + "/#poche")
+    await put_up(page, network.url)
     # By htmx, whose lines end otherwise than those of a form.
     await page.goto(network.url + tip)
     await page.fill("#reponse", "Une réponse\nsur deux lignes")
@@ -145,10 +141,6 @@ async def test_a_proxy_that_cannot_reach_the_board_is_no_network(phone, network)
     await page.goto(network.url + "/")
     assert "Hors connexion" in await page.locator("offline-band").inner_text()
     assert await page.locator("article").count() > 3
-    await page.goto(network.url + "/ecrire/bon-plan")
-    await page.fill("#title", "Pendant que le tableau redémarre")
-    await page.fill("#body", "Des mots.")
-    await page.fill("#place", "Au coin")
-    await page.get_by_role("button", name="Afficher sur le tableau").click()
-    await page.wait_for_url(network.url + "/#poche")
+    await fill_tip(page, network.url, "Pendant que le tableau redémarre")
+    await put_up(page, network.url)
     assert await page.evaluate(LEFT) == 1

@@ -200,3 +200,14 @@ async def test_signing_out_leaves_what_somebody_else_wrote():
     assert kept.headers["clear-site-data"] == '"cache"'
     gone = await people.odette.post("/sortie")
     assert gone.headers["clear-site-data"] == '"cache", "storage"'
+
+
+async def test_what_a_device_fetches_by_itself_does_not_take_the_word_meant_for_its_reader():
+    people = await around_a_request()
+    post = await in_state(people, "open")
+    await people.theo.post(f"/avis/{post}/prise")
+    for path in ("/", f"/avis/{post}", "/poche"):
+        fetched = await people.theo.get(path, headers={"Palier-Shelf": "fetch"})
+        assert 'class="toast"' not in fetched.text and "set-cookie" not in fetched.headers, path
+    assert 'class="toast"' in (await people.theo.get(f"/avis/{post}")).text
+    assert 'class="toast"' not in (await people.theo.get(f"/avis/{post}")).text

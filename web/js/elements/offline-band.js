@@ -27,7 +27,7 @@ customElements.define("offline-band", class extends HTMLElement {
 
   async rest() {
     await atLeisure()
-    if (!worker?.controller) await import("../lib/reader.js").then(lib => lib.meetHere()).catch(() => {})
+    if (!worker?.controller) await outbox().then(lib => lib.askWhoReads()).catch(() => {})
     this.send(true)
     import("./pocket-list.js")
     // Without an address, the board wants no worker.

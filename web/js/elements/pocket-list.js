@@ -42,7 +42,7 @@ customElements.define("pocket-list", class extends HTMLElement {
 
   // The words and the sheets come with the page that is kept for this.
   async furnish() {
-    const answer = await fetch(this.dataset.from, { headers: { "HX-Request-Type": "full" } }).catch(() => null)
+    const answer = await fetch(this.dataset.from, { headers: { "Palier-Shelf": "fetch" } }).catch(() => null)
     const page = new DOMParser().parseFromString(await answer?.text() ?? "", "text/html")
     const full = page.querySelector("pocket-list")
     if (!full || this.place) return
@@ -89,8 +89,6 @@ customElements.define("pocket-list", class extends HTMLElement {
     })
   }
 })
-
-
 
 // Before the door: what somebody wrote here still waits, closed, until they come in.
 customElements.define("pocket-closed", class extends HTMLElement {

@@ -1,7 +1,7 @@
 // What was written without network and waits to be sent: in order, each with the key that makes it happen once.
 // Whoever comes first sends, the page or the worker, under one lock; the server knows a repeat by its key.
 import { get, put, remove, update, within } from "./store.js"
-import { seal, unseal, whoReads } from "./reader.js"
+import { meetHere, seal, unseal, whoReads } from "./reader.js"
 import { forgetReader } from "./shelf.js"
 
 const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 60 * 60 * SECOND
@@ -62,6 +62,12 @@ export async function count() {
   const me = await whoReads(), all = await within("outbox", "readonly", rows => rows.getAll())
   const mine = all.filter(row => row.reader === me?.name).length
   return { mine, others: all.length - mine }
+}
+
+// Without a worker nobody has looked who reads: asked by the page itself, when something waits at all.
+export async function askWhoReads() {
+  const { mine, others } = await count()
+  if (mine + others) await meetHere()
 }
 
 export async function drop(id) {

@@ -9,21 +9,22 @@ const ROW = "reader", LEAVING = "leaving"
 // `contact`: when the server was last heard.
 export const whoReads = () => get("device", ROW).catch(() => undefined)
 
-// A page came for this reader (null: for nobody). Gives the former reader's name when it was somebody else.
+// A page came for this reader (null: for nobody).
 export async function meet(name, concerns) {
-  const former = await update("device", ROW, row => {
+  await update("device", ROW, row => {
     return name ? { name, key: row?.name === name ? row.key : undefined, concerns, contact: Date.now() } : undefined
   })
-  return former && former.name !== name ? former.name : undefined
 }
 
 // Where no worker looks at the pages, a page asks itself who reads, before anything of the pocket is shown or sent.
 export async function meetHere() {
-  if (!await whoReads()) return
   const answer = await fetch("/poche/cle", { redirect: "manual", cache: "no-store" })
   const name = answer.headers.get("Palier-Reader")
   if (answer.type === "opaqueredirect") await meet(null)
-  else if (name) await meet(name, {})
+  else if (name) {
+    await meet(name, {})
+    await learnKey()
+  }
 }
 
 // Fetch the reader's key, unless it is here. True when it has just come.
