@@ -8,7 +8,7 @@ starts IMMEDIATE: a deferred one that reads and then writes fails with "database
 import asyncio
 import errno
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,8 @@ PRAGMAS = (
 class ImmediateTransaction(SQLiteTransaction):
     """A transaction on the one kept writer; its lock is held from BEGIN to the end."""
 
+    afterwards: tuple[Callable[[], None], ...] = ()
+
     async def __aenter__(self) -> SQLiteTransaction:
         if self._parent is not None:
             return self._parent
@@ -54,6 +56,7 @@ class ImmediateTransaction(SQLiteTransaction):
         self.engine.current_transaction.reset(self.context)
         # Shielded: a visitor who hangs up must not leave the writer inside a transaction.
         await asyncio.shield(self._finish(exception is None))
+        _then(self, exception is None)
         return exception is None
 
     async def _abandon(self) -> None:
@@ -169,6 +172,8 @@ class KeptSQLiteEngine(SQLiteEngine):
 class PooledTransaction(PostgresTransaction):
     """Piccolo's, but whatever happens at either end, the connection goes back to the pool."""
 
+    afterwards: tuple[Callable[[], None], ...] = ()
+
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
             return self._parent
@@ -187,6 +192,7 @@ class PooledTransaction(PostgresTransaction):
             return exception is None
         self.engine.current_transaction.reset(self.context)
         await asyncio.shield(self._finish(exception is None))
+        _then(self, exception is None)
         return exception is None
 
     async def _finish(self, success: bool) -> None:
@@ -224,6 +230,21 @@ def make_engine() -> KeptSQLiteEngine | PooledPostgresEngine:
 
 engine = make_engine()
 ON_POSTGRES = isinstance(engine, PostgresEngine)
+
+
+def _then(transaction: ImmediateTransaction | PooledTransaction, success: bool) -> None:
+    if success:
+        for work in dict.fromkeys(transaction.afterwards):
+            work()
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Do this once when the transaction of the caller is stored, or now when there is none. Not when it fails."""
+    current = engine.current_transaction.get()
+    if current is None:
+        work()
+    else:
+        current.afterwards = (*current.afterwards, work)
 
 
 def transaction():

@@ -20,6 +20,8 @@ class Settings:
     without haste must say again that they are on it. ``takes``: requests one person may have
     in hand. ``keep``: hours that private words outlive the end of a request.
     ``attempts`` is how often a minute one address may try to sign in or join.
+    ``alarm``: minutes without a taker after which everybody, then the admins hear of an urgent
+    request. ``alarms``: urgent requests one person may raise a day before a moderator is asked.
     ``worker``: whether browsers get the service worker, or the one that takes it away.
     ``proxies``: addresses or networks of the reverse proxy, which alone is believed when it says
     for whom it asks. ``address`` is what neighbours type, where it is not host and port.
@@ -36,6 +38,8 @@ class Settings:
     leases: tuple[int, int, int] = (2, 24, 72)
     takes: int = 2
     keep: int = 48
+    alarm: tuple[int, int] = (10, 40)
+    alarms: int = 3
     worker: bool = True
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     address: str = ""
@@ -65,6 +69,8 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
         takes=_numbers(env, "PALIER_TAKES", "2")[0],
         keep=_numbers(env, "PALIER_KEEP", "48")[0],
+        alarm=_numbers(env, "PALIER_ALARM", "10,40"),
+        alarms=_numbers(env, "PALIER_ALARMS", "3")[0],
         worker=env.get("PALIER_WORKER", "") != "off",
         proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
         address=_origin(env, "PALIER_ADDRESS"),

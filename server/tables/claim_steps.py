@@ -9,6 +9,7 @@ from uuid import UUID as Id
 
 from server.database import ON_POSTGRES, change
 from server.kinds import BY_SLUG, N_
+from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.notice import Notice
 from server.tables.post import rank_of
@@ -63,6 +64,7 @@ async def open_again(one: dict) -> None:
         shown,
         one["id"],
     )
+    await Alarm.anew(one["id"])
 
 
 async def part(post: Id) -> None:

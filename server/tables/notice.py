@@ -1,63 +1,30 @@
 """What somebody is told: who, what, about which post, when, and whether they saw it.
 
-The bell counts these; alerts, email and digests will be fed from them. A notice has a key that
-is unique, so that telling twice, from two processes or after a crash, tells once.
+The bell counts these, and alerts and email are fed from them, in the same transaction. A notice has a
+key that is unique, so that telling twice, from two processes or after a crash, tells once.
 """
 
+from datetime import datetime
 from uuid import UUID as Id
 
-from piccolo.columns import UUID, ForeignKey, Varchar
+from piccolo.columns import UUID, Boolean, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.database import change
 from server.ids import uuid7
-from server.kinds import N_
+from server.news import NEWS, NOT_IN_BELL
+from server.tables.alert import AT_ONCE, Alert
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
 from server.tables.post import Post
 
-# What each notice says, and its pictogram. %(who)s is the other person, %(title)s the post.
-NOTICES = {
-    "taken": (N_("%(who)s s’occupe de « %(title)s »"), "entraide"),
-    "proposed": (N_("%(who)s propose de s’occuper de « %(title)s »"), "pers"),
-    "accepted": (N_("C’est d’accord : vous vous occupez de « %(title)s »"), "coche"),
-    "declined": (N_("Merci de l’avoir proposé : ce sera quelqu’un d’autre pour « %(title)s »"), "croix"),
-    "returned": (N_("%(who)s ne peut plus s’occuper de « %(title)s » : la demande est rouverte"), "retour"),
-    "returned-read": (
-        N_("%(who)s a lu vos lignes privées, puis a rendu « %(title)s » : la demande est rouverte"),
-        "retour",
-    ),
-    "returned-twice": (
-        N_("%(who)s a lu puis rendu ou laissé deux demandes en sept jours, la dernière : « %(title)s »"),
-        "alerte",
-    ),
-    "lapsed": (N_("Sans nouvelles de %(who)s, « %(title)s » est rouverte"), "attente"),
-    "lapsed-own": (N_("Vous n’avez pas confirmé : « %(title)s » est rouverte"), "attente"),
-    "lease-soon": (N_("Êtes-vous toujours sur « %(title)s » ? Dites-le avant qu’elle ne rouvre"), "heure"),
-    "free": (N_("« %(title)s » est de nouveau libre, vous étiez en second"), "entraide"),
-    "done": (N_("%(who)s dit que c’est fait : « %(title)s »"), "coche"),
-    "thanked": (N_("%(who)s vous remercie pour « %(title)s »"), "merci"),
-    "released": (N_("%(who)s a rouvert « %(title)s » : vous n’avez plus à y aller"), "retour"),
-    "cancelled": (N_("%(who)s n’a plus besoin d’aide : « %(title)s »"), "croix"),
-    "left": (N_("La personne qui s’en occupait a quitté le palier : « %(title)s » est rouverte"), "retour"),
-    "inherited": (N_("Un voisin a quitté le palier : vous suivez maintenant pour lui « %(title)s »"), "tel"),
-    "gone": (N_("Une personne a quitté le palier : la demande dont vous vous occupiez n’existe plus"), "croix"),
-    "stopped": (N_("Un modérateur a masqué « %(title)s » : n’y allez pas"), "masquer"),
-    "read-many": (N_("%(who)s a lu les lignes privées de beaucoup de demandes en sept jours"), "alerte"),
-    "changed": (N_("%(who)s a corrigé « %(title)s », dont vous vous occupez"), "ecrire"),
-    "message": (N_("%(who)s vous a écrit, sous « %(title)s »"), "fil"),
-    "replied": (N_("%(who)s a répondu à « %(title)s »"), "fil"),
-    "joined": (N_("%(who)s s’inscrit à « %(title)s »"), "offre"),
-    "unjoined": (N_("%(who)s se désinscrit de « %(title)s »"), "croix"),
-    "offer-ended": (N_("%(who)s ne peut plus faire « %(title)s » : votre liste est à reprendre"), "retour"),
-    "settled": (N_("%(who)s dit que l’argent est rendu : « %(title)s »"), "coche"),
-    "read": (N_("%(who)s, admin, a lu vos lignes privées de « %(title)s »"), "verrou"),
-}
-
 
 class Notice(Table):
-    """One person, one piece of news. ``once`` names it, for ever."""
+    """One person, one piece of news. ``once`` names it, for ever.
+
+    ``alerted_at``: when a device or a mail server first took it. ``woke``: it came through quiet hours.
+    """
 
     id = row_id()
     person = ForeignKey(Member, on_delete=OnDelete.cascade)
@@ -67,6 +34,8 @@ class Notice(Table):
     once = Varchar(120, unique=True)
     at = moment()
     seen_at = moment(null=True)
+    alerted_at = moment(null=True)
+    woke = Boolean(default=False)
 
     @staticmethod
     async def tell(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:
@@ -74,15 +43,25 @@ class Notice(Table):
 
         ``cause`` names what happened (the id of a claim, of a message): one cause tells each person once.
         """
-        NOTICES[what]
         if str(person) == str(who):
             return False
-        rows = await change(
-            "INSERT INTO notice (id, person, what, post, who, once, at) VALUES ({}, {}, {}, {}, {}, {}, {})"
-            " ON CONFLICT (once) DO NOTHING RETURNING id",
-            uuid7(), person, what, post, who, f"{what}:{cause}:{person}", now(),
-        )  # fmt: skip
-        return bool(rows)
+        return bool(await Notice.tell_many([person], what, post, who, cause))
+
+    @staticmethod
+    async def tell_many(
+        people: list[Id], what: str, post: Id | None, who: Id | None, cause: Id | str, *,
+        vital: bool = False, until: datetime | None = None,
+    ) -> dict[Id, Id]:  # fmt: skip
+        """``tell``, to many at once; the notice of each person who had not been told yet.
+
+        ``vital`` may come through quiet hours; after ``until`` no alert of it is sent any more.
+        """
+        told: dict[Id, Id] = {}
+        for start in range(0, len(people), AT_ONCE):
+            told |= await _write(people[start : start + AT_ONCE], what, post, who, cause)
+        if told:
+            await Alert.spread(what, told, vital=vital, until=until)
+        return told
 
     @staticmethod
     async def tell_anew(person: Id, what: str, post: Id, who: Id, cause: Id) -> None:
@@ -96,8 +75,8 @@ class Notice(Table):
     @staticmethod
     async def tell_admins(what: str, post: Id, who: Id | None, cause: Id | str) -> None:
         """Tell every admin."""
-        for row in await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value):
-            await Notice.tell(row["id"], what, post, who, cause)
+        rows = await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
+        await Notice.tell_many([row["id"] for row in rows if str(row["id"]) != str(who)], what, post, who, cause)
 
     @staticmethod
     async def of(person: Id, most: int = 60) -> list[dict]:
@@ -105,10 +84,21 @@ class Notice(Table):
         return await Notice.raw(
             "SELECT n.id, n.what, n.at, n.seen_at, n.post, p.title, p.body, m.name AS who_name"
             " FROM notice n LEFT JOIN post p ON p.id = n.post LEFT JOIN member m ON m.id = n.who"
-            " WHERE n.person = {} ORDER BY n.id DESC LIMIT {}",
+            f" WHERE n.person = {{}} AND n.what NOT IN {NOT_IN_BELL} ORDER BY n.id DESC LIMIT {{}}",
             person,
             most,
         )
+
+    @staticmethod
+    async def reached(post: Id) -> tuple[int, list[str]]:
+        """Of an urgent request: how many people were alerted, and the names of those who opened it since."""
+        rows = await Notice.raw(
+            "SELECT m.name, n.alerted_at, n.seen_at FROM notice n JOIN member m ON m.id = n.person"
+            " WHERE n.post = {} AND n.what = 'urgent' ORDER BY n.seen_at",
+            post,
+        )
+        alerted = {row["name"] for row in rows if row["alerted_at"]}
+        return len(alerted), list(dict.fromkeys(row["name"] for row in rows if row["seen_at"]))
 
     @staticmethod
     async def see(person: Id, post: Id | None = None) -> None:
@@ -121,3 +111,19 @@ class Notice(Table):
     async def forget(before) -> None:
         """Drop what was told before this moment."""
         await change("DELETE FROM notice WHERE at < {}", before)
+
+
+async def _write(people: list[Id], what: str, post: Id | None, who: Id | None, cause: Id | str) -> dict[Id, Id]:
+    """The rows, in one statement; the notice of each person who had none of this cause."""
+    values = ", ".join("({}, {}, {}, {}, {}, {}, {}, {}, {})" for _ in people)
+    seen, at = now() if what in NOT_IN_BELL else None, now()
+    rows = await change(
+        f"INSERT INTO notice (id, person, what, post, who, once, at, seen_at, woke) VALUES {values}"
+        " ON CONFLICT (once) DO NOTHING RETURNING id, person",
+        *(
+            value
+            for person in people
+            for value in (uuid7(), person, what, post, who, f"{what}:{cause}:{person}", at, seen, False)
+        ),
+    )
+    return {row["person"]: row["id"] for row in rows}

@@ -3,6 +3,9 @@
 from piccolo.conf.apps import AppConfig
 
 from server.settings import ROOT
+from server.tables.alarm import Alarm
+from server.tables.alert import Alert
+from server.tables.alert_choice import AlertChoice
 from server.tables.claim import Claim
 from server.tables.invitation import Invitation
 from server.tables.key import Key
@@ -19,6 +22,7 @@ from server.tables.receipt import Receipt
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Session
+from server.tables.subscription import Subscription
 from server.tables.track import Track
 from server.tables.volunteer import Volunteer
 
@@ -28,5 +32,6 @@ APP_CONFIG = AppConfig(
     table_classes=[
         Quartier, Member, Session, Key, Invitation, Post, Track, Photo, Mark, Reply, Report, LogEntry, LogNote,
         Receipt, Claim, PrivatePart, Viewing, Message, ProxyFile, Notice, Volunteer,
+        Subscription, AlertChoice, Alert, Alarm,
     ],
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from litestar import Request, Response, get, post
 
-from server.tables.notice import NOTICES, Notice
+from server.news import NEWS
+from server.tables.notice import Notice
 from server.views.door import visit_of
 from server.views.page import go, page
 
@@ -11,7 +12,7 @@ from server.views.page import go, page
 async def show_news(request: Request) -> Response:
     """One's news, the newest first."""
     return await page(
-        request, "help/news.html", news=await Notice.of(visit_of(request).viewer.id), notices=NOTICES, stored=False
+        request, "help/news.html", news=await Notice.of(visit_of(request).viewer.id), notices=NEWS, stored=False
     )
 
 

@@ -1,0 +1,151 @@
+"""An urgent request and whom it reaches: volunteers who fit, then everybody who accepts, then the admins.
+
+Each step is taken in one transaction that holds the request's row, so that whoever takes the request
+meanwhile, or another process at the same step, changes nothing twice.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID as Id
+
+from server import matching
+from server.database import change, transaction
+from server.hours import Quiet
+from server.news import CONCERNS, URGENCIES
+from server.settings import settings
+from server.tables.alarm import ADMINS, EVERYBODY, OVER, VOLUNTEERS, Alarm
+from server.tables.base import now
+from server.tables.claim_steps import hold
+from server.tables.member import Role
+from server.tables.notice import Notice
+from server.tables.volunteer import Volunteer
+
+RAISED, HELD, NONE = "raised", "held", "none"
+# An alert is worth something a little beyond the hour that was asked for.
+AFTER = timedelta(hours=1)
+
+
+def vital(post: Mapping[str, Any], at: datetime) -> bool:
+    """Whether this may wake people: medicine, or food for today."""
+    if post["need"] == "pharmacie":
+        return True
+    due = post["due_at"]
+    return post["need"] == "courses" and due is not None and _day(due) == _day(at)
+
+
+def _day(moment: datetime):
+    return moment.astimezone(settings.zone).date()
+
+
+async def raise_alarm(post: Id) -> str:
+    """Alert those who fit, if this request is urgent: ``raised``, ``held`` for a moderator, or ``none``.
+
+    In the caller's transaction, or one of its own. Doing it twice changes nothing more.
+    """
+    async with transaction():
+        one = await hold(post)
+        if not _waits(one):
+            return NONE
+        held = await _too_many(one["author"])
+        if not await Alarm.begin(post, one["author"], held=held):
+            return NONE
+        if held:
+            await _tell_moderators(one)
+            return HELD
+        await _step(one, VOLUNTEERS, 1)
+    return RAISED
+
+
+async def let_go(post: Id) -> None:
+    """A moderator lets a held alarm go."""
+    async with transaction():
+        one = await hold(post)
+        if await Alarm.release(post) and _waits(one):
+            await _step(one, VOLUNTEERS, 1)
+
+
+async def escalate() -> int:
+    """Take every step that is due; how many. Twice, or in two processes at once, changes nothing more."""
+    taken = 0
+    for post in await Alarm.due():
+        async with transaction():
+            one = await hold(post)
+            alarm = await Alarm.of(post)
+            if _waits(one) and alarm["next_at"] is not None and alarm["next_at"] <= now():
+                await _step(one, alarm["step"], alarm["round"])
+                taken += 1
+    return taken
+
+
+def _waits(one: dict | None) -> bool:
+    """Whether this is an urgent request that still looks for somebody."""
+    return bool(
+        one
+        and one["urgency"] == "urgent"
+        and one["state"] == "open"
+        and one["listed"]
+        and one["offer"] is None
+        and one["expires_at"] > now()
+    )
+
+
+async def _too_many(author: Id) -> bool:
+    """Whether this person has raised enough alarms today. A moderator is trusted; a newcomer has one."""
+    rows = await change("SELECT role FROM member WHERE id = {}", author)
+    role = Role(rows[0]["role"])
+    if role.rank >= Role.MODERATOR.rank:
+        return False
+    here = now().astimezone(settings.zone)
+    today = await Alarm.begun_since(author, here.replace(hour=0, minute=0, second=0, microsecond=0))
+    return today >= (1 if role is Role.NEWCOMER else settings.alarms)
+
+
+async def _tell_moderators(one: dict) -> None:
+    rows = await change(
+        "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
+    )
+    await Notice.tell_many([row["id"] for row in rows], "held", one["id"], one["author"], one["id"])
+
+
+async def _step(one: dict, step: int, turn: int) -> None:
+    """Take this step, and set when the next one is due. A step that reaches nobody is followed at once."""
+    for_everybody, for_admins = (timedelta(minutes=minutes) for minutes in settings.alarm)
+    at, cause = now(), f"{one['id']}:{turn}"
+    if step == VOLUNTEERS:
+        people = [one.member for one in matching.who_to_ask(await Volunteer.active(), one, at)]
+        if await _alert(one, people, cause):
+            return await Alarm.go_on(one["id"], EVERYBODY, _not_at_night(one, at + for_everybody))
+        step = EVERYBODY
+    if step == EVERYBODY:
+        await _alert(one, await _who_accepts(), cause)
+        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, at + for_admins - for_everybody))
+    await Notice.tell_admins("nobody", one["id"], None, cause)
+    await Alarm.go_on(one["id"], OVER, None)
+
+
+async def _alert(one: dict, people: list[Id], cause: str) -> int:
+    """Tell these people, but nobody who asked or who gave it back; how many."""
+    rows = await change("SELECT member FROM claim WHERE post = {} AND state IN ('returned', 'lapsed')", one["id"])
+    not_them = {str(one["author"]), *(str(row["member"]) for row in rows)}
+    told = await Notice.tell_many(
+        [person for person in people if str(person) not in not_them],
+        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=max(one["due_at"], now()) + AFTER,
+    )  # fmt: skip
+    return len(told)
+
+
+async def _who_accepts() -> list[Id]:
+    """Everybody who is vouched for, can be alerted, and wants urgent needs."""
+    rows = await change(
+        "SELECT m.id FROM member m LEFT JOIN alert_choice c ON c.member = m.id WHERE m.role <> {}"
+        " AND coalesce(c.what, {}) IN ({}, {}) AND (EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id)"
+        " OR (c.mail_urgent AND c.mail_confirmed_at IS NOT NULL)) ORDER BY m.id",
+        Role.NEWCOMER.value, CONCERNS, CONCERNS, URGENCIES,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
+
+
+def _not_at_night(one: dict, at: datetime) -> datetime:
+    """What is not vital goes further in the morning."""
+    return at if vital(one, now()) else (Quiet().ends(at) or at)

@@ -1,0 +1,186 @@
+"""THE news that somebody is told: what the bell says, and what an alert says on a locked screen.
+
+A locked screen is read by two: there an alert holds no name, no address, no code and nothing that a
+neighbour typed, only the need, the rough place, the hour and a gesture. The bell is read by one.
+
+In ``said`` %(who)s is the other person and %(title)s the post; in ``title`` and ``body`` %(need)s is the
+need ("Pharmacie"), %(before)s its hour ("avant 18 h"), %(place)s a street, %(count)s a number.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from server.kinds import N_
+
+# Who gets which, by what they chose (see ``ALERTED``): an urgent need; what is for whoever has the keys;
+# an errand that two have together; whatever else concerns one; the board once a day; a trial.
+URGENT, DUTY, ERRAND, MINE, DIGEST, TRIAL = "urgent", "duty", "errand", "mine", "digest", "trial"
+URGENCIES, CONCERNS, DAILY = "urgent", "mine", "daily"
+ALERTED = {
+    URGENCIES: frozenset({URGENT, DUTY, ERRAND, TRIAL}),
+    CONCERNS: frozenset({URGENT, DUTY, ERRAND, MINE, TRIAL}),
+    DAILY: frozenset({DUTY, ERRAND, DIGEST, TRIAL}),
+}
+TAKE, READ, KEEP = "take", "read", "keep"
+ACTIONS = {TAKE: N_("Je m’en occupe"), READ: N_("Lire"), KEEP: N_("J’y vais toujours")}
+
+
+@dataclass(frozen=True)
+class News:
+    """One kind of news. ``lasts``: how long an alert of it is still worth showing (the TTL of RFC 8030)."""
+
+    said: str
+    icon: str
+    title: str = N_("Du nouveau pour vous")
+    body: str = N_("Ouvrez pour lire.")
+    group: str = MINE
+    actions: tuple[str, ...] = ()
+    lasts: timedelta = timedelta(days=1)
+
+
+NEWS = {
+    "urgent": News(
+        N_("Une demande urgente près de chez vous : « %(title)s »"), "alerte",
+        N_("%(need)s, %(before)s"), N_("Une demande urgente, vers %(place)s."),
+        URGENT, (TAKE, READ), timedelta(hours=12),
+    ),
+    "nobody": News(
+        N_("Personne encore pour « %(title)s » : voyez comment joindre qui demande"), "alerte",
+        N_("Personne depuis %(count)s min"), N_("Une demande urgente attend. Ouvrez pour savoir qui joindre."),
+        DUTY, (READ,), timedelta(hours=12),
+    ),
+    "held": News(
+        N_("L’alerte pour « %(title)s » attend votre accord"), "alerte",
+        N_("Une alerte attend"), N_("Un modérateur doit dire si elle part."), DUTY, (READ,), timedelta(hours=12),
+    ),
+    "taken": News(
+        N_("%(who)s s’occupe de « %(title)s »"), "entraide",
+        N_("Quelqu’un vient"), N_("Votre demande est prise. Ouvrez pour savoir qui."), ERRAND, (READ,),
+    ),
+    "proposed": News(
+        N_("%(who)s propose de s’occuper de « %(title)s »"), "pers",
+        N_("Quelqu’un propose de venir"), N_("Ouvrez pour dire si c’est d’accord."), ERRAND, (READ,),
+    ),
+    "accepted": News(
+        N_("C’est d’accord : vous vous occupez de « %(title)s »"), "coche",
+        N_("C’est d’accord"), N_("On compte sur vous. Ouvrez pour l’adresse."), ERRAND, (READ,),
+    ),
+    "declined": News(
+        N_("Merci de l’avoir proposé : ce sera quelqu’un d’autre pour « %(title)s »"), "croix",
+        N_("Ce sera quelqu’un d’autre"), N_("Merci de l’avoir proposé."), ERRAND,
+    ),
+    "returned": News(
+        N_("%(who)s ne peut plus s’occuper de « %(title)s » : la demande est rouverte"), "retour",
+        N_("Votre demande est rouverte"), N_("La personne qui devait venir ne peut plus."), ERRAND, (READ,),
+    ),
+    "returned-read": News(
+        N_("%(who)s a lu vos lignes privées, puis a rendu « %(title)s » : la demande est rouverte"), "retour",
+        N_("Votre demande est rouverte"), N_("La personne qui devait venir ne peut plus."), ERRAND, (READ,),
+    ),
+    "returned-twice": News(
+        N_("%(who)s a lu puis rendu ou laissé deux demandes en sept jours, la dernière : « %(title)s »"), "alerte",
+        N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),
+    ),
+    "lapsed": News(
+        N_("Sans nouvelles de %(who)s, « %(title)s » est rouverte"), "attente",
+        N_("Votre demande est rouverte"), N_("La personne qui devait venir n’a pas confirmé."), ERRAND, (READ,),
+    ),
+    "lapsed-own": News(
+        N_("Vous n’avez pas confirmé : « %(title)s » est rouverte"), "attente",
+        N_("La demande est rouverte"), N_("Vous n’avez pas confirmé : vous n’avez plus à y aller."), ERRAND, (READ,),
+    ),
+    "lease-soon": News(
+        N_("Êtes-vous toujours sur « %(title)s » ? Dites-le avant qu’elle ne rouvre"), "heure",
+        N_("Toujours d’accord ?"), N_("Sans réponse, la demande se rouvre."),
+        ERRAND, (KEEP, READ), timedelta(hours=6),
+    ),
+    "free": News(
+        N_("« %(title)s » est de nouveau libre, vous étiez en second"), "entraide",
+        N_("%(need)s : la place est libre"), N_("Vous étiez en second, vers %(place)s."), ERRAND, (TAKE, READ),
+    ),
+    "done": News(
+        N_("%(who)s dit que c’est fait : « %(title)s »"), "coche",
+        N_("C’est fait"), N_("Ouvrez pour dire merci."), ERRAND, (READ,),
+    ),
+    "thanked": News(
+        N_("%(who)s vous remercie pour « %(title)s »"), "merci",
+        N_("On vous remercie"), N_("Ouvrez pour lire."),
+    ),
+    "released": News(
+        N_("%(who)s a rouvert « %(title)s » : vous n’avez plus à y aller"), "retour",
+        N_("Vous n’avez plus à y aller"), N_("La demande cherche quelqu’un d’autre."), ERRAND, (READ,),
+    ),
+    "cancelled": News(
+        N_("%(who)s n’a plus besoin d’aide : « %(title)s »"), "croix",
+        N_("Vous n’avez plus à y aller"), N_("La demande est retirée."), ERRAND,
+    ),
+    "left": News(
+        N_("La personne qui s’en occupait a quitté le palier : « %(title)s » est rouverte"), "retour",
+        N_("Votre demande est rouverte"), N_("La personne qui devait venir ne peut plus."), ERRAND, (READ,),
+    ),
+    "inherited": News(
+        N_("Un voisin a quitté le palier : vous suivez maintenant pour lui « %(title)s »"), "tel",
+        N_("Une demande vous est confiée"), N_("Ouvrez pour savoir qui rappeler."), ERRAND, (READ,),
+    ),
+    "gone": News(
+        N_("Une personne a quitté le palier : la demande dont vous vous occupiez n’existe plus"), "croix",
+        N_("Vous n’avez plus à y aller"), N_("La demande n’existe plus."), ERRAND,
+    ),
+    "stopped": News(
+        N_("Un modérateur a masqué « %(title)s » : n’y allez pas"), "masquer",
+        N_("N’y allez pas"), N_("Un modérateur a masqué la demande."), ERRAND,
+    ),
+    "read-many": News(
+        N_("%(who)s a lu les lignes privées de beaucoup de demandes en sept jours"), "alerte",
+        N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),
+    ),
+    "changed": News(
+        N_("%(who)s a corrigé « %(title)s », dont vous vous occupez"), "ecrire",
+        N_("Votre course a changé"), N_("Relisez-la avant d’y aller."), ERRAND, (READ,),
+    ),
+    "message": News(
+        N_("%(who)s vous a écrit, sous « %(title)s »"), "fil",
+        N_("Un mot au sujet de votre course"), N_("On vous a écrit. Ouvrez pour lire."), ERRAND, (READ,),
+    ),
+    "replied": News(
+        N_("%(who)s a répondu à « %(title)s »"), "fil",
+        N_("On vous a répondu"), N_("Ouvrez pour lire."),
+    ),
+    "joined": News(
+        N_("%(who)s s’inscrit à « %(title)s »"), "offre",
+        N_("Une inscription"), N_("Quelqu’un compte sur votre coup de main."), ERRAND, (READ,),
+    ),
+    "unjoined": News(
+        N_("%(who)s se désinscrit de « %(title)s »"), "croix",
+        N_("Une place se libère"), N_("Quelqu’un se désinscrit de votre coup de main."), ERRAND,
+    ),
+    "offer-ended": News(
+        N_("%(who)s ne peut plus faire « %(title)s » : votre liste est à reprendre"), "retour",
+        N_("Ce coup de main n’aura pas lieu"), N_("Votre liste est gardée. Ouvrez pour la reprendre."),
+        ERRAND, (READ,),
+    ),
+    "settled": News(
+        N_("%(who)s dit que l’argent est rendu : « %(title)s »"), "coche",
+        N_("L’argent de la course"), N_("On vous dit qu’il est rendu. Ouvrez pour voir."),
+    ),
+    "read": News(
+        N_("%(who)s, admin, a lu vos lignes privées de « %(title)s »"), "verrou",
+        N_("Vos lignes privées ont été lues"), N_("Ouvrez pour savoir par qui, et pourquoi."),
+    ),
+    "reminder": News(
+        N_("C’est bientôt : « %(title)s »"), "rdv",
+        N_("C’est à %(before)s"), N_("Vous aviez dit que vous y seriez."),
+        lasts=timedelta(hours=1),
+    ),
+    "digest": News(
+        N_("Sur le palier, depuis hier"), "tableau",
+        N_("Sur le palier, depuis hier"), N_("Du nouveau : %(count)s. Ouvrez pour lire."), DIGEST,
+    ),
+    "trial": News(
+        N_("Un essai d’alerte"), "cloche",
+        N_("Cet appareil sonne bien"), N_("C’était un essai. Vous n’avez rien à faire."),
+        TRIAL, (), timedelta(minutes=5),
+    ),
+}  # fmt: skip
+# What the bell does not show: a trial is seen where it is asked for, and a digest only says what the bell has.
+NOT_IN_BELL = ("trial", "digest")

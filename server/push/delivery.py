@@ -1,0 +1,200 @@
+"""Sending what the ledger has due: claim, look whether it is still true, encrypt, POST, note what came of it.
+
+RFC 8030: 201 (or any 2xx) is taken; 404 and 410 say that the device is gone; 413 that the message is too
+large; 429 and 503 when to come back; whatever else is tried again, later each time, until it is too late.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from uuid import UUID as Id
+
+import aiohttp
+
+from server.database import change, transaction
+from server.news import DUTY, NEWS, TRIAL, URGENT
+from server.outbound import Refused
+from server.push import endpoint, message, vapid, words
+from server.tables.alert import FAILED, SENT, STOPPED, Alert, moment_of
+from server.tables.base import now
+from server.tables.quartier import plate
+
+# How many are claimed at once, and how many are on their way at the same moment.
+BATCH, AT_ONCE = 200, 40
+# The wait after the first failure; it doubles, up to an hour.
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
+URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
+
+log = logging.getLogger("palier")
+
+_FIND = """
+SELECT a.id, a.until, a.tries, n.id AS notice, n.what, n.seen_at, n.person,
+ s.id AS device, s.endpoint, s.p256dh, s.auth, coalesce(m.language, 'fr') AS language,
+ p.id AS post, p.state, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at, p.withdrawn_at,
+ g.stopped_at, g.begun_at,
+ (SELECT count(*) FROM notice w WHERE w.person = n.person AND w.seen_at IS NULL) AS news
+FROM alert a JOIN notice n ON n.id = a.notice JOIN member m ON m.id = n.person
+LEFT JOIN subscription s ON s.id = a.subscription LEFT JOIN post p ON p.id = n.post
+LEFT JOIN alarm g ON g.post = p.id AND n.what IN ('urgent', 'nobody')
+WHERE a.state = 'waiting' AND a.id IN ({})
+"""
+
+
+async def due_rows(claimed: list[Id]) -> list[dict]:
+    """What is known of claimed alerts, for sending them."""
+    if not claimed:
+        return []
+    rows = await change(_FIND.replace("({})", f"({', '.join('{}' for _ in claimed)})"), *claimed)
+    times = ("until", "due_at", "starts_at", "begun_at")
+    return [row | {name: moment_of(row[name]) for name in times} for row in rows]
+
+
+def is_true(row: Mapping[str, Any], at: datetime) -> bool:
+    """Whether what is to be said still holds: nobody is woken for a need that is met, or for what they have read."""
+    if row["until"] <= at:
+        return False
+    if row["what"] in ("urgent", "nobody"):
+        open_still = row["state"] == "open" and row["listed"] and row["stopped_at"] is None
+        return bool(open_still and row["seen_at"] is None)
+    if row["what"] in ("trial", "digest"):
+        return True
+    return row["seen_at"] is None and row["hidden_at"] is None or row["what"] == "stopped"
+
+
+class Courier:
+    """Sends through one session of HTTP; several may work at once, in several processes."""
+
+    def __init__(self, session: aiohttp.ClientSession, own: aiohttp.ClientSession | None = None) -> None:
+        """``own`` is for the push service of one's own (``settings.push_origin``), which need not be public."""
+        self.session, self.own = session, own or session
+
+    async def round(self) -> int:
+        """Send one batch of what is due; how many rows that was. 0: nothing waits now."""
+        rows = await due_rows(await Alert.claim(BATCH))
+        if not rows:
+            return 0
+        self.plate = await plate()
+        at = now()
+        true = [row for row in rows if is_true(row, at)]
+        await Alert.settle(STOPPED, [row["id"] for row in rows if not is_true(row, at)])
+        outcome = _Outcome()
+        left = iter(true)
+
+        async def work() -> None:
+            for row in left:
+                await self._send(row, outcome)
+                if len(outcome.sent) >= AT_ONCE:
+                    await outcome.write()
+
+        await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(true)))))
+        await outcome.write()
+        return len(rows)
+
+    async def _send(self, row: dict, outcome: "_Outcome", *, short: bool = False) -> None:
+        try:
+            status, retry_after = await self._post(row, short)
+        except Refused:
+            # What was let in by other rules than those of today.
+            outcome.gone.append(row["device"])
+            return
+        except ValueError:
+            # Keys that nothing can be sealed for.
+            outcome.gone.append(row["device"])
+            return
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            outcome.again(row, None)
+            return
+        if 200 <= status < 300:
+            outcome.sent.append(row)
+        elif status in (404, 410):
+            outcome.gone.append(row["device"])
+        elif status == 413 and not short:
+            await self._send(row, outcome, short=True)
+        elif status in (408, 425, 429) or status >= 500:
+            outcome.again(row, retry_after)
+        else:
+            # 400, 401, 403: our fault; the same again would be refused again.
+            log.warning("a push service refused an alert: %s", status)
+            outcome.failed.append(row)
+
+    async def _post(self, row: dict, short: bool) -> tuple[int, str | None]:
+        """POST one alert; the status and Retry-After. Raises Refused, aiohttp's errors, TimeoutError."""
+        address = endpoint.check(row["endpoint"])
+        body = message.encrypt(row["p256dh"], row["auth"], self._payload(row, short))
+        headers = {
+            "Authorization": vapid.header_for(address),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(1, int((row["until"] - now()).total_seconds()))),
+            "Urgency": URGENCY.get(NEWS[row["what"]].group, "normal"),
+            "Topic": words.topic(row["what"], row["post"]),
+        }
+        session = self.own if endpoint.is_own(address) else self.session
+        async with session.post(address, data=body, headers=headers, allow_redirects=False) as answer:
+            return answer.status, answer.headers.get("Retry-After")
+
+    def _payload(self, row: dict, short: bool) -> bytes:
+        post = {**row, "id": row["post"]} if row["post"] else None
+        count = 0
+        if row["what"] == "nobody" and row["begun_at"]:
+            count = int((now() - row["begun_at"]).total_seconds() // 60)
+        elif row["what"] == "digest":
+            count = row["news"]
+        receipt = row["id"] if row["what"] == "trial" else None
+        return words.payload(
+            row["what"], row["language"], self.plate, post, news=row["news"], count=count, receipt=receipt, short=short
+        )
+
+
+class _Outcome:
+    """What came of a batch, written a few at a time: fewer commits than alerts, and little that a crash doubles."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict] = []
+        self.failed: list[dict] = []
+        self.gone: list[Id] = []
+        self.later: list[tuple[Id, datetime]] = []
+
+    def again(self, row: dict, retry_after: str | None) -> None:
+        """Try it later, when the push service says so, or with waits that double."""
+        wait = min(FIRST_WAIT * 2 ** min(row["tries"] - 1, 10), LONGEST_WAIT)
+        at = now() + max(wait, _seconds(retry_after))
+        self.later.append((row["id"], at)) if at < row["until"] else self.failed.append(row)
+
+    async def write(self) -> None:
+        """Note it in the ledger."""
+        sent, failed, gone, later = self.sent, self.failed, self.gone, self.later
+        self.sent, self.failed, self.gone, self.later = [], [], [], []
+        if not (sent or failed or gone or later):
+            return
+        async with transaction():
+            await Alert.settle(SENT, [row["id"] for row in sent])
+            await Alert.settle(FAILED, [row["id"] for row in failed])
+            if sent:
+                notices, devices = [row["notice"] for row in sent], [row["device"] for row in sent]
+                marks = ", ".join("{}" for _ in sent)
+                await change(
+                    f"UPDATE notice SET alerted_at = {{}} WHERE alerted_at IS NULL AND id IN ({marks})",
+                    now(), *notices,
+                )  # fmt: skip
+                await change(f"UPDATE subscription SET sent_at = {{}} WHERE id IN ({marks})", now(), *devices)
+            for device in gone:
+                await change("DELETE FROM subscription WHERE id = {}", device)
+            for alert, at in later:
+                await Alert.later(alert, at)
+
+
+def _seconds(retry_after: str | None) -> timedelta:
+    """Retry-After as seconds or as a date (RFC 9110, 10.2.3), a day at most."""
+    if not retry_after:
+        return timedelta(0)
+    try:
+        wait = timedelta(seconds=int(retry_after)) if retry_after.isdecimal() else parsedate_to_datetime(
+            retry_after
+        ) - now()
+    except (ValueError, TypeError, OverflowError):
+        return timedelta(0)
+    return min(max(wait, timedelta(0)), timedelta(days=1))

@@ -1,0 +1,133 @@
+"""The alarm of an urgent request: how far it has gone, whether a moderator holds or stopped it, who was rung.
+
+Its steps: the volunteers who fit, then everybody who accepts urgent needs, then the admins, who call.
+``server.alarms`` takes them.
+"""
+
+from datetime import datetime
+from uuid import UUID as Id
+
+from piccolo.columns import UUID, ForeignKey, SmallInt
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import after_commit, change
+from server.ids import uuid7
+from server.tables.alert import Alert
+from server.tables.base import moment, now, row_id
+from server.tables.member import Member
+from server.tables.post import Post
+from server.wake import ring
+
+VOLUNTEERS, EVERYBODY, ADMINS, OVER = 0, 1, 2, 3
+
+
+class Alarm(Table):
+    """One row an urgent request. ``step``: the next one, at ``next_at``; ``round`` grows when it reopens."""
+
+    id = row_id()
+    post = ForeignKey(Post, on_delete=OnDelete.cascade, unique=True)
+    author = ForeignKey(Member, on_delete=OnDelete.cascade)
+    begun_at = moment()
+    round = SmallInt(default=1)
+    step = SmallInt(default=VOLUNTEERS)
+    next_at = moment(null=True)
+    held_at = moment(null=True)
+    stopped_at = moment(null=True)
+    stopped_by = UUID(null=True, default=None)
+    called_at = moment(null=True)
+    called_by = UUID(null=True, default=None)
+
+    @staticmethod
+    async def begin(post: Id, author: Id, *, held: bool) -> bool:
+        """Note that a request is urgent; ``held``: it waits for a moderator. False when it had been noted."""
+        next_at, held_at = (None, now()) if held else (now(), None)
+        rows = await change(
+            "INSERT INTO alarm (id, post, author, begun_at, round, step, next_at, held_at)"
+            " VALUES ({}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO NOTHING RETURNING id",
+            uuid7(), post, author, now(), next_at, held_at,
+        )  # fmt: skip
+        return bool(rows)
+
+    @staticmethod
+    async def begun_since(author: Id, since: datetime) -> int:
+        """How many alarms this person has raised since then."""
+        rows = await change("SELECT count(*) AS n FROM alarm WHERE author = {} AND begun_at >= {}", author, since)
+        return rows[0]["n"]
+
+    @staticmethod
+    async def of(post: Id) -> dict | None:
+        """The alarm of a request, with the names of whoever stopped it or rang; None when it has none."""
+        rows = await Alarm.raw(
+            "SELECT a.*, s.name AS stopper, c.name AS caller FROM alarm a LEFT JOIN member s ON s.id = a.stopped_by"
+            " LEFT JOIN member c ON c.id = a.called_by WHERE a.post = {}",
+            post,
+        )
+        return rows[0] if rows else None
+
+    @staticmethod
+    async def due() -> list[Id]:
+        """The requests whose next step is due, the longest first."""
+        rows = await change(
+            "SELECT a.post FROM alarm a JOIN post p ON p.id = a.post WHERE a.next_at <= {} AND p.state = 'open'"
+            " AND p.listed ORDER BY a.next_at LIMIT 100",
+            now(),
+        )
+        return [row["post"] for row in rows]
+
+    @staticmethod
+    async def go_on(post: Id, step: int, next_at: datetime | None) -> None:
+        """The next step is this one, then."""
+        await change("UPDATE alarm SET step = {}, next_at = {} WHERE post = {}", step, next_at, post)
+
+    @staticmethod
+    async def anew(post: Id) -> None:
+        """The request has reopened: from the first step, to everybody who fits now."""
+        await change(
+            "UPDATE alarm SET round = round + 1, step = 0, next_at = {} WHERE post = {} AND stopped_at IS NULL"
+            " AND held_at IS NULL",
+            now(), post,
+        )  # fmt: skip
+        after_commit(ring)
+
+    @staticmethod
+    async def release(post: Id) -> bool:
+        """A moderator lets a held alarm go. False when it is not held."""
+        return bool(
+            await change(
+                "UPDATE alarm SET held_at = NULL, next_at = {} WHERE post = {} AND held_at IS NOT NULL RETURNING id",
+                now(), post,
+            )
+        )  # fmt: skip
+
+    @staticmethod
+    async def stop(post: Id, by: Id) -> bool:
+        """A moderator ends an alarm: nothing that still waits is sent. False when it was over."""
+        rows = await change(
+            "UPDATE alarm SET stopped_at = {}, stopped_by = {}, next_at = NULL WHERE post = {} AND stopped_at IS NULL"
+            " RETURNING id",
+            now(), by, post,
+        )  # fmt: skip
+        await Alert.stop(post)
+        return bool(rows)
+
+    @staticmethod
+    async def called(post: Id, by: Id) -> None:
+        """Somebody on duty rang whoever asks."""
+        await change(
+            "UPDATE alarm SET called_at = {}, called_by = {} WHERE post = {} AND called_at IS NULL", now(), by, post
+        )
+
+    @staticmethod
+    async def waiting() -> list[dict]:
+        """For moderation: what is held, and what nobody took after the admins were told; the longest first."""
+        return await Alarm.raw(
+            "SELECT a.post, a.begun_at, a.held_at, a.called_at, a.step, p.title, p.need, p.due_at, p.place,"
+            " m.name AS author_name, c.name AS caller,"
+            " (SELECT count(*) FROM notice n WHERE n.post = a.post AND n.alerted_at IS NOT NULL"
+            " AND n.what = 'urgent') AS reached"
+            " FROM alarm a JOIN post p ON p.id = a.post JOIN member m ON m.id = p.author"
+            " LEFT JOIN member c ON c.id = a.called_by WHERE p.state = 'open' AND p.listed AND p.expires_at > {}"
+            " AND a.stopped_at IS NULL AND (a.held_at IS NOT NULL OR a.step = {}) ORDER BY a.begun_at LIMIT 50",
+            now(), OVER,
+        )  # fmt: skip

@@ -1,0 +1,198 @@
+"""The ledger of alerts: one row for each piece of news and each device, or email, that is to hear it.
+
+It is written in the transaction of the news. Senders claim rows with a lease: until it ends nobody else
+sends them; should the sender die, they are due again. So a crash loses none, and what is sent twice is
+folded by its topic (RFC 8030, 5.4).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID as Id
+
+from piccolo.columns import UUID, ForeignKey, SmallInt, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from server.database import ON_POSTGRES, after_commit, change
+from server.ids import uuid7
+from server.news import ALERTED, DIGEST, NEWS, TRIAL, URGENT
+from server.tables.alert_choice import COLUMNS, Choice, choice_of
+from server.tables.base import moment, now, row_id
+from server.tables.subscription import Subscription
+from server.wake import ring
+
+WAITING, SENT, STOPPED, FAILED = "waiting", "sent", "stopped", "failed"
+# How long a claimed row is its sender's. Longer than a sender needs for what it claims at once.
+LEASE = timedelta(seconds=60)
+# Values in one statement: SQLite takes 32,766 of them, PostgreSQL 32,767.
+AT_ONCE = 2000
+# How often a night somebody may be woken for what is vital.
+WAKES = 1
+
+
+def plan(group: str, vital: bool, choice: Choice, at: datetime, woken: bool) -> tuple[datetime, bool] | None:
+    """When to alert somebody with this choice, and whether it comes through their quiet hours; None: not at all.
+
+    ``woken``: they were woken in this night already.
+    """
+    if group not in ALERTED[choice.what]:
+        return None
+    morning = choice.quiet.ends(at)
+    if morning is None or group in (TRIAL, DIGEST):
+        return at, False
+    return (at, True) if vital and not woken else (morning, False)
+
+
+class Alert(Table):
+    """``subscription`` is empty for email. ``due_at``: not before; ``until``: not after."""
+
+    id = row_id()
+    # Of ``Notice``, which writes these rows.
+    notice = UUID()
+    subscription = ForeignKey(Subscription, on_delete=OnDelete.cascade, null=True, default=None)
+    state = Varchar(8, default=WAITING)
+    due_at = moment()
+    until = moment()
+    tries = SmallInt(default=0)
+    sent_at = moment(null=True)
+    heard_at = moment(null=True)
+
+    @staticmethod
+    async def spread(what: str, told: dict[Id, Id], *, vital: bool = False, until: datetime | None = None) -> None:
+        """Write what this news means for the devices of those who were told: ``told`` is person -> notice.
+
+        In the caller's transaction. ``until``: when it is worth nothing any more (else as ``NEWS`` says).
+        """
+        rows = list(told.items())
+        for start in range(0, len(rows), AT_ONCE):
+            part = {str(person): notice for person, notice in rows[start : start + AT_ONCE]}
+            await _spread(what, part, vital, until)
+
+    @staticmethod
+    async def try_out(notice: Id, subscription: Id) -> Id:
+        """A trial, on this device only; gives the row to ask about."""
+        made = uuid7()
+        await _write([(made, notice, subscription, now(), now() + NEWS["trial"].lasts)])
+        after_commit(ring)
+        return made
+
+    @staticmethod
+    async def claim(most: int, *, mail: bool = False) -> list[Id]:
+        """Take up to ``most`` rows that are due, for ``LEASE``; several senders get different ones."""
+        skip = " FOR UPDATE SKIP LOCKED" if ON_POSTGRES else ""
+        rows = await change(
+            "UPDATE alert SET due_at = {}, tries = tries + 1 WHERE id IN (SELECT id FROM alert"
+            f" WHERE state = 'waiting' AND due_at <= {{}} AND subscription IS {'' if mail else 'NOT '}NULL"
+            f" ORDER BY due_at, id LIMIT {{}}{skip}) RETURNING id",
+            now() + LEASE, now(), most,
+        )  # fmt: skip
+        return [row["id"] for row in rows]
+
+    @staticmethod
+    async def settle(state: str, alerts: Sequence[Id]) -> None:
+        """These are over: sent, stopped or failed."""
+        if not alerts:
+            return
+        marks = ", ".join("{}" for _ in alerts)
+        sent = now() if state == SENT else None
+        await change(f"UPDATE alert SET state = {{}}, sent_at = {{}} WHERE id IN ({marks})", state, sent, *alerts)
+
+    @staticmethod
+    async def later(alert: Id, at: datetime) -> None:
+        """Try it again then."""
+        await change("UPDATE alert SET due_at = {} WHERE id = {} AND state = 'waiting'", at, alert)
+
+    @staticmethod
+    async def next_due() -> datetime | None:
+        """When the next row is due; None when nothing waits."""
+        rows = await change("SELECT min(due_at) AS at FROM alert WHERE state = 'waiting'")
+        return moment_of(rows[0]["at"])
+
+    @staticmethod
+    async def stop(post: Id) -> int:
+        """Send no more of what an urgent request had sent; how many that were."""
+        rows = await change(
+            "UPDATE alert SET state = 'stopped' WHERE state = 'waiting' AND notice IN"
+            " (SELECT id FROM notice WHERE post = {} AND what IN ('urgent', 'nobody')) RETURNING id",
+            post,
+        )
+        return len(rows)
+
+
+async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime | None) -> None:
+    news, at = NEWS[what], now()
+    ends = until or at + news.lasts
+    rows, woken = [], await _woken(list(told), at) if vital else {}
+    woke = set()
+    for row in await _devices(list(told)):
+        choice, person = choice_of(row), str(row["member"])
+        if row["subscription"] is None and not _mails(news.group, choice, what):
+            continue
+        planned = plan(news.group, vital, choice, at, _was_woken(woken.get(person, []), choice, at))
+        if planned is None:
+            continue
+        due, wakes = planned
+        if wakes:
+            woke.add(told[person])
+        # What waits for the morning is worth as long from then on.
+        rows.append((uuid7(), told[person], row["subscription"], due, until or max(ends, due + news.lasts)))
+    for start in range(0, len(rows), AT_ONCE):
+        await _write(rows[start : start + AT_ONCE])
+    if woke:
+        marks = ", ".join("{}" for _ in woke)
+        await change(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
+    if rows:
+        after_commit(ring)
+
+
+def _mails(group: str, choice: Choice, what: str) -> bool:
+    """Whether this goes by email too: urgent needs to those who asked for it, and the digest."""
+    if choice.mail is None:
+        return False
+    return choice.mail_urgent if group == URGENT else what == "digest" and choice.mail_digest != "never"
+
+
+async def _devices(people: list[str]) -> list[dict]:
+    """Every device of these people, and one row without a device for each email address; with their choices."""
+    marks = ", ".join("{}" for _ in people)
+    return await change(
+        f"SELECT s.member, s.id AS subscription, {COLUMNS} FROM subscription s"
+        f" LEFT JOIN alert_choice c ON c.member = s.member WHERE s.member IN ({marks})"
+        f" UNION ALL SELECT c.member, NULL, {COLUMNS} FROM alert_choice c"
+        f" WHERE c.mail_confirmed_at IS NOT NULL AND c.member IN ({marks})",
+        *people, *people,
+    )  # fmt: skip
+
+
+async def _woken(people: list[str], at: datetime) -> dict[str, list[datetime]]:
+    """When these people were woken in the last day."""
+    marks = ", ".join("{}" for _ in people)
+    rows = await change(
+        f"SELECT person, at FROM notice WHERE woke AND at > {{}} AND person IN ({marks})",
+        at - timedelta(days=1), *people,
+    )  # fmt: skip
+    found: dict[str, list[datetime]] = {}
+    for row in rows:
+        found.setdefault(str(row["person"]), []).append(moment_of(row["at"]))
+    return found
+
+
+def _was_woken(moments: list[datetime], choice: Choice, at: datetime) -> bool:
+    began = choice.quiet.began(at)
+    return began is not None and sum(one >= began for one in moments) >= WAKES
+
+
+def moment_of(value: Any) -> datetime | None:
+    """A moment as a query gives it: SQLite says it in text where it is not plainly a column."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+async def _write(rows: list[tuple]) -> None:
+    """Rows of (id, notice, subscription, due_at, until); one that is there already stays."""
+    values = ", ".join("({}, {}, {}, 'waiting', {}, {}, 0)" for _ in rows)
+    await change(
+        "INSERT INTO alert (id, notice, subscription, state, due_at, until, tries)"
+        f" VALUES {values} ON CONFLICT DO NOTHING",
+        *(value for row in rows for value in row),
+    )
