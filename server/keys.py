@@ -27,29 +27,33 @@ def _board_key() -> bytes:
     """The 32-byte key of this board, made at first use, readable by its owner only."""
     path = settings.data / "key"
     if not path.exists():
-        _make_key(path)
+        write_secret(path, secrets.token_hex(KEY_BYTES) + "\n")
     key = bytes.fromhex(path.read_text().strip())
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} does not hold a key")
     return key
 
 
-def _make_key(path: Path) -> None:
-    """Write a key under another name, then give it this one, unless somebody just did.
+def write_secret(path: Path, text: str, *, anew: bool = False) -> None:
+    """Write a secret whole or not at all, for its owner only; one that is there stays, unless ``anew``.
 
-    So the key is whole or not there, even after a power cut or with two starts at once.
+    It is written under another name first, so that neither a power cut nor two starts at once
+    leave half of one: whoever comes second reads what the first wrote. OSError when that cannot be.
     """
-    fresh = path.with_name(f".key-{secrets.token_hex(8)}")
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        if anew:
+            os.replace(fresh, path)
+        else:
+            with suppress(FileExistsError):
+                os.link(fresh, path)
     finally:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
 
 
 def open_key() -> None:

@@ -14,11 +14,12 @@ import asyncpg
 
 from server import keys, sealed
 from server.database import ON_POSTGRES, NewerDatabase, engine, migrate, open_database
+from server.push import vapid
 from server.settings import settings
 
 # What may lie in a data folder that is ours, beside the files of a mounted volume and hidden
 # ones, such as the key while another start is making it.
-OURS = ("palier.sqlite", "key", "seal", "photos", "demo.json")
+OURS = ("palier.sqlite", "key", "seal", "vapid", "photos", "demo.json")
 NOTHING = ("lost+found",)
 REASONS = {
     errno.EACCES: "accès refusé",
@@ -84,12 +85,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 async def open_board() -> None:
-    """Open the key and the database and bring its tables up to date."""
+    """Open the keys and the database and bring its tables up to date."""
     try:
         name = "key"
         keys.open_key()
         name = "seal"
         sealed.open_keys()
+        name = "vapid"
+        vapid.open_key()
     except (OSError, ValueError):
         raise Refusal(
             f"La clé « {settings.data / name} » est abîmée ou illisible : remettez celle de votre sauvegarde."

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from server.keys import write_secret
 from server.settings import settings
 
 VERSION = b"\x01"
@@ -63,12 +63,12 @@ def open_keys() -> None:
 def add_key() -> None:
     """Begin a rotation: a new key seals from now on, the former ones still open."""
     lines = _path().read_text() if _path().exists() else ""
-    _write(_new_line() + lines)
+    write_secret(_path(), _new_line() + lines, anew=True)
 
 
 def retire_keys() -> None:
     """End a rotation: only the newest key stays. Seal everything with it first."""
-    _write(_path().read_text().splitlines(keepends=True)[0])
+    write_secret(_path(), _path().read_text().splitlines(keepends=True)[0], anew=True)
 
 
 def _about(purpose: str, row: UUID) -> bytes:
@@ -85,7 +85,7 @@ def _keys() -> Keys:
     try:
         state = os.stat(_path())
     except FileNotFoundError:
-        _write(_new_line(), only_if_missing=True)
+        write_secret(_path(), _new_line())
         state = os.stat(_path())
     mark = (state.st_ino, state.st_mtime_ns, state.st_size)
     if _read is None or _read[0] != mark:
@@ -107,21 +107,3 @@ def _bytes(digits: bytes) -> bytes:
 
 def _new_line() -> str:
     return f"{secrets.token_hex(ID_BYTES)} {secrets.token_hex(KEY_BYTES)}\n"
-
-
-def _write(text: str, *, only_if_missing: bool = False) -> None:
-    """Write the key file whole or not at all, readable by its owner only."""
-    fresh = _path().with_name(f".seal-{secrets.token_hex(8)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if only_if_missing:
-            with suppress(FileExistsError):
-                os.link(fresh, _path())
-        else:
-            os.replace(fresh, _path())
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -5,9 +5,11 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+PUSH_HOSTS = "fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Settings:
     ``proxies``: addresses or networks of the reverse proxy, which alone is believed when it says
     for whom it asks. ``address`` is what neighbours type, where it is not host and port.
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.
+    ``push_hosts``: push services that alerts may be sent to, a leading dot for any subdomain.
+    ``push_origin``: one more by scheme, host and port, which alone may be http or on this network.
     """
 
     data: Path
@@ -43,6 +47,10 @@ class Settings:
     worker: bool = True
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     address: str = ""
+    push_hosts: tuple[str, ...] = tuple(PUSH_HOSTS.split(","))
+    push_origin: str = ""
+    smtp: str = ""
+    mail_from: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -74,6 +82,8 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         worker=env.get("PALIER_WORKER", "") != "off",
         proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
         address=_origin(env, "PALIER_ADDRESS"),
+        push_hosts=_hosts(env, "PALIER_PUSH_HOSTS", PUSH_HOSTS),
+        push_origin=_origin(env, "PALIER_PUSH_ORIGIN"),
     )
 
 
@@ -101,12 +111,31 @@ def _networks(env: dict[str, str], name: str, default: str) -> tuple[str, ...]:
     return tuple(str(network) for network in found)
 
 
+def _hosts(env: dict[str, str], name: str, default: str) -> tuple[str, ...]:
+    """Names of at least two labels, in lower case, a leading dot kept; none when it is empty; no addresses."""
+    said = env.get(name, default)
+    found = tuple(part.strip().lower() for part in said.split(",") if part.strip())
+    label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    if not all(re.fullmatch(rf"\.?({label}\.)+(?=[a-z]){label}", host) for host in found):
+        raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez les noms comme {default}.")
+    return found
+
+
 def _origin(env: dict[str, str], name: str) -> str:
     """A scheme and a host, or nothing."""
     said = env.get(name, "").strip()
-    if said and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", said):
+    shape = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?/?"
+    if said and not (re.fullmatch(shape, said) and _is_sound(said)):
         raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme https://palier.example.")
     return said.rstrip("/")
+
+
+def _is_sound(address: str) -> bool:
+    """Whether an IPv6 address in it is one, and the port."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 settings = from_environment()

@@ -24,7 +24,7 @@ def test_a_key_that_is_there_is_never_replaced():
     keys.open_key()
     path = settings.data / "key"
     before = path.read_bytes()
-    keys._make_key(path)
+    keys.write_secret(path, "another\n")
     assert path.read_bytes() == before
 
 

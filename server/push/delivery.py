@@ -96,12 +96,8 @@ class Courier:
     async def _send(self, row: dict, outcome: "_Outcome", *, short: bool = False) -> None:
         try:
             status, retry_after = await self._post(row, short)
-        except Refused:
-            # What was let in by other rules than those of today.
-            outcome.gone.append(row["device"])
-            return
-        except ValueError:
-            # Keys that nothing can be sealed for.
+        except (Refused, ValueError):
+            # What was let in by other rules than those of today, or has keys that nothing can be sealed for.
             outcome.gone.append(row["device"])
             return
         except (aiohttp.ClientError, TimeoutError, OSError):
@@ -122,17 +118,17 @@ class Courier:
 
     async def _post(self, row: dict, short: bool) -> tuple[int, str | None]:
         """POST one alert; the status and Retry-After. Raises Refused, aiohttp's errors, TimeoutError."""
-        address = endpoint.check(row["endpoint"])
+        address = endpoint.url_of(row["endpoint"])
         body = message.encrypt(row["p256dh"], row["auth"], self._payload(row, short))
         headers = {
-            "Authorization": vapid.header_for(address),
+            "Authorization": vapid.header_for(str(address)),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(max(1, int((row["until"] - now()).total_seconds()))),
             "Urgency": URGENCY.get(NEWS[row["what"]].group, "normal"),
             "Topic": words.topic(row["what"], row["post"]),
         }
-        session = self.own if endpoint.is_own(address) else self.session
+        session = self.own if endpoint.is_own(str(address)) else self.session
         async with session.post(address, data=body, headers=headers, allow_redirects=False) as answer:
             return answer.status, answer.headers.get("Retry-After")
 
