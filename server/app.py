@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from server import photos as photo_files
 from server import upkeep
 from server.database import close_database, open_database
+from server.push import process as sender
 from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
@@ -37,7 +38,7 @@ MODULES = (
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """Open the database and upkeep with the server, and close them with it."""
     await open_database()
-    async with upkeep.running():
+    async with upkeep.running(), sender.running():
         yield
     photo_files.stop()
     await close_database()

@@ -9,7 +9,7 @@ import contextlib
 import logging
 from datetime import timedelta
 
-from server import photos
+from server import alarms, photos
 from server.tables import errand, offer
 from server.tables.base import now
 from server.tables.key import Key
@@ -33,8 +33,8 @@ async def once() -> None:
     """
     failures = []
     for part in (
-        errand.warn, errand.lapse, Post.expire, offer.settle_past, _forget_private_words, _forget_old_rows,
-        photos.sweep_hourly,
+        errand.warn, errand.lapse, alarms.escalate, Post.expire, offer.settle_past, _forget_private_words,
+        _forget_old_rows, photos.sweep_hourly,
     ):  # fmt: skip
         try:
             await part()

@@ -61,7 +61,7 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
         return bool(open_still and row["seen_at"] is None)
     if row["what"] in ("trial", "digest"):
         return True
-    return row["seen_at"] is None and row["hidden_at"] is None or row["what"] == "stopped"
+    return (row["seen_at"] is None and row["hidden_at"] is None) or row["what"] == "stopped"
 
 
 class Courier:
@@ -188,9 +188,11 @@ def _seconds(retry_after: str | None) -> timedelta:
     if not retry_after:
         return timedelta(0)
     try:
-        wait = timedelta(seconds=int(retry_after)) if retry_after.isdecimal() else parsedate_to_datetime(
-            retry_after
-        ) - now()
+        wait = (
+            timedelta(seconds=int(retry_after))
+            if retry_after.isdecimal()
+            else parsedate_to_datetime(retry_after) - now()
+        )
     except (ValueError, TypeError, OverflowError):
         return timedelta(0)
     return min(max(wait, timedelta(0)), timedelta(days=1))

@@ -11,7 +11,7 @@ import logging.config
 import os
 import sys
 
-from server import alarms, mail
+from server import alarms
 from server.database import close_database, open_database
 from server.logs import LOGGING
 from server.outbound import open_session
@@ -43,7 +43,7 @@ async def work(bell: asyncio.Event) -> None:
             bell.clear()
             try:
                 await alarms.escalate()
-                busy = await courier.round() + await mail.round()
+                busy = await courier.round()
             except Exception:
                 log.exception("sending failed, will try again")
                 busy = 0

@@ -21,6 +21,7 @@ from server.tables.base import moment, now, row_id
 from server.tables.member import Member
 
 NEVER, DAY, WEEK = "never", "day", "week"
+USUALLY = Quiet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Choice:
     """What a person chose. ``mail`` is an address that they confirmed, or None."""
 
     what: str = CONCERNS
-    quiet: Quiet = Quiet()
+    quiet: Quiet = USUALLY
     mail: str | None = None
     mail_urgent: bool = False
     mail_digest: str = NEVER

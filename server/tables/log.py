@@ -31,6 +31,9 @@ VERBS = {
     "private": (N_("A lu des lignes privées"), "verrou"),
     "contact": (N_("A lu comment joindre un voisin"), "tel"),
     "devices": (N_("A fermé les appareils d’un voisin"), "croix"),
+    "stop-alert": (N_("A arrêté une alerte"), "cloche"),
+    "let-alert": (N_("A laissé partir une alerte"), "cloche"),
+    "called": (N_("A appelé pour une demande urgente"), "tel"),
     "found": (N_("A ouvert le palier"), "palier"),
 }
 

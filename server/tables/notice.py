@@ -13,7 +13,7 @@ from piccolo.table import Table
 
 from server.database import change
 from server.ids import uuid7
-from server.news import NEWS, NOT_IN_BELL
+from server.news import NOT_IN_BELL
 from server.tables.alert import AT_ONCE, Alert
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role

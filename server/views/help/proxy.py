@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
+from server import alarms
 from server.access import may
 from server.database import transaction
 from server.errand_forms import movable, move, read_private
@@ -61,6 +62,7 @@ async def ask(request: Request) -> Response:
             streets = visit_of(request).plate.streets
             made = await ask_for_help(viewer.id, street, read.answers, private.answers, streets=streets, on_behalf=True)
             await ProxyFile.write(made, viewer.id, **file.answers)
+            await alarms.raise_alarm(made)
         return made
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put_up)

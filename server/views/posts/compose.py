@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import kinds, matching, photos
+from server import alarms, kinds, matching, photos
 from server.errand_forms import movable, move, read_private
 from server.forms import Fault, Read, read_answers
 from server.i18n import local
@@ -100,7 +100,9 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
 
     async def put() -> UUID:
         if kind.needs_help:
-            return await ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
+            made = await ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
+            await alarms.raise_alarm(made)
+            return made
         made = await Post.put_up(viewer.id, viewer.street, kind, read.answers)
         await photos.keep(made, viewer.id, "post", ready)
         return made

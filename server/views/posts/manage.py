@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
-from server import kinds
+from server import alarms, kinds
 from server.access import may
 from server.database import transaction
 from server.errand_forms import move, read_private
@@ -64,6 +64,8 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
             await PrivatePart.put(post_id, private.answers, visit_of(request).plate.streets)
         if found["state"] == "taken":
             await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
+        # It may have become urgent.
+        await alarms.raise_alarm(post_id)
     return go(f"/avis/{post_id}", "corrected")
 
 
