@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.conftest import free_port
+from tests.push_service import PushService
 
 PREFS = {
     "browser.shell.checkDefaultBrowser": False,
@@ -22,11 +23,63 @@ PREFS = {
     "network.connectivity-service.enabled": False,
 }
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+# Stands where the desktop's own alerts stand: it keeps what is shown, so that a test can read and touch it. It lives
+# in the global of Services, which is there as long as Firefox runs.
+WATCH_ALERTS = """(() => {
+  const kept = Cu.getGlobalForObject(Services).keptAlerts = []
+  const endAll = (name, how) => kept.filter(one => one.name === name).forEach(one => one.end(how))
+  const service = {
+    QueryInterface: ChromeUtils.generateQI(["nsIAlertsService"]),
+    showAlert(alert, listener) {
+      endAll(alert.name, "replaced")
+      const { name, title, text, cookie, origin, requireInteraction, silent } = alert
+      const actions = [...alert.actions]
+      const one = {
+        name, title, text, origin, requireInteraction, silent, actions, state: "shown",
+        end(how) {
+          if (one.state !== "shown") return
+          one.state = how
+          listener?.observe(null, "alertfinished", cookie)
+        },
+        tap(action) {
+          const subject = action ? actions.find(other => other.action === action) : null
+          if (subject === undefined) throw new Error(`no action ${action}`)
+          listener?.observe(subject, "alertclickcallback", cookie)
+          one.end("tapped")
+        },
+      }
+      kept.push(one)
+      listener?.observe(null, "alertshow", cookie)
+    },
+    closeAlert: name => endAll(name, "closed"),
+    getHistory: () => kept.filter(one => one.state === "shown").map(one => one.name),
+    teardown() {},
+    pbmTeardown() {},
+  }
+  Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(
+    Services.uuid.generateUUID(), "", "@mozilla.org/alerts-service;1",
+    { QueryInterface: ChromeUtils.generateQI(["nsIFactory"]), createInstance: iid => service.QueryInterface(iid) })
+  Services.prefs.setBoolPref("dom.push.connection.enabled", true)
+})()"""
 
 
 def find_firefox() -> str | None:
     """Firefox of this machine, or None."""
     return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+def push_prefs(service: PushService) -> dict[str, Any]:
+    """What lets Firefox take its pushes from this service and show them without asking.
+
+    It connects only in ``watch_alerts``: nothing that waited for it is shown before somebody looks.
+    """
+    return {
+        "dom.push.serverURL": service.socket,
+        "dom.push.testing.allowInsecureServerURL": True,
+        "dom.push.connection.enabled": False,
+        "permissions.default.desktop-notification": 1,
+        "alerts.useSystemBackend": False,
+    }
 
 
 class Firefox:
@@ -111,3 +164,33 @@ class Firefox:
     async def url(self) -> str:
         """Where it is."""
         return (await self.call("WebDriver:GetCurrentURL"))["value"]
+
+    async def chrome(self, script: str) -> Any:
+        """The value of an expression in Firefox itself, with all its rights."""
+        await self.call("Marionette:SetContext", value="chrome")
+        try:
+            return await self.run(script)
+        finally:
+            await self.call("Marionette:SetContext", value="content")
+
+    async def watch_alerts(self) -> None:
+        """Keep the alerts from now on instead of showing them, and connect to the push service of ``push_prefs``."""
+        await self.chrome(WATCH_ALERTS)
+
+    async def alerts(self) -> list[dict[str, Any]]:
+        """Every alert so far, oldest first.
+
+        Each has ``title``, ``text``, ``origin``, ``requireInteraction``, ``silent``, ``actions`` (``[[action,
+        title]]``), ``state`` (shown, replaced, tapped, closed or dismissed) and ``name``, equal for equal tags.
+        """
+        return await self.chrome("""Cu.getGlobalForObject(Services).keptAlerts.map(
+          ({ name, title, text, origin, requireInteraction, silent, actions, state }) => ({ name, title, text, origin,
+            requireInteraction, silent, state, actions: actions.map(one => [one.action, one.title]) }))""")
+
+    async def tap(self, index: int, action: str = "") -> None:
+        """Touch an alert, or the button of this action on it. RuntimeError when it has no such button."""
+        await self.chrome(f"Cu.getGlobalForObject(Services).keptAlerts.at({index}).tap({json.dumps(action)})")
+
+    async def dismiss(self, index: int) -> None:
+        """Wipe an alert away."""
+        await self.chrome(f"Cu.getGlobalForObject(Services).keptAlerts.at({index}).end('dismissed')")
