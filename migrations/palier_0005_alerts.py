@@ -68,6 +68,7 @@ CREATE INDEX alert_device ON alert (subscription);
 CREATE INDEX subscription_member ON subscription (member);
 CREATE INDEX alarm_next ON alarm (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX alarm_author ON alarm (author, begun_at);
+CREATE INDEX notice_post ON notice (post);
 CREATE INDEX notice_woke ON notice (person, at) WHERE woke
 """
 

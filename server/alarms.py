@@ -112,14 +112,16 @@ async def _step(one: dict, step: int, turn: int) -> None:
     """Take this step, and set when the next one is due. A step that reaches nobody is followed at once."""
     for_everybody, for_admins = (timedelta(minutes=minutes) for minutes in settings.alarm)
     at, cause = now(), f"{one['id']}:{turn}"
+    # By night nobody hears of what is not vital: the minutes count from the morning.
+    heard = _not_at_night(one, at)
     if step == VOLUNTEERS:
         people = [one.member for one in matching.who_to_ask(await Volunteer.active(), one, at)]
         if await _alert(one, people, cause):
-            return await Alarm.go_on(one["id"], EVERYBODY, _not_at_night(one, at + for_everybody))
+            return await Alarm.go_on(one["id"], EVERYBODY, _not_at_night(one, heard + for_everybody))
         step = EVERYBODY
     if step == EVERYBODY:
         await _alert(one, await _who_accepts(), cause)
-        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, at + for_admins - for_everybody))
+        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + for_admins - for_everybody))
     await Notice.tell_admins("nobody", one["id"], None, cause)
     await Alarm.go_on(one["id"], OVER, None)
 

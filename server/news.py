@@ -41,7 +41,7 @@ class News:
 NEWS = {
     "urgent": News(
         N_("Une demande urgente près de chez vous : « %(title)s »"), "alerte",
-        N_("%(need)s, %(before)s"), N_("Une demande urgente, vers %(place)s."),
+        N_("%(need)s, %(before)s"), N_("Une demande urgente, côté %(place)s."),
         URGENT, (TAKE, READ), timedelta(hours=12),
     ),
     "nobody": News(
@@ -96,7 +96,7 @@ NEWS = {
     ),
     "free": News(
         N_("« %(title)s » est de nouveau libre, vous étiez en second"), "entraide",
-        N_("%(need)s : la place est libre"), N_("Vous étiez en second, vers %(place)s."), ERRAND, (TAKE, READ),
+        N_("%(need)s : la place est libre"), N_("Vous étiez en second, côté %(place)s."), ERRAND, (TAKE, READ),
     ),
     "done": News(
         N_("%(who)s dit que c’est fait : « %(title)s »"), "coche",

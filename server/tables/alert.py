@@ -59,14 +59,19 @@ class Alert(Table):
     heard_at = moment(null=True)
 
     @staticmethod
-    async def spread(what: str, told: dict[Id, Id], *, vital: bool = False, until: datetime | None = None) -> None:
+    async def spread(
+        what: str, told: dict[Id, Id], post: Id | None, *, vital: bool = False, until: datetime | None = None
+    ) -> None:
         """Write what this news means for the devices of those who were told: ``told`` is person -> notice.
 
-        In the caller's transaction. ``until``: when it is worth nothing any more (else as ``NEWS`` says).
+        In the caller's transaction. It takes the place of what still waits for them about the same post.
+        ``until``: when it is worth nothing any more (else as ``NEWS`` says).
         """
         rows = list(told.items())
         for start in range(0, len(rows), AT_ONCE):
             part = {str(person): notice for person, notice in rows[start : start + AT_ONCE]}
+            if post:
+                await _fold(list(part), post)
             await _spread(what, part, vital, until)
 
     @staticmethod
@@ -118,6 +123,15 @@ class Alert(Table):
             post,
         )
         return len(rows)
+
+
+async def _fold(people: list[str], post: Id) -> None:
+    marks = ", ".join("{}" for _ in people)
+    await change(
+        "UPDATE alert SET state = 'stopped' WHERE state = 'waiting' AND subscription IS NOT NULL AND notice IN"
+        f" (SELECT id FROM notice WHERE post = {{}} AND person IN ({marks}))",
+        post, *people,
+    )  # fmt: skip
 
 
 async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime | None) -> None:

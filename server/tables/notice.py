@@ -60,7 +60,7 @@ class Notice(Table):
         for start in range(0, len(people), AT_ONCE):
             told |= await _write(people[start : start + AT_ONCE], what, post, who, cause)
         if told:
-            await Alert.spread(what, told, vital=vital, until=until)
+            await Alert.spread(what, told, post, vital=vital, until=until)
         return told
 
     @staticmethod
