@@ -57,12 +57,15 @@ async def raise_alarm(post: Id) -> str:
     return RAISED
 
 
-async def let_go(post: Id) -> None:
-    """A moderator lets a held alarm go."""
+async def let_go(post: Id) -> bool:
+    """A moderator lets a held alarm go. False when it was not held."""
     async with transaction():
         one = await hold(post)
-        if await Alarm.release(post) and _waits(one):
+        if not await Alarm.release(post):
+            return False
+        if _waits(one):
             await _step(one, VOLUNTEERS, 1)
+    return True
 
 
 async def escalate() -> int:
