@@ -113,6 +113,11 @@ class PushService:
         self._all[one.token] = one
         return {"endpoint": self._endpoint(one), "p256dh": to_text(point(one.private)), "auth": to_text(one.auth)}
 
+    @property
+    def channels(self) -> list[Subscription]:
+        """Every subscription there ever was."""
+        return list(self._all.values())
+
     def unsubscribe(self, endpoint: str) -> None:
         """From now on 410 there. KeyError when it gave no such endpoint."""
         one = self._all[endpoint.rpartition("/")[2]]
