@@ -38,6 +38,11 @@ def _day(moment: datetime):
     return moment.astimezone(settings.zone).date()
 
 
+def waits_until(answers: Mapping[str, Any]) -> datetime | None:
+    """Until when the alert of these answers would wait, since it is night; None when it goes at once."""
+    return None if vital(answers, now()) else Quiet().ends(now())
+
+
 async def raise_alarm(post: Id) -> str:
     """Alert those who fit, if this request is urgent: ``raised``, ``held`` for a moderator, or ``none``.
 

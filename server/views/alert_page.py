@@ -14,6 +14,7 @@ from server.tables.alarm import Alarm
 from server.tables.alert_choice import NEVER, AlertChoice
 from server.tables.notice import Notice
 from server.tables.subscription import Subscription
+from server.views.device import for_shelf
 from server.views.door import visit_of
 
 WHATS = (
@@ -42,18 +43,25 @@ async def my_alerts(request: Request) -> dict[str, Any]:
             "urgences": "oui" if row and row["mail_urgent"] else "",
         },
         "mail_waits": bool(row and row["mail"] and row["mail_confirmed_at"] is None),
-        "device": await Subscription.of_session(viewer.session),
-        "alert_key": vapid.public_key(),
+        **await this_device(request),
     }
+
+
+async def this_device(request: Request) -> dict[str, Any]:
+    """The context of ``people/alert_switch.html``: whether this device rings, and the board's key."""
+    device = await Subscription.of_session(visit_of(request).viewer.session)
+    return {"device": device, "alert_key": vapid.public_key()}
 
 
 async def alarm_of(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     """Of an urgent request: whom its alert reached, for who asked and for those who watch over it."""
     viewer = visit_of(request).viewer
+    concerned = may(viewer, "ask", found) or may(viewer, "hold", found)
+    device = await this_device(request) if concerned and not for_shelf(request) else {"alert_key": ""}
     if not may(viewer, "ask", found) and not may(viewer, "moderate"):
-        return {"alarm": None}
+        return {"alarm": None, **device}
     alarm = await Alarm.of(found["id"])
     if alarm is None:
-        return {"alarm": None}
+        return {"alarm": None, **device}
     reached, seen_by = await Notice.reached(found["id"])
-    return {"alarm": alarm | {"reached": reached, "seen_by": seen_by}}
+    return {"alarm": alarm | {"reached": reached, "seen_by": seen_by}, **device}

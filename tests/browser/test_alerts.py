@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.settings import ROOT
 from tests.browser.conftest import demo_link
 from tests.browser.firefox import Firefox, find_firefox, push_prefs
 from tests.browser.pocket import rows, until

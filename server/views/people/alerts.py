@@ -34,7 +34,7 @@ SAMPLES = (
     ("lease-soon", N_("Toujours d’accord ?"), N_("la personne qui a promis"),
      N_("avant que la demande se rouvre"), N_("attend le matin"), N_("le rappel d’avant")),
     ("nobody", N_("Personne encore"), N_("les admins"),
-     N_("40 min après la demande"), N_("attend le matin, sauf besoin vital"), N_("l’alerte de la même demande")),
+     N_("si personne ne vient"), N_("attend le matin, sauf besoin vital"), N_("l’alerte de la même demande")),
     ("message", N_("Un mot pour vous"), N_("les deux personnes de la course"),
      N_("à chaque message, groupés"), N_("attend le matin"), N_("le mot précédent")),
     ("trial", N_("L’essai"), N_("vous"),

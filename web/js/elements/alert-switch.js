@@ -10,14 +10,14 @@ const worker = navigator.serviceWorker
 customElements.define("alert-switch", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this)
-    this.show()
+    // A page that only proposes alerts says nothing where they ring already, or never can.
+    this.show().then(state => this.closest("[data-alerts]")?.toggleAttribute("hidden", !["off", "iphone"].includes(state)))
   }
 
   async show() {
     const state = await stateHere(this.querySelector("[data-when=on]").hidden === false)
     for (const part of this.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state
-    // Wherever nothing can be done, a page that only proposes alerts says nothing.
-    if (this.dataset.only) this.closest("[data-alerts]").hidden = state !== this.dataset.only
+    return state
   }
 
   async handleEvent(event) {
