@@ -52,6 +52,7 @@ class Canary:
         self.hits = 0
         self.answer = "201 Created"
         self.location = "/"
+        self.to_come = 0
 
     async def greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.hits += 1
@@ -60,9 +61,11 @@ class Canary:
             if await reader.readexactly(1) not in (b"P", b"G"):
                 return
             await reader.readuntil(b"\r\n\r\n")
-            head = f"HTTP/1.1 {self.answer}\r\nLocation: {self.location}\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n"
-            writer.write(f"{head}Connection: close\r\n\r\n".encode())
+            head = f"HTTP/1.1 {self.answer}\r\nLocation: {self.location}\r\nSet-Cookie: a=b\r\nConnection: close\r\n"
+            writer.write(f"{head}Content-Length: {self.to_come}\r\n\r\n".encode())
             await writer.drain()
+            if self.to_come:
+                await reader.read(2)
         except (OSError, EOFError):
             pass
         finally:
@@ -198,6 +201,20 @@ async def service(monkeypatch, canary):
 
 
 @pytest.mark.parametrize("answer", REDIRECTS)
+async def test_a_redirect_is_not_followed_wherever_it_leads(service, answer):
+    """Nor is the connection kept, on which the end of the answer is still to come."""
+    service.answer, service.to_come = answer, 9
+    async with listening("127.0.0.2") as elsewhere, open_session(1) as session:
+        service.location = f"http://127.0.0.2:{elsewhere.port}/"
+        with pytest.raises(Refused) as refusal:
+            await session.post(f"http://127.0.0.2:{service.port}/x", data=b"x")
+        assert (service.hits, elsewhere.hits) == (1, 0)
+        async with asyncio.timeout(2):
+            assert await outcome(session, f"http://127.0.0.2:{elsewhere.port}/x") == 201
+        assert str(refusal.value) == "a redirect"
+
+
+@pytest.mark.parametrize("answer", REDIRECTS)
 async def test_a_redirect_to_this_machine_is_not_followed(canary, service, answer):
     service.answer = answer
     address = f"http://127.0.0.2:{service.port}/x"
@@ -267,10 +284,10 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch, canary, network)
     assert set(network.tried) == {"8.8.8.8"}
 
 
-async def test_no_cookie_is_kept(canary):
-    trusted = f"http://127.0.0.1:{canary.port}"
-    async with open_session(4, trusted=trusted) as session:
-        async with session.post(f"{trusted}/x") as response:
+async def test_no_cookie_is_kept(network, canary):
+    """Of a name: aiohttp keeps none of an address anyway."""
+    async with open_session(4, trusted="http://board.example") as session:
+        async with session.post("http://board.example/x") as response:
             assert response.headers["Set-Cookie"] == "a=b"
         assert len(session.cookie_jar) == 0
 
