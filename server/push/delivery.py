@@ -13,12 +13,13 @@ from typing import Any
 from uuid import UUID as Id
 
 import aiohttp
+from yarl import URL
 
 from server.database import change, transaction
 from server.news import DUTY, NEWS, TRIAL, URGENT
 from server.outbound import Refused
 from server.push import endpoint, message, vapid, words
-from server.tables.alert import FAILED, SENT, STOPPED, Alert, moment_of
+from server.tables.alert import FAILED, SENT, STOPPED, Alert
 from server.tables.base import now
 from server.tables.quartier import plate
 
@@ -30,26 +31,39 @@ URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
 
 log = logging.getLogger("palier")
 
+# Ids as text: a batch has hundreds of them, and nobody calculates with them.
 _FIND = """
-SELECT a.id, a.until, a.tries, n.id AS notice, n.what, n.seen_at, n.person,
- s.id AS device, s.endpoint, s.p256dh, s.auth, coalesce(m.language, 'fr') AS language,
- p.id AS post, p.state, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at, p.withdrawn_at,
- g.stopped_at, g.begun_at,
+SELECT CAST(a.id AS VARCHAR) AS id, a.until, a.tries, CAST(n.id AS VARCHAR) AS notice, n.what, n.seen_at,
+ CAST(s.id AS VARCHAR) AS device, s.endpoint, s.p256dh, s.auth, coalesce(m.language, 'fr') AS language,
+ CAST(n.post AS VARCHAR) AS post,
  (SELECT count(*) FROM notice w WHERE w.person = n.person AND w.seen_at IS NULL) AS news
 FROM alert a JOIN notice n ON n.id = a.notice JOIN member m ON m.id = n.person
-LEFT JOIN subscription s ON s.id = a.subscription LEFT JOIN post p ON p.id = n.post
-LEFT JOIN alarm g ON g.post = p.id AND n.what IN ('urgent', 'nobody')
+LEFT JOIN subscription s ON s.id = a.subscription
 WHERE a.state = 'waiting' AND a.id IN ({})
 """
+# The few posts that a batch is about.
+_POSTS = """
+SELECT CAST(p.id AS VARCHAR) AS post, p.state, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at,
+ g.stopped_at, g.begun_at
+FROM post p LEFT JOIN alarm g ON g.post = p.id WHERE p.id IN ({})
+"""
+_NO_POST = dict.fromkeys(
+    ("state", "need", "due_at", "starts_at", "place", "listed", "hidden_at", "stopped_at", "begun_at")
+)
 
 
 async def due_rows(claimed: list[Id]) -> list[dict]:
     """What is known of claimed alerts, for sending them."""
     if not claimed:
         return []
-    rows = await change(_FIND.replace("({})", f"({', '.join('{}' for _ in claimed)})"), *claimed)
-    times = ("until", "due_at", "starts_at", "begun_at")
-    return [row | {name: moment_of(row[name]) for name in times} for row in rows]
+    rows = await _of(_FIND, claimed)
+    about = {row["post"] for row in rows if row["post"]}
+    posts = {row["post"]: row for row in await _of(_POSTS, [*about])} if about else {}
+    return [{**row, **posts.get(row["post"], _NO_POST)} for row in rows]
+
+
+async def _of(query: str, ids: list) -> list[dict]:
+    return await change(query.replace("({})", f"({', '.join('{}' for _ in ids)})"), *ids)
 
 
 def is_true(row: Mapping[str, Any], at: datetime) -> bool:
@@ -76,7 +90,7 @@ class Courier:
         rows = await due_rows(await Alert.claim(BATCH))
         if not rows:
             return 0
-        self.plate = await plate()
+        self.plate, self.payloads = await plate(), {}
         at = now()
         true = [row for row in rows if is_true(row, at)]
         await Alert.settle(STOPPED, [row["id"] for row in rows if not is_true(row, at)])
@@ -95,12 +109,16 @@ class Courier:
 
     async def _send(self, row: dict, outcome: "_Outcome", *, short: bool = False) -> None:
         try:
-            status, retry_after = await self._post(row, short)
+            address = endpoint.url_of(row["endpoint"])
+            body = message.encrypt(row["p256dh"], row["auth"], self._payload(row, short))
         except (Refused, ValueError):
             # What was let in by other rules than those of today, or has keys that nothing can be sealed for.
             outcome.gone.append(row["device"])
             return
-        except (aiohttp.ClientError, TimeoutError, OSError):
+        try:
+            status, retry_after = await self._post(row, address, body)
+        except (aiohttp.ClientError, Refused, TimeoutError, OSError):
+            # Refused at the connection: a resolver that lies does that to honest services too.
             outcome.again(row, None)
             return
         if 200 <= status < 300:
@@ -116,10 +134,8 @@ class Courier:
             log.warning("a push service refused an alert: %s", status)
             outcome.failed.append(row)
 
-    async def _post(self, row: dict, short: bool) -> tuple[int, str | None]:
+    async def _post(self, row: dict, address: URL, body: bytes) -> tuple[int, str | None]:
         """POST one alert; the status and Retry-After. Raises Refused, aiohttp's errors, TimeoutError."""
-        address = endpoint.url_of(row["endpoint"])
-        body = message.encrypt(row["p256dh"], row["auth"], self._payload(row, short))
         headers = {
             "Authorization": vapid.header_for(str(address)),
             "Content-Encoding": "aes128gcm",
@@ -133,6 +149,13 @@ class Courier:
             return answer.status, answer.headers.get("Retry-After")
 
     def _payload(self, row: dict, short: bool) -> bytes:
+        """What the device is told. Of one announcement it is the same for nearly everybody: made once a batch."""
+        name = (row["what"], row["post"], row["language"], row["news"], short, row["what"] == "trial" and row["id"])
+        if name not in self.payloads:
+            self.payloads[name] = self._payload_of(row, short)
+        return self.payloads[name]
+
+    def _payload_of(self, row: dict, short: bool) -> bytes:
         post = {**row, "id": row["post"]} if row["post"] else None
         count = 0
         if row["what"] == "nobody" and row["begun_at"]:

@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from yarl import URL
 
@@ -27,15 +28,7 @@ def check(endpoint: str) -> str:
     found = SHAPE.fullmatch(endpoint) if len(endpoint) <= LONGEST else None
     if not found:
         raise Refused("not an endpoint")
-    try:
-        # What yarl reads is what aiohttp connects to: its answer is the one that is judged.
-        url = URL(found[1])
-    except ValueError:
-        raise Refused("not an endpoint") from None
-    origin = str(url.origin())
-    if origin != _own() and not ((url.scheme, url.port) == ("https", 443) and _is_listed(url.raw_host)):
-        raise Refused(origin)
-    return origin + found[2]
+    return _judge(found[1], settings.push_hosts, settings.push_origin) + found[2]
 
 
 def url_of(endpoint: str) -> URL:
@@ -45,7 +38,7 @@ def url_of(endpoint: str) -> URL:
 
 def origin_of(endpoint: str) -> str:
     """Scheme, host and port (unless it is the usual one) of a checked endpoint: ``aud`` of RFC 8292."""
-    return str(URL(endpoint, encoded=True).origin())
+    return endpoint[: endpoint.index("/", len("https://"))]
 
 
 def is_own(endpoint: str) -> bool:
@@ -54,8 +47,24 @@ def is_own(endpoint: str) -> bool:
 
 
 def _own() -> str:
-    return settings.push_origin and str(URL(settings.push_origin).origin())
+    return _canonical(settings.push_origin)
 
 
-def _is_listed(host: str) -> bool:
-    return any(host == one or (one.startswith(".") and host.endswith(one)) for one in settings.push_hosts)
+@lru_cache(maxsize=512)
+def _judge(written: str, hosts: tuple[str, ...], own: str) -> str:
+    """The canonical form of an origin that one may send to. Raises Refused. Kept: there are few, and many messages."""
+    try:
+        # What yarl reads is what aiohttp connects to: its answer is the one that is judged.
+        url = URL(written)
+    except ValueError:
+        raise Refused("not an endpoint") from None
+    origin = str(url.origin())
+    listed = any(url.raw_host == one or (one.startswith(".") and url.raw_host.endswith(one)) for one in hosts)
+    if origin != _canonical(own) and not ((url.scheme, url.port) == ("https", 443) and listed):
+        raise Refused(origin)
+    return origin
+
+
+@lru_cache(maxsize=8)
+def _canonical(origin: str) -> str:
+    return origin and str(URL(origin).origin())
