@@ -84,7 +84,7 @@ class ChromiumPush:
         """A push message with these words reaches the worker, which shows it.
 
         RuntimeError when the worker fails; TimeoutError when it keeps nobody waiting, so that it might be ended before
-        it has shown anything. Chromium forgets a notification that it is asked for while it is just being shown:
+        it has shown anything. Chromium may forget a notification when it is asked for them while it is being shown:
         ``getNotifications`` is called after this, not in between.
         """
         worker = self._worker()
