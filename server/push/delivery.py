@@ -14,8 +14,9 @@ from uuid import UUID as Id
 
 import aiohttp
 
+from server import digests
 from server.database import change, transaction
-from server.news import DUTY, NEWS, TRIAL, URGENT
+from server.news import DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
 from server.outbound import Refused
 from server.push import endpoint, message, vapid, words
 from server.tables.alert import FAILED, SENT, STOPPED, Alert, moment_of
@@ -31,7 +32,7 @@ URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
 log = logging.getLogger("palier")
 
 _FIND = """
-SELECT a.id, a.until, a.tries, n.id AS notice, n.what, n.seen_at, n.person,
+SELECT a.id, a.until, a.tries, n.id AS notice, n.what, n.seen_at, n.person, n.once, n.at AS told_at,
  s.id AS device, s.endpoint, s.p256dh, s.auth, coalesce(m.language, 'fr') AS language,
  p.id AS post, p.state, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at, p.withdrawn_at,
  g.stopped_at, g.begun_at,
@@ -48,8 +49,12 @@ async def due_rows(claimed: list[Id]) -> list[dict]:
     if not claimed:
         return []
     rows = await change(_FIND.replace("({})", f"({', '.join('{}' for _ in claimed)})"), *claimed)
-    times = ("until", "due_at", "starts_at", "begun_at")
-    return [row | {name: moment_of(row[name]) for name in times} for row in rows]
+    times = ("until", "due_at", "starts_at", "begun_at", "told_at")
+    found = [row | {name: moment_of(row[name]) for name in times} for row in rows]
+    for row in found:
+        if row["what"] in digests.PERIODS:
+            row["digest"] = await digests.content(row["person"], row["what"], row["told_at"])
+    return found
 
 
 def is_true(row: Mapping[str, Any], at: datetime) -> bool:
@@ -59,7 +64,9 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
     if row["what"] in ("urgent", "nobody"):
         open_still = row["state"] == "open" and row["listed"] and row["stopped_at"] is None
         return bool(open_still and row["seen_at"] is None)
-    if row["what"] in ("trial", "digest"):
+    if row["what"] in digests.PERIODS:
+        return row["digest"].new > 0
+    if row["what"] in NOT_IN_BELL:
         return True
     return (row["seen_at"] is None and row["hidden_at"] is None) or row["what"] == "stopped"
 
@@ -138,7 +145,7 @@ class Courier:
         if row["what"] == "nobody" and row["begun_at"]:
             count = int((now() - row["begun_at"]).total_seconds() // 60)
         elif row["what"] == "digest":
-            count = row["news"]
+            count = row["digest"].new
         receipt = row["id"] if row["what"] == "trial" else None
         return words.payload(
             row["what"], row["language"], self.plate, post, news=row["news"], count=count, receipt=receipt, short=short
