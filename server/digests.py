@@ -7,7 +7,7 @@ that its digest is told once, by whichever process and however late; when there 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID as Id
 
@@ -20,7 +20,7 @@ from server.tables.alert_choice import COLUMNS, DAY, WEEK, choice_of
 from server.tables.base import now
 from server.tables.notice import Notice
 
-PERIODS = {"digest": timedelta(days=1), "weekly": timedelta(days=7)}
+PERIODS = ("digest", "weekly")
 # A digest reaches no further back, whatever one was not told.
 LONGEST = timedelta(days=14)
 MONDAY = 0
@@ -65,7 +65,7 @@ async def write_due() -> int:
     due = [one for row in await _readers() for one in _periods(row, at)]
     last = await _last([one.person for one in due])
     due = [one for one in due if last.get((one.person, one.what), one.at - LONGEST) < one.at]
-    since = {one: _since(last.get((one.person, one.what)), one.what, one.at) for one in due}
+    since = {one: _since(last.get((one.person, one.what)), one.cause, one.at) for one in due}
     new = await _new_to(due, min(since.values(), default=at))
     people: dict[tuple[str, str], list[Id]] = defaultdict(list)
     for one in due:
@@ -78,12 +78,13 @@ async def write_due() -> int:
     return written
 
 
-async def content(person: Id, what: str, told_at: datetime) -> Content:
-    """What the digest told at this moment says to this person, as the board is now."""
+async def content(person: Id, once: str, told_at: datetime) -> Content:
+    """What a digest says to this person, as the board is now. ``once``: the key of its notice, told at that moment."""
+    what, cause = once.split(":", 1)[0], ":".join(once.split(":")[1:3])
     before = await change(
         "SELECT max(at) AS at FROM notice WHERE person = {} AND what = {} AND at < {}", person, what, told_at
     )
-    since = _since(moment_of(before[0]["at"]), what, told_at)
+    since = _since(moment_of(before[0]["at"]), cause, told_at)
     rows = await change(
         "SELECT p.id, p.kind, p.title, p.body, p.place, p.need, p.urgency, p.due_at, p.starts_at, p.created_at,"
         " p.state, p.on_behalf, m.name AS author_name FROM post p JOIN member m ON m.id = p.author"
@@ -141,15 +142,24 @@ async def _last(people: list[str]) -> dict[tuple[str, str], datetime]:
         return {}
     marks = ", ".join("{}" for _ in people)
     rows = await change(
-        f"SELECT person, what, max(at) AS at FROM notice WHERE what IN {tuple(PERIODS)} AND person IN ({marks})"
+        f"SELECT person, what, max(at) AS at FROM notice WHERE what IN {PERIODS} AND person IN ({marks})"
         " GROUP BY person, what",
         *people,
     )
     return {(str(row["person"]), row["what"]): moment_of(row["at"]) for row in rows}
 
 
-def _since(last: datetime | None, what: str, at: datetime) -> datetime:
-    return max(last or at - PERIODS[what], at - LONGEST)
+def _since(last: datetime | None, cause: str, at: datetime) -> datetime:
+    """Where a digest begins: at the one before it, else at the midnight that opens the day or week before."""
+    if last is None:
+        often, name = cause.split(":")
+        if often == "day":
+            day = date.fromisoformat(name) - timedelta(days=1)
+        else:
+            year, week = map(int, name.split("-W"))
+            day = date.fromisocalendar(year, week, 1) - timedelta(days=7)
+        last = datetime.combine(day, time(), settings.zone).astimezone(UTC)
+    return max(last, at - LONGEST)
 
 
 async def _new_to(due: list[_Due], since: datetime) -> dict[str, list[datetime]]:

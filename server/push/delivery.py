@@ -53,7 +53,7 @@ async def due_rows(claimed: list[Id]) -> list[dict]:
     found = [row | {name: moment_of(row[name]) for name in times} for row in rows]
     for row in found:
         if row["what"] in digests.PERIODS:
-            row["digest"] = await digests.content(row["person"], row["what"], row["told_at"])
+            row["digest"] = await digests.content(row["person"], row["once"], row["told_at"])
     return found
 
 
