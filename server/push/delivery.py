@@ -50,7 +50,7 @@ async def due_rows(claimed: list[Id]) -> list[dict]:
         return []
     rows = await change(_FIND.replace("({})", f"({', '.join('{}' for _ in claimed)})"), *claimed)
     times = ("until", "due_at", "starts_at", "begun_at", "told_at")
-    found = [row | {name: moment_of(row[name]) for name in times} for row in rows]
+    found = [dict(row) | {name: moment_of(row[name]) for name in times} for row in rows]
     for row in found:
         if row["what"] in digests.PERIODS:
             row["digest"] = await digests.content(row["person"], row["once"], row["told_at"])
