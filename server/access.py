@@ -153,6 +153,7 @@ _ABOUT_A_THING = {
     "call-back": _calls_back,
     "see-private": _reads_private,
     "open-private": _opens_private,
+    "call-for": lambda viewer, thing: viewer.role is Role.ADMIN and _open_help(viewer, thing),
     "join": _joins,
     "close-offer": _closes,
     "remove-photo": _removes_photo,

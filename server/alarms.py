@@ -38,6 +38,11 @@ def _day(moment: datetime):
     return moment.astimezone(settings.zone).date()
 
 
+def waits_until(answers: Mapping[str, Any]) -> datetime | None:
+    """Until when the alert of these answers would wait, since it is night; None when it goes at once."""
+    return None if vital(answers, now()) else Quiet().ends(now())
+
+
 async def raise_alarm(post: Id) -> str:
     """Alert those who fit, if this request is urgent: ``raised``, ``held`` for a moderator, or ``none``.
 
@@ -57,12 +62,15 @@ async def raise_alarm(post: Id) -> str:
     return RAISED
 
 
-async def let_go(post: Id) -> None:
-    """A moderator lets a held alarm go."""
+async def let_go(post: Id) -> bool:
+    """A moderator lets a held alarm go. False when it was not held."""
     async with transaction():
         one = await hold(post)
-        if await Alarm.release(post) and _waits(one):
+        if not await Alarm.release(post):
+            return False
+        if _waits(one):
             await _step(one, VOLUNTEERS, 1)
+    return True
 
 
 async def escalate() -> int:

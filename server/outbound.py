@@ -60,7 +60,7 @@ def open_session(connections: int, trusted: str = "") -> aiohttp.ClientSession:
     trace.on_request_redirect.append(_refuse_redirect)
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, socket_factory=None if trusted else _global_socket),
-        middlewares=[_only(URL(trusted).origin()) if trusted else _say_refused],
+        middlewares=[_only(str(URL(trusted).origin())) if trusted else _say_refused],
         trace_configs=[trace],
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=SECONDS),
@@ -86,11 +86,12 @@ async def _say_refused(request: aiohttp.ClientRequest, handler: aiohttp.ClientHa
         raise
 
 
-def _only(origin: URL) -> aiohttp.ClientMiddlewareType:
+def _only(origin: str) -> aiohttp.ClientMiddlewareType:
     async def refuse_others(
         request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
-        if request.url.origin() != origin:
+        # As text: yarl holds http://a and http://a:80 for two.
+        if str(request.url.origin()) != origin:
             raise Refused(str(request.url.origin()))
         return await handler(request)
 

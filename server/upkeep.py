@@ -17,6 +17,7 @@ from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
 from server.tables.receipt import Receipt
+from server.tables.reminder import remind
 from server.tables.session import Session
 
 EVERY = 60.0
@@ -33,8 +34,8 @@ async def once() -> None:
     """
     failures = []
     for part in (
-        errand.warn, errand.lapse, alarms.escalate, Post.expire, offer.settle_past, _forget_private_words,
-        _forget_old_rows, digests.write_due, photos.sweep_hourly,
+        errand.warn, errand.lapse, alarms.escalate, remind, digests.write_due, Post.expire, offer.settle_past,
+        _forget_private_words, _forget_old_rows, photos.sweep_hourly,
     ):  # fmt: skip
         try:
             await part()

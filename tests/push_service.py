@@ -28,8 +28,8 @@ URGENCIES = {"very-low", "low", "normal", "high"}
 class Message:
     """What came to an endpoint, what it was answered (0: nothing yet), and what the browser said of it.
 
-    ``ack`` is Firefox's code: 100 handed to the worker, 101 not decrypted, 102 not delivered, 301 and 302 the
-    worker failed; None while it has said nothing.
+    ``ack`` is Firefox's code: 100 handed to the worker, 101 not decrypted, 102 not delivered, then 301 or 302 when
+    the worker failed; None while it has said nothing.
     """
 
     token: str
@@ -113,10 +113,21 @@ class PushService:
         self._all[one.token] = one
         return {"endpoint": self._endpoint(one), "p256dh": to_text(point(one.private)), "auth": to_text(one.auth)}
 
+    @property
+    def channels(self) -> list[Subscription]:
+        """Every subscription there ever was."""
+        return list(self._all.values())
+
     def unsubscribe(self, endpoint: str) -> None:
         """From now on 410 there. KeyError when it gave no such endpoint."""
         one = self._all[endpoint.rpartition("/")[2]]
         one.gone, one.waiting = True, []
+
+    async def forget(self) -> None:
+        """Lose what every browser registered (404 from now on), and hang up: as they call again, they learn of it."""
+        self._all = {token: one for token, one in self._all.items() if not one.uaid}
+        for socket in list(self._sockets.values()):
+            await socket.close()
 
     def open(self, message: Message) -> bytes:
         """The words in a message to one of ``subscribe``. ValueError when they can not be read."""
@@ -234,7 +245,8 @@ class PushService:
     def _acknowledge(self, uaid: str, update: dict) -> None:
         self.acks.append(update.get("code", 100))
         for message in self.received:
-            if message.id == update["version"]:
+            # 102 for what came twice, because the line was cut in between, takes nothing back.
+            if message.id == update["version"] and (message.ack, self.acks[-1]) != (100, 102):
                 message.ack = self.acks[-1]
         for one in self._all.values():
             if one.uaid == uaid:

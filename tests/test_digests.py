@@ -55,12 +55,14 @@ async def causes() -> list[str]:
 async def test_it_comes_when_the_quiet_hours_end(town, monkeypatch):
     await reader("Ines", digest="day")
     await reader("Paul", digest="day", quiet=Quiet(22, 10))
+    # Without quiet hours: as usual.
+    await reader("Lea", digest="day", quiet=Quiet(0, 0))
     await put_up(town.odette, "tip", valid_until=None)
     assert await at(EVENING + 30 * MINUTE, town, monkeypatch) == []
     assert await at(MORNING - MINUTE, town, monkeypatch) == []
-    assert await at(MORNING, town, monkeypatch) == ["ines@example.org"]
+    assert await at(MORNING, town, monkeypatch) == ["ines@example.org", "lea@example.org"]
     assert await at(MORNING + timedelta(hours=2), town, monkeypatch) == ["paul@example.org"]
-    assert await causes() == ["digest:day:2026-03-18"] * 2
+    assert await causes() == ["digest:day:2026-03-18"] * 3
 
 
 async def test_never_an_empty_one(town, monkeypatch):

@@ -1,8 +1,10 @@
 // The service worker: what one has read opens without network, what one writes waits for it. Above this text the
 // server writes BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to
-// have at hand), KEPT (what may be kept) and POCKET (what may wait: [pattern, what]), and this build in the place of
+// have at hand), KEPT (what may be kept) POCKET (what may wait: [pattern, what]) and ALERT_KEY (the board's public key), and this build in the place of
 // "now": a changed file makes another worker.
 import { count, drop, encode, filesOf, keep, send } from "/static/now/js/lib/outbox.js"
+import { onlyFor, renew } from "/static/now/js/lib/alerts.js"
+import { announce, open } from "/static/now/js/lib/push.js"
 import { hasLeft, isLeaving, learnKey, leaveLater, meet, whoReads } from "/static/now/js/lib/reader.js"
 import { asCopy, closeErrands, concernsOf, copyOf, forgetOthers, forgetReader, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
 import { smaller } from "/static/now/js/lib/smaller.js"
@@ -24,11 +26,26 @@ self.addEventListener("fetch", event => {
 })
 // Where browsers know it, the worker is woken when the network is back, without a page.
 self.addEventListener("sync", event => event.waitUntil(send().then(done => done || Promise.reject(new Error("later")))))
+self.addEventListener("push", event => event.waitUntil(announce(event, keepAtHand)))
+self.addEventListener("notificationclick", event => event.waitUntil(open(event)))
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(alertMe(true)))
 self.addEventListener("message", event => {
   if (event.data === "take-over") self.skipWaiting()
   else if (event.data === "build") event.ports[0].postMessage(BUILD)
-  else if (event.data === "opened") event.waitUntil(stock())
+  else if (event.data === "opened") event.waitUntil(Promise.allSettled([stock(), alertMe(false)]))
 })
+
+// This device goes on being alerted, for whoever reads here. `now`: the browser has changed its subscription.
+async function alertMe(now) {
+  const me = await whoReads()
+  if (me) await renew(self.registration, ALERT_KEY, me.name, now)
+}
+
+// What an alert announces is read in the stairwell.
+async function keepAtHand(path) {
+  const me = await whoReads()
+  if (me) await fetchForShelf(path, me.name)
+}
 
 function answerTo(event) {
   const { request } = event, url = new URL(request.url)
@@ -122,6 +139,7 @@ async function remember(event, url, answer, asked) {
   const reader = name === "nobody" ? null : name
   await meet(reader, concernsOf(answer)).catch(() => {})
   await forgetOthers(reader)
+  await onlyFor(reader, self.registration)
   if (reader) event.waitUntil(settle(url, answer.clone(), reader))
 }
 
@@ -163,7 +181,10 @@ async function fetchForShelf(path, reader) {
   try {
     const answer = await fetch(path, { headers: { "Palier-Shelf": "fetch" }, cache: "no-store" })
     const name = answer.headers.get("Palier-Reader")
-    if (name === "nobody") await forgetReader()
+    if (name === "nobody") {
+      await forgetReader()
+      await onlyFor(null, self.registration)
+    }
     if (name !== reader || asked < leftAt) return false
     await keepPage(path, answer, reader)
     return true
@@ -245,6 +266,7 @@ async function leave(request) {
   leftAt = Date.now()
   // Before it is sent: the answer has the browser clear its storage, and nothing must wait for that.
   await forgetReader()
+  await onlyFor(null, self.registration)
   const answer = await fetch(request).catch(() => null)
   if (answer?.type === "opaqueredirect") return answer
   await leaveLater()

@@ -95,8 +95,7 @@ def urgent(row: Mapping[str, Any], choice: Mapping[str, Any], plate: Plate) -> E
 
 def digest(row: Mapping[str, Any], choice: Mapping[str, Any], plate: Plate, reader: str) -> EmailMessage:
     """What the board shows to everybody, and the reader's own bell."""
-    language, content = row["language"], row["digest"]
-    _ = i18n.translations(language).gettext
+    language, content, often = row["language"], row["digest"], HOW_OFTEN[row["what"]]
     title = _headline(row["what"], content, language)
     return _letter(
         "digest", title, row, choice, plate, language,
@@ -104,13 +103,15 @@ def digest(row: Mapping[str, Any], choice: Mapping[str, Any], plate: Plate, read
         items=[_item(post, language) for post in (*content.waiting, *content.posts)[:MOST_ITEMS]],
         more=max(0, len(content.waiting) + len(content.posts) - MOST_ITEMS),
         news=[_line(one, language) for one in content.news],
-        often=_(HOW_OFTEN[row["what"]]), board=settings.address + "/", bell=settings.address + "/nouvelles",
+        often=i18n.translations(language).gettext(often),
+        board=settings.address + "/", bell=settings.address + "/nouvelles",
     )  # fmt: skip
 
 
 def check(row: Mapping[str, Any], choice: Mapping[str, Any], plate: Plate, language: str) -> EmailMessage:
     """Whether this address is really theirs."""
-    title = i18n.translations(language).gettext(NEWS["mail-check"].title)
+    asks = NEWS["mail-check"].title
+    title = i18n.translations(language).gettext(asks)
     page = doors.address_of(doors.YES, row["person"], choice["mail"])
     return _letter("check", title, row, choice, plate, language, title=title, page=page, lists=False)
 
@@ -153,11 +154,9 @@ def _one_line(text: str) -> str:
 
 def _headline(what: str, content: Content, language: str) -> str:
     _ = i18n.translations(language).gettext
-    if what == "weekly":
-        return _(NEWS["weekly"].title)
-    since = i18n.local(content.since).date()
-    if (i18n.local(content.until).date() - since).days <= 1:
-        return _(NEWS["digest"].title)
+    usual, since = NEWS[what].title, i18n.local(content.since).date()
+    if what == "weekly" or (i18n.local(content.until).date() - since).days <= 1:
+        return _(usual)
     return _("Sur le palier, depuis le %(day)s") % {"day": i18n.day(since, language)}
 
 
@@ -192,7 +191,8 @@ def _line(one: Mapping[str, Any], language: str) -> str:
     """A line of the bell, as its page says it."""
     _ = i18n.translations(language).gettext
     who = _one_line(one["who_name"] or _("Un voisin"))
-    said = _(NEWS[one["what"]].said) % {"who": who, "title": _shorter(one["title"] or one["body"] or "", MOST_TITLE)}
+    news, title = NEWS[one["what"]], _shorter(one["title"] or one["body"] or "", MOST_TITLE)
+    said = _(news.said) % {"who": who, "title": title}
     return said[:1].upper() + said[1:]
 
 

@@ -29,12 +29,13 @@ def check(endpoint: str) -> str:
         raise Refused("not an endpoint")
     try:
         # What yarl reads is what aiohttp connects to: its answer is the one that is judged.
-        origin = URL(found[1]).origin()
+        url = URL(found[1])
     except ValueError:
         raise Refused("not an endpoint") from None
-    if origin != _own() and not ((origin.scheme, origin.port) == ("https", 443) and _is_listed(origin.raw_host)):
-        raise Refused(str(origin))
-    return f"{origin}{found[2]}"
+    origin = str(url.origin())
+    if origin != _own() and not ((url.scheme, url.port) == ("https", 443) and _is_listed(url.raw_host)):
+        raise Refused(origin)
+    return origin + found[2]
 
 
 def url_of(endpoint: str) -> URL:
@@ -49,11 +50,11 @@ def origin_of(endpoint: str) -> str:
 
 def is_own(endpoint: str) -> bool:
     """Whether a checked endpoint is of ``settings.push_origin``: the session that trusts it takes it there."""
-    return URL(endpoint, encoded=True).origin() == _own()
+    return origin_of(endpoint) == _own()
 
 
-def _own() -> URL | None:
-    return URL(settings.push_origin).origin() if settings.push_origin else None
+def _own() -> str:
+    return settings.push_origin and str(URL(settings.push_origin).origin())
 
 
 def _is_listed(host: str) -> bool:

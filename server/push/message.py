@@ -1,14 +1,12 @@
 """What is sent: a message that only the subscribed browser can read (RFC 8291, ``aes128gcm`` of RFC 8188)."""
 
 import base64
-import secrets
 
-import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
+from pywebpush import WebPusher
 
-POINT_BYTES, AUTH_BYTES, SALT_BYTES = 65, 16, 16
-# What a push service has to take is 4,096 bytes (RFC 8030, section 7.2): header 86, delimiter 1, tag 16.
-RECORD = 4096
+POINT_BYTES, AUTH_BYTES = 65, 16
+# A push service has to take 4,096 bytes (RFC 8030, section 7.2): header 86, delimiter 1, tag 16.
 LONGEST = 3993
 
 
@@ -19,26 +17,27 @@ def encrypt(p256dh: str, auth: str, payload: bytes) -> bytes:
     """
     if not 1 <= len(payload) <= LONGEST:
         raise ValueError(f"a payload of {len(payload)} bytes")
-    return http_ece.encrypt(
-        payload,
-        salt=secrets.token_bytes(SALT_BYTES),
-        private_key=ec.generate_private_key(ec.SECP256R1()),
-        dh=_bytes(p256dh, POINT_BYTES),
-        auth_secret=_bytes(auth, AUTH_BYTES),
-        rs=RECORD,
-        version="aes128gcm",
-    )
+    _point(p256dh)
+    _bytes(auth, AUTH_BYTES)
+    subscription = {"endpoint": "", "keys": {"p256dh": p256dh, "auth": auth}}
+    return WebPusher(subscription).encode(payload)["body"]
 
 
 def usable(p256dh: str, auth: str) -> bool:
     """Whether these are a point on P-256, uncompressed, and a secret of 16 bytes, both in base64url."""
     try:
         _bytes(auth, AUTH_BYTES)
-        point = _bytes(p256dh, POINT_BYTES)
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _point(p256dh))
     except ValueError:
         return False
-    return point[0] == 4
+    return True
+
+
+def _point(text: str) -> bytes:
+    found = _bytes(text, POINT_BYTES)
+    if found[0] != 4:
+        raise ValueError("not an uncompressed point")
+    return found
 
 
 def _bytes(text: str, length: int) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.i18n import hour, no_break, translations
-from server.kinds import BY_SLUG, HELP
+from server.kinds import HELP
 from server.news import ACTIONS, NEWS
 from server.settings import settings
 from server.tables.base import now
@@ -23,8 +23,9 @@ MOST = 300
 def words(what: str, language: str, plate: Plate, post: Mapping[str, Any] | None, count: int = 0) -> tuple[str, str]:
     """The title and the body of this news. ``post``: need, due_at, starts_at, place, taken from a row."""
     _ = translations(language).gettext
+    need = HELP.label_of("need", post["need"]) if post and post["need"] else HELP.label
     values = {
-        "need": _(HELP.label_of("need", post["need"]) if post and post["need"] else BY_SLUG["help"].label),
+        "need": _(need),
         "before": _before(what, language, post),
         "place": _place(plate, post),
         "count": count,

@@ -112,11 +112,14 @@ class Alarm(Table):
         return bool(rows)
 
     @staticmethod
-    async def called(post: Id, by: Id) -> None:
-        """Somebody on duty rang whoever asks."""
-        await change(
-            "UPDATE alarm SET called_at = {}, called_by = {} WHERE post = {} AND called_at IS NULL", now(), by, post
-        )
+    async def called(post: Id, by: Id) -> bool:
+        """Somebody on duty rang whoever asks. False when somebody had."""
+        return bool(
+            await change(
+                "UPDATE alarm SET called_at = {}, called_by = {} WHERE post = {} AND called_at IS NULL RETURNING id",
+                now(), by, post,
+            )
+        )  # fmt: skip
 
     @staticmethod
     async def waiting() -> list[dict]:

@@ -91,6 +91,26 @@ class Alert(Table):
         after_commit(ring)
 
     @staticmethod
+    async def of(alert: Id, person: Id) -> dict | None:
+        """An alert to this person, or None."""
+        rows = await Alert.raw(
+            "SELECT a.* FROM alert a JOIN notice n ON n.id = a.notice WHERE a.id = {} AND n.person = {}", alert, person
+        )
+        return rows[0] if rows else None
+
+    @staticmethod
+    async def hear(alert: Id, session: Id) -> bool:
+        """The device of this session has shown it. False when it was not meant for that one."""
+        rows = await change(
+            "UPDATE alert SET heard_at = {} WHERE id = {} AND subscription IN"
+            " (SELECT id FROM subscription WHERE session = {}) RETURNING subscription",
+            now(), alert, session,
+        )  # fmt: skip
+        for row in rows:
+            await change("UPDATE subscription SET heard_at = {} WHERE id = {}", now(), row["subscription"])
+        return bool(rows)
+
+    @staticmethod
     async def claim(most: int, *, mail: bool = False) -> list[Id]:
         """Take up to ``most`` rows that are due, for ``LEASE``; several senders get different ones."""
         skip = " FOR UPDATE SKIP LOCKED" if ON_POSTGRES else ""

@@ -37,11 +37,11 @@ class Session(Table):
 
     @staticmethod
     async def of(member: Id) -> list[dict]:
-        """The devices of a member, the latest used first."""
-        return await (
-            Session.select(Session.id, Session.device, Session.created_at, Session.seen_at)
-            .where(Session.member == member)
-            .order_by(Session.seen_at, ascending=False)
+        """The devices of a member, the latest used first; ``rings``: whether alerts go there, and the last ones."""
+        return await Session.raw(
+            "SELECT s.id, s.device, s.created_at, s.seen_at, u.id IS NOT NULL AS rings, u.sent_at, u.heard_at"
+            " FROM session s LEFT JOIN subscription u ON u.session = s.id WHERE s.member = {} ORDER BY s.seen_at DESC",
+            member,
         )
 
     @staticmethod

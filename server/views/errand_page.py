@@ -94,7 +94,7 @@ async def _messages(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def saw(request: Request, found: dict[str, Any]) -> None:
-    """Opening a post is reading the news about it."""
+    """Opening a post is reading the news about it; a device that fetches it by itself has not read anything."""
     viewer = visit_of(request).viewer
-    if viewer.news:
+    if viewer.news and not for_shelf(request):
         await Notice.see(viewer.id, found["id"])

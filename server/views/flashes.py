@@ -50,5 +50,9 @@ FLASHES = {
     "invited": N_("L’invitation est prête."),
     "card": N_("Voici une nouvelle carte. L’ancienne n’ouvre plus."),
     "welcome": N_("Bienvenue. Le tableau est à vous."),
+    "alerts-off": N_("Cet appareil ne sonnera plus."),
+    "alert-stopped": N_("L’alerte est arrêtée. Ce qui n’était pas parti ne partira pas."),
+    "rang": N_("C’est noté : vous avez appelé."),
+    "alert-sent": N_("L’alerte part."),
     "signed-out": N_("Cet appareil est fermé. À bientôt."),
 }

@@ -14,6 +14,7 @@ from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.track import Track
+from server.views.alert_page import alarm_of
 from server.views.cards import Stance, card
 from server.views.device import SHELF, for_shelf, keep_closed
 from server.views.door import visit_of
@@ -63,7 +64,7 @@ async def post_page(
     viewer = visit_of(request).viewer
     kind = found["kind"]
     await saw(request, found)
-    context = await errand(request, found) if kind.needs_help else {}
+    context = await errand(request, found) | await alarm_of(request, found) if kind.needs_help else {}
     context |= await offer(request, found) if kind is kinds.OFFER else {}
     made = await Mark.made_by(viewer.id, found["id"])
     response = await page(

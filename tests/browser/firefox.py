@@ -77,6 +77,9 @@ def push_prefs(service: PushService) -> dict[str, Any]:
         "dom.push.serverURL": service.socket,
         "dom.push.testing.allowInsecureServerURL": True,
         "dom.push.connection.enabled": False,
+        # Milliseconds: it calls again at once, and a busy machine may take its time to open what was touched.
+        "dom.push.retryBaseInterval": 100,
+        "dom.webnotifications.disable_open_click_delay": 10_000,
         "permissions.default.desktop-notification": 1,
         "alerts.useSystemBackend": False,
     }

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not i
 
 async def shown(firefox: Firefox, count: int) -> list[dict]:
     """The alerts, as soon as there are so many."""
-
-    async def enough() -> bool:
-        return len(await firefox.alerts()) >= count
-
-    await until(enough)
+    await until(lambda: _showed(firefox, count))
     return await firefox.alerts()
+
+
+async def _showed(firefox: Firefox, count: int) -> bool:
+    return len(await firefox.alerts()) >= count
 
 
 async def test_firefox_takes_pushes_shows_them_and_lets_them_be_touched(tmp_path):
@@ -45,7 +45,7 @@ async def test_firefox_takes_pushes_shows_them_and_lets_them_be_touched(tmp_path
             assert (alert["title"], alert["text"]) == ("Entraide", "Une clé à l’abri")
             assert (alert["origin"], alert["state"]) == (tiny.url, "shown")
             assert (alert["actions"], alert["requireInteraction"]) == ([["yes", "J’y vais"]], True)
-            await until(lambda: service.acks == [100])
+            await until(lambda: service.taken[0].ack == 100)
 
             # A second one with its tag takes its place; touched, it opens its page.
             await sender.send(one, words("Encore", tag="a", **options))
@@ -67,7 +67,8 @@ async def test_firefox_takes_pushes_shows_them_and_lets_them_be_touched(tmp_path
 
             service.tamper = True
             await sender.send(one, words("Falsifié"))
-            await until(lambda: service.acks[4:] == [101])
+            await until(lambda: service.taken[-1].ack == 101)
+            assert len(await firefox.alerts()) == 4
             service.tamper = False
 
         await sender.send(one, words("Pendant la nuit"), TTL="60")
@@ -75,12 +76,18 @@ async def test_firefox_takes_pushes_shows_them_and_lets_them_be_touched(tmp_path
         async with Firefox(profile, **push_prefs(service)) as firefox:
             await firefox.watch_alerts()
             assert [one["title"] for one in await shown(firefox, 1)] == ["Pendant la nuit"]
-            await until(lambda: service.acks[5:] == [100])
+            await until(lambda: service.taken[-1].ack == 100)
             await firefox.go(tiny.url)
             await until(lambda: _ready(firefox))
             assert await firefox.run("leave()") is True
             assert (await sender.send(one, words("Trop tard")))[0] == 410
             assert len(await firefox.alerts()) == 1
+
+            # The push service lost its memory: the worker is told.
+            one = await firefox.run(f"subscribe({sender.key!r})")
+            await service.forget()
+            assert (await sender.send(one, words("Perdu")))[0] == 404
+            await until(lambda: "/changed" in tiny.asked)
 
 
 async def _ready(firefox: Firefox) -> bool:

@@ -25,6 +25,7 @@ self.addEventListener("notificationclick", event => {
   event.waitUntil(self.clients.openWindow(`${notification.data}?action=${action}`))
 })
 self.addEventListener("notificationclose", event => event.waitUntil(fetch(`/closed/${event.notification.tag}`)))
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(fetch("/changed")))
 """
 
 

@@ -16,6 +16,7 @@ from server.kinds import N_
 from server.tables import mutual_aid
 from server.tables.base import now
 from server.tables.volunteer import BUILDING_REST, Availability, Volunteer
+from server.views.alert_page import this_device
 from server.views.door import visit_of
 from server.views.help import availability as form
 from server.views.page import go, page
@@ -58,6 +59,7 @@ async def _page(
         "help/mutual_aid.html",
         status,
         here="/entraide",
+        **await this_device(request),
         name=first_name(me.name),
         counted=counted(len(promised), len(fits), len(asked), why_none, language),
         promised=promised,

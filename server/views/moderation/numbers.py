@@ -6,7 +6,9 @@ from markupsafe import Markup
 from server import i18n
 from server.kinds import HELP, N_
 from server.plots import Column, Row, plot
+from server.tables.base import now
 from server.tables.numbers import FATES, RECENT, Need, Numbers, Week, numbers
+from server.tables.subscription import Subscription
 from server.views.assets import assets
 from server.views.door import visit_of
 from server.views.moderation.routes import moderator
@@ -30,12 +32,16 @@ async def show_numbers(request: Request) -> Response:
     moderator(request, "see-numbers")
     language = visit_of(request).language
     found = await numbers()
+    reachable, members, silent = await Subscription.reachable(now())
     met = [fate for fate in FATES if any(fate in week.fates for week in found.weeks)]
     return await page(
         request,
         "moderation/numbers.html",
         stored=False,
         numbers=found,
+        reachable=reachable,
+        members=members,
+        silent=silent,
         days=RECENT.days,
         fates={fate: (*FATE_WORDS[fate], _total(found, fate)) for fate in met},
         need_words={

@@ -11,6 +11,7 @@ from server.access import may
 from server.database import transaction
 from server.forms import Wrong, short
 from server.tables import errand
+from server.tables.alarm import Alarm
 from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, journal, record
 from server.tables.member import Member
 from server.tables.post import Post
@@ -37,7 +38,9 @@ async def show_queue(request: Request) -> Response:
     """What was reported, and who waits at the door."""
     moderator(request)
     cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
-    return await page(request, "moderation/queue.html", cases=cases, door=await Member.at_the_door())
+    return await page(
+        request, "moderation/queue.html", cases=cases, door=await Member.at_the_door(), alarms=await Alarm.waiting()
+    )
 
 
 @get("/moderation/journal", name="journal")

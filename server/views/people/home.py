@@ -18,6 +18,7 @@ from server.tables.member import LANGUAGES, THEMES, Member
 from server.tables.private import Viewing
 from server.tables.quartier import FACADES
 from server.tables.session import Session
+from server.views.alert_page import my_alerts
 from server.views.door import PREFERENCES, visit_of
 from server.views.page import go, is_fragment, keep_cookie, page
 from server.views.qr import absolute, qr
@@ -54,6 +55,7 @@ async def _home(
         readings=await Viewing.about(me.id),
         night=NIGHT,
         tongues=TONGUES,
+        **await my_alerts(request),
         reading={"theme": me.theme, "langue": me.language or visit.language},
     )
 

@@ -10,6 +10,7 @@ from litestar import Litestar, Request, Response, get
 from server import keys, kinds
 from server.i18n import translations
 from server.kinds import N_
+from server.push import vapid
 from server.settings import ROOT, settings
 from server.views.assets import assets
 from server.views.device import reader
@@ -104,6 +105,7 @@ def _head(app: Litestar) -> str:
         "STOCK": [*STOCK, *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],
         "KEPT": KEPT,
         "POCKET": pocket_of(app),
+        "ALERT_KEY": vapid.public_key(),
     }
     return "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items())
 

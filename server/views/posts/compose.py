@@ -187,6 +187,8 @@ async def _check(
         behind=[(field, private.answers.get(field.name)) for field in kinds.PRIVATE],
         ready=await _who_is_ready(viewer, read.answers),
         similar=similar,
+        urgent=read.answers["urgency"] == "urgent",
+        quiet_until=alarms.waits_until(read.answers) if read.answers["urgency"] == "urgent" else None,
         stored=False,
     )
 

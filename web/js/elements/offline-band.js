@@ -29,7 +29,7 @@ customElements.define("offline-band", class extends HTMLElement {
     await atLeisure()
     if (!worker?.controller) await outbox().then(lib => lib.askWhoReads()).catch(() => {})
     this.send(true)
-    import("./pocket-list.js")
+    import("../late.js")
     // Without an address, the board wants no worker.
     if (!this.dataset.worker) return
     const registration = await worker?.register(this.dataset.worker, { type: "module" }).catch(() => null)
@@ -63,8 +63,11 @@ customElements.define("offline-band", class extends HTMLElement {
 
   // Nothing that was being typed is thrown away.
   renew() {
-    const typing = [...document.querySelectorAll("textarea, input, option")].some(isChanged)
-    if (this.copy && !typing) location.reload()
+    if (this.copy && !this.typing) location.reload()
+  }
+
+  get typing() {
+    return [...document.querySelectorAll("textarea, input, option")].some(isChanged)
   }
 
   get copy() {

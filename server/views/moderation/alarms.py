@@ -1,0 +1,56 @@
+"""The alert of an urgent request, in a moderator's hands: let it go, stop it, and an admin's tick that they rang."""
+
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from server import alarms
+from server.database import transaction
+from server.tables.alarm import Alarm
+from server.tables.log import record
+from server.views.door import visit_of
+from server.views.page import go
+from server.views.post_page import post_for
+
+
+@post("/avis/{post_id:uuid}/alerte/depart", name="let-alert", status_code=200)
+async def let_go(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Let an alert go that was held because there were many; once."""
+    await _alarm(request, post_id, "moderate")
+    viewer = visit_of(request).viewer
+    async with transaction():
+        if await alarms.let_go(post_id):
+            await record(viewer.id, viewer.role, "let-alert", post_id)
+    return go(f"/avis/{post_id}", "alert-sent")
+
+
+@post("/avis/{post_id:uuid}/alerte/arret", name="stop-alert", status_code=200)
+async def stop(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Stop an alert on its way: what is not sent yet stays, and no further step is taken."""
+    await _alarm(request, post_id, "moderate")
+    viewer = visit_of(request).viewer
+    async with transaction():
+        if await Alarm.stop(post_id, viewer.id):
+            await record(viewer.id, viewer.role, "stop-alert", post_id)
+    return go(f"/avis/{post_id}", "alert-stopped")
+
+
+@post("/avis/{post_id:uuid}/alerte/appel", name="rang", status_code=200)
+async def note_call(request: Request, post_id: FromPath[UUID]) -> Response:
+    """An admin has rung who asks, or the neighbour who wrote for them."""
+    await _alarm(request, post_id, "call-for")
+    viewer = visit_of(request).viewer
+    async with transaction():
+        if await Alarm.called(post_id, viewer.id):
+            await record(viewer.id, viewer.role, "called", post_id)
+    return go(f"/avis/{post_id}#appeler", "rang")
+
+
+async def _alarm(request: Request, post_id: UUID, verb: str) -> None:
+    """404 unless this person may, and the request has an alarm."""
+    await post_for(request, post_id)
+    await post_for(request, post_id, verb)
+    if await Alarm.of(post_id) is None:
+        raise NotFoundException

@@ -1,0 +1,137 @@
+"""My alerts: what I want to be told and when, which of my devices ring, and a trial that proves it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import ClientException, NotFoundException
+from litestar.params import FromPath
+
+from server.database import after_commit, transaction
+from server.hours import EVENINGS, MORNINGS, Quiet
+from server.i18n import hour
+from server.ids import uuid7
+from server.kinds import N_
+from server.news import ACTIONS, ALERTED, CONCERNS, NEWS
+from server.outbound import Refused
+from server.push import endpoint, message, words
+from server.tables.alert import Alert
+from server.tables.alert_choice import AlertChoice
+from server.tables.base import now
+from server.tables.notice import Notice
+from server.tables.subscription import Subscription
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.typed import read_form
+from server.wake import ring
+
+# What the page of samples shows: the news, who gets it, when, what of the night, what it takes the place of.
+SAMPLES = (
+    ("urgent", N_("Un besoin vital, près de chez vous"), N_("les bénévoles qui peuvent, puis tous"),
+     N_("dès la demande"), N_("passe, une fois par nuit"), N_("l’alerte de la même demande")),
+    ("taken", N_("Quelqu’un vient"), N_("la personne qui a demandé"),
+     N_("dès la prise"), N_("attend le matin"), N_("« personne encore »")),
+    ("lease-soon", N_("Toujours d’accord ?"), N_("la personne qui a promis"),
+     N_("avant que la demande se rouvre"), N_("attend le matin"), N_("le rappel d’avant")),
+    ("nobody", N_("Personne encore"), N_("les admins"),
+     N_("si personne ne vient"), N_("attend le matin, sauf besoin vital"), N_("l’alerte de la même demande")),
+    ("message", N_("Un mot pour vous"), N_("les deux personnes de la course"),
+     N_("à chaque message, groupés"), N_("attend le matin"), N_("le mot précédent")),
+    ("trial", N_("L’essai"), N_("vous"),
+     N_("quand vous touchez « Faire l’essai »"), N_("passe"), N_("l’essai d’avant")),
+)  # fmt: skip
+
+
+@post("/chez-moi/alertes", name="alert-choice", status_code=200)
+async def choose(request: Request) -> Response:
+    """Keep what one wants to be told, and when; an unknown value is read as the usual one."""
+    typed = await read_form(request)
+    viewer = visit_of(request).viewer
+    what = typed["alertes"] if typed["alertes"] in ALERTED else CONCERNS
+    quiet = Quiet(0, 0) if typed["calme"] == "non" else Quiet(_hour(typed["de"], EVENINGS), _hour(typed["a"], MORNINGS))
+    await AlertChoice.keep(viewer.id, what, quiet, None, False, "never")
+    return go("/chez-moi#alertes", "kept")
+
+
+def _hour(typed: str, offered: tuple[int, ...]) -> int:
+    usual = Quiet().start if offered is EVENINGS else Quiet().end
+    return int(typed) if typed in map(str, offered) else usual
+
+
+@post("/alertes/appareil", name="subscribe", status_code=204)
+async def subscribe(request: Request) -> None:
+    """Alert this device from now on, or still: the browser's push subscription (W3C Push API), as a form.
+
+    400 for an endpoint of no push service we know, or keys that nothing can be sealed for.
+    """
+    typed = await read_form(request)
+    viewer = visit_of(request).viewer
+    try:
+        where = endpoint.check(typed["endpoint"])
+    except Refused:
+        raise ClientException("Not an endpoint of a push service.") from None
+    if not message.usable(typed["p256dh"], typed["auth"]):
+        raise ClientException("Not the keys of a subscription.")
+    if await Subscription.keep(viewer.id, viewer.session, where, typed["p256dh"], typed["auth"]):
+        # The sender may sleep until there is somebody to alert.
+        after_commit(ring)
+
+
+@post("/alertes/appareil/coupure", name="unsubscribe", status_code=200)
+async def unsubscribe(request: Request) -> Response:
+    """Alert this device no more."""
+    await Subscription.close(visit_of(request).viewer.session)
+    return go("/chez-moi#alertes", "alerts-off")
+
+
+@post("/alertes/essai", name="trial", status_code=200)
+async def try_out(request: Request) -> Response:
+    """Send a real alert to this device, and give the number to ask for its receipt; 404 when it is not alerted."""
+    viewer = visit_of(request).viewer
+    device = await Subscription.of_session(viewer.session)
+    if device is None:
+        raise NotFoundException
+    async with transaction():
+        notice = uuid7()
+        await Notice.insert(
+            Notice(id=notice, person=viewer.id, what="trial", once=f"trial:{notice}", at=now(), seen_at=now())
+        )
+        made = await Alert.try_out(notice, device["id"])
+    return _text(str(made))
+
+
+@get("/alertes/essai/{alert_id:uuid}", name="trial-state")
+async def show_trial(request: Request, alert_id: FromPath[UUID]) -> Response:
+    """What became of a trial: ``waiting``, ``sent`` to the push service, ``heard`` by the device, ``failed``."""
+    found = await Alert.of(alert_id, visit_of(request).viewer.id)
+    if found is None:
+        raise NotFoundException
+    return _text("heard" if found["heard_at"] else found["state"])
+
+
+@post("/alertes/essai/{alert_id:uuid}", name="trial-heard", status_code=204)
+async def hear(request: Request, alert_id: FromPath[UUID]) -> None:
+    """The device's own receipt: its worker has shown the alert."""
+    if not await Alert.hear(alert_id, visit_of(request).viewer.session):
+        raise NotFoundException
+
+
+@get("/alertes", name="alerts")
+async def show_samples(request: Request) -> Response:
+    """What an alert says, and never says: samples made by what makes the real ones."""
+    visit = visit_of(request)
+    here = {
+        "need": "pharmacie", "due_at": now().replace(minute=0), "starts_at": None,
+        "place": visit.plate.streets[0] if visit.plate.streets else "",
+    }  # fmt: skip
+    samples = [_sample(what, visit, here) | {"facts": facts} for what, *facts in SAMPLES]
+    return await page(request, "people/alert_samples.html", samples=samples, actions=ACTIONS)
+
+
+def _sample(what: str, visit: Any, here: dict[str, Any]) -> dict[str, Any]:
+    title, body = words.words(what, visit.language, visit.plate, here, 40)
+    return {"title": title, "body": body, "actions": NEWS[what].actions, "hour": hour(now(), visit.language)}
+
+
+def _text(text: str) -> Response:
+    return Response(text, media_type="text/plain", headers={"Cache-Control": "no-store"})
