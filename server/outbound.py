@@ -98,8 +98,5 @@ def _only(origin: str) -> aiohttp.ClientMiddlewareType:
     return refuse_others
 
 
-async def _refuse_redirect(
-    session: aiohttp.ClientSession, context: object, redirect: aiohttp.TraceRequestRedirectParams
-) -> None:
-    redirect.response.close()
+async def _refuse_redirect(*_: object) -> None:
     raise Refused("a redirect")

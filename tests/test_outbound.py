@@ -1,7 +1,6 @@
 """The way out leads to the open internet only: a canary on this machine hears nothing."""
 
 import asyncio
-import socket
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from server import outbound
 from server.outbound import Refused, is_global, open_session
+from tests.network import Canary, Network, listening
 from tests.push.hostile import HOSTILE, REAL
 
 GLOBAL = [
@@ -43,72 +43,6 @@ def test_a_mapped_address_is_what_it_holds(address):
     assert is_global(f"::ffff:{address}") == is_global(str(address))
     assert not is_global(f"64:ff9b::{address}")
     assert not is_global(f"::{address}")
-
-
-class Canary:
-    """A server on this machine that counts who knocks, and answers 201 or sends elsewhere."""
-
-    def __init__(self) -> None:
-        self.hits = 0
-        self.answer = "201 Created"
-        self.location = "/"
-
-    async def greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.hits += 1
-        try:
-            # TLS begins with another byte: the knock is what counts.
-            if await reader.readexactly(1) not in (b"P", b"G"):
-                return
-            await reader.readuntil(b"\r\n\r\n")
-            head = f"HTTP/1.1 {self.answer}\r\nLocation: {self.location}\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n"
-            writer.write(f"{head}Connection: close\r\n\r\n".encode())
-            await writer.drain()
-        except (OSError, EOFError):
-            pass
-        finally:
-            writer.close()
-
-
-@asynccontextmanager
-async def listening(host: str = "127.0.0.1"):
-    """A canary, and where it listens."""
-    canary = Canary()
-    server = await asyncio.start_server(canary.greet, host)
-    canary.host, canary.port = server.sockets[0].getsockname()[:2]
-    async with server:
-        yield canary
-
-
-class Network:
-    """What the name server says, and each address that anybody begins to connect to.
-
-    Numbers are read as the system reads them. Nothing leaves this machine: whatever is not the
-    canary's host is noted and found closed.
-    """
-
-    def __init__(self, monkeypatch, canary: Canary) -> None:
-        self.names: dict[str, list[list[str]]] = {}
-        self.tried: list[str] = []
-        self.canary = canary
-        self.resolve, self.connect = socket.getaddrinfo, asyncio.get_running_loop().sock_connect
-        monkeypatch.setattr(socket, "getaddrinfo", self.getaddrinfo)
-        monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", self.sock_connect)
-
-    def getaddrinfo(self, host, port, family=0, type=0, proto=0, flags=0):
-        """Numbers as they are; a name's answers one after the other, the last for good; others are the canary."""
-        try:
-            return self.resolve(host, port, family, type, proto, flags | socket.AI_NUMERICHOST)
-        except (OSError, UnicodeError):
-            answers = self.names.get(host, [[self.canary.host]])
-            now = answers.pop(0) if len(answers) > 1 else answers[0]
-            port = self.canary.port if now == [self.canary.host] else port
-            return [one for address in now for one in self.resolve(address, port, family, type, proto)]
-
-    async def sock_connect(self, sock, address):
-        self.tried.append(address[0])
-        if address[0] != self.canary.host:
-            raise ConnectionRefusedError("closed")
-        await self.connect(sock, (self.canary.host, self.canary.port))
 
 
 @pytest.fixture
@@ -198,6 +132,20 @@ async def service(monkeypatch, canary):
 
 
 @pytest.mark.parametrize("answer", REDIRECTS)
+async def test_a_redirect_is_not_followed_wherever_it_leads(service, answer):
+    """Nor is the connection kept, on which the end of the answer is still to come."""
+    service.answer, service.to_come = answer, 9
+    async with listening("127.0.0.2") as elsewhere, open_session(1) as session:
+        service.location = f"http://127.0.0.2:{elsewhere.port}/"
+        with pytest.raises(Refused) as refusal:
+            await session.post(f"http://127.0.0.2:{service.port}/x", data=b"x")
+        assert (service.hits, elsewhere.hits) == (1, 0)
+        async with asyncio.timeout(2):
+            assert await outcome(session, f"http://127.0.0.2:{elsewhere.port}/x") == 201
+        assert str(refusal.value) == "a redirect"
+
+
+@pytest.mark.parametrize("answer", REDIRECTS)
 async def test_a_redirect_to_this_machine_is_not_followed(canary, service, answer):
     service.answer = answer
     address = f"http://127.0.0.2:{service.port}/x"
@@ -267,10 +215,10 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch, canary, network)
     assert set(network.tried) == {"8.8.8.8"}
 
 
-async def test_no_cookie_is_kept(canary):
-    trusted = f"http://127.0.0.1:{canary.port}"
-    async with open_session(4, trusted=trusted) as session:
-        async with session.post(f"{trusted}/x") as response:
+async def test_no_cookie_is_kept(network, canary):
+    """Of a name: aiohttp keeps none of an address anyway."""
+    async with open_session(4, trusted="http://board.example") as session:
+        async with session.post("http://board.example/x") as response:
             assert response.headers["Set-Cookie"] == "a=b"
         assert len(session.cookie_jar) == 0
 

@@ -17,7 +17,7 @@ def encrypt(p256dh: str, auth: str, payload: bytes) -> bytes:
     """
     if not 1 <= len(payload) <= LONGEST:
         raise ValueError(f"a payload of {len(payload)} bytes")
-    _point(p256dh)
+    _bytes(p256dh, POINT_BYTES)
     _bytes(auth, AUTH_BYTES)
     subscription = {"endpoint": "", "keys": {"p256dh": p256dh, "auth": auth}}
     return WebPusher(subscription).encode(payload)["body"]
@@ -27,17 +27,10 @@ def usable(p256dh: str, auth: str) -> bool:
     """Whether these are a point on P-256, uncompressed, and a secret of 16 bytes, both in base64url."""
     try:
         _bytes(auth, AUTH_BYTES)
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _point(p256dh))
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(p256dh, POINT_BYTES))
     except ValueError:
         return False
     return True
-
-
-def _point(text: str) -> bytes:
-    found = _bytes(text, POINT_BYTES)
-    if found[0] != 4:
-        raise ValueError("not an uncompressed point")
-    return found
 
 
 def _bytes(text: str, length: int) -> bytes:

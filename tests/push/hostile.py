@@ -26,9 +26,10 @@ LOOK_ALIKES = [
     "updates.push.services.mozilla.com.evil.example", "push.apple.com", "evil-push.apple.com", "notify.windows.com",
     "a.notify.windows.com.evil.example", "anotify.windows.com", "xn--fcm-googleapis-com.example",
     "xn--fm-vmc.googleapis.com", "xn--80ak6aa92e.push.apple.com", "a.XN--pple-43d.push.apple.com",
-    "fсm.googleapis.com", "fcm.googleapıs.com", "ｆcm.googleapis.com", "fcm。googleapis.com", "ⓕcm.googleapis.com",
-    "fcm.google\u200bapis.com", "fcm%2egoogleapis.com", "%66cm.googleapis.com", "fcm.googleapis.com%00.evil.example",
-    "fcm.googleapis.com%2f.evil.example", "-.push.apple.com", "a_b.push.apple.com", "a-.push.apple.com",
+    "fсm.googleapis.com", "fcm.googleapıs.com", "fcm.googleapiſ.com", "ｆcm.googleapis.com",
+    "fcm。googleapis.com", "ⓕcm.googleapis.com", "fcm.google\u200bapis.com", "fcm%2egoogleapis.com",
+    "%66cm.googleapis.com", "fcm.googleapis.com%00.evil.example", "fcm.googleapis.com%2f.evil.example",
+    "-.push.apple.com", "a_b.push.apple.com", "a-.push.apple.com",
 ]  # fmt: skip
 
 # Another user, port, scheme or end of the host than the eye sees.
@@ -49,7 +50,7 @@ TRICKS = [
     "https://fcm.googleapis.com\r\nHost: 127.0.0.1/x", "https://fcm.googleapis.com/x\r\nX-Other: 1",
     "https://fcm.googleapis.com/x\n", "https://fcm.googleapis.com/x\t", "https://fcm.\tgoogleapis.com/x",
     "https://fcm.googleapis.com/a b", " https://fcm.googleapis.com/x", "https://fcm.googleapis.com/x ",
-    "ht\ntps://fcm.googleapis.com/x", "https://fcm.googleapis.com/é", "https://fcm.googleapis.com/\u2028",
+    "ht\ntps://fcm.googleapis.com/x", "https://fcm.googleapis.com/é", "https://fcm.googleapis.com/ſ", "https://fcm.googleapis.com/\u2028",
     "https://fcm.googleapis.com/\x7f", "https://[fcm.googleapis.com]/x", "https://[::1]fcm.googleapis.com/x",
     "https://fcm.googleapis.com[::1]/x", "ftp://fcm.googleapis.com/x", "file:///etc/passwd", "gopher://127.0.0.1:{port}/x",
     "ws://127.0.0.1:{port}/x", "unix:///run/board.sock", "javascript:alert(1)", "data:,x", "", "https://", "https:///",

@@ -49,6 +49,12 @@ def test_there_are_more_than_a_hundred_and_none_passes():
     assert [typed for typed in HOSTILE if not refused(typed.format(port=8443))] == []
 
 
+def test_none_becomes_an_address_either():
+    for typed in HOSTILE:
+        with pytest.raises(Refused):
+            url_of(typed.format(port=8443))
+
+
 def test_the_origin_becomes_canonical_and_the_rest_stays():
     assert check("HTTPS://FCM.GoogleAPIs.com:443/Fcm/%3a/../x?y=%2F") == "https://fcm.googleapis.com/Fcm/%3a/../x?y=%2F"
     assert origin_of("https://fcm.googleapis.com/x") == "https://fcm.googleapis.com"
