@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import aiosmtplib
 import pytest
 
 from server import digests, mail, upkeep
@@ -12,8 +11,6 @@ from server.database import change
 from server.hours import Quiet
 from server.ids import uuid7
 from server.mail import doors
-from server.tables.alert import LEASE, Alert
-from server.tables.alert_choice import AlertChoice
 from server.tables.claim import Claim
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -265,72 +262,6 @@ async def test_long_boards_are_cut(town, monkeypatch):
     assert "Et 3 autres sur le tableau" in town.taken[0].text
 
 
-async def ready(town, monkeypatch) -> None:
-    """A digest that is due, written, not yet sent."""
-    await reader("Ines", digest="day")
-    await put_up(town.odette, "tip", valid_until=None)
-    set_clock(monkeypatch, MORNING.astimezone(UTC))
-    assert await digests.write_due() == 1
-
-
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "END"])
-async def test_plainly_refused_for_now_it_comes_later_and_once(town, monkeypatch, verb):
-    await ready(town, monkeypatch)
-    town.says[verb] = ["450 later"]
-    assert await mailed(town) == []
-    assert await mail_rows() == ["waiting"]
-    set_clock(monkeypatch, MORNING.astimezone(UTC) + MINUTE)
-    assert await mailed(town) == ["ines@example.org"]
-    assert await mail_rows() == ["sent"]
-
-
-@pytest.mark.parametrize("ending", ["cut", "hang"])
-async def test_when_nobody_knows_whether_it_arrived_it_is_not_sent_again(town, monkeypatch, ending):
-    await ready(town, monkeypatch)
-    town.says["END"] = [ending]
-    await mail.round()
-    assert len(town.taken) == 1
-    for later in (MINUTE, LEASE, timedelta(hours=2)):
-        set_clock(monkeypatch, MORNING.astimezone(UTC) + later)
-        await mail.round()
-    assert len(town.taken) == 1
-    assert await mail_rows() == ["sent"]
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-async def test_whoever_dies_while_handing_it_over_doubles_nothing(town, monkeypatch, when):
-    await ready(town, monkeypatch)
-    hand_over = aiosmtplib.SMTP.data
-
-    async def dies(*arguments):
-        if when == "after":
-            await hand_over(*arguments)
-        raise RuntimeError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(aiosmtplib.SMTP, "data", dies)
-        with pytest.raises(RuntimeError):
-            await mail.round()
-    for later in (MINUTE, LEASE, timedelta(hours=2)):
-        set_clock(monkeypatch, MORNING.astimezone(UTC) + later)
-        await mail.round()
-    assert len(town.taken) == (when == "after")
-
-
-async def test_two_senders_with_the_same_row_send_it_once(town, monkeypatch):
-    await ready(town, monkeypatch)
-    (alert,) = [row["id"] for row in await change("SELECT id FROM alert")]
-    from server.mail import postman
-
-    async def send() -> None:
-        async with postman.Postman() as one:
-            await postman._deliver(alert, one)
-
-    # As if the lease of the first had ended while it was at work.
-    await asyncio.gather(send(), send(), send())
-    assert len(town.taken) == 1
-
-
 async def test_it_is_part_of_upkeep(town, monkeypatch):
     await reader("Ines", digest="day")
     await put_up(town.odette, "tip", valid_until=None)
@@ -338,15 +269,6 @@ async def test_it_is_part_of_upkeep(town, monkeypatch):
     await upkeep.once()
     await upkeep.once()
     assert await causes() == ["digest:day:2026-03-18"]
-
-
-async def test_who_stops_gets_none_that_was_written_already(town, monkeypatch):
-    await ready(town, monkeypatch)
-    ines = (await change("SELECT member FROM alert_choice"))[0]["member"]
-    await AlertChoice.stop_mail(ines)
-    assert await mailed(town) == []
-    assert await mail_rows() == ["stopped"]
-    assert await Alert.count() == 1
 
 
 async def test_an_unconfirmed_address_gets_none(town, monkeypatch):

@@ -261,33 +261,6 @@ async def test_without_a_server_nothing_is_claimed(town, monkeypatch):
     assert await mail_rows() == ["waiting"]
 
 
-async def test_a_name_and_a_password_are_said(town, monkeypatch):
-    set_mail(monkeypatch, Smtp(town.host, town.port, False, "nom", "mot@passe"))
-    await ask(town.odette, need="pharmacie")
-    assert await mailed(town) == ["karim@example.org"]
-    assert town.login == "\0nom\0mot@passe"
-
-
-@pytest.mark.parametrize("tls", [False, True])
-async def test_nothing_leaves_this_machine_in_the_clear(town, monkeypatch, tls):
-    async with SmtpService("127.0.0.2") as elsewhere:
-        set_mail(monkeypatch, Smtp(elsewhere.host, elsewhere.port, tls, "nom", "secret"))
-        await ask(town.odette, need="pharmacie")
-        await mail.round()
-        assert elsewhere.login == "" and elsewhere.taken == []
-        assert set(elsewhere.verbs) & {"AUTH", "MAIL", "RCPT", "DATA"} == set()
-    assert await mail_rows() == ["waiting"]
-
-
-async def test_a_log_never_repeats_what_was_sent(town, caplog, monkeypatch):
-    set_mail(monkeypatch, Smtp(town.host, town.port, False, "nom", "motdepasse"))
-    await ask(town.odette, need="pharmacie")
-    town.says["AUTH"] = ["535 no, not motdepasse of karim@example.org"]
-    await mailed(town)
-    assert "an email could not be sent now: SMTPAuthenticationError" in caplog.text
-    assert "motdepasse" not in caplog.text and "karim" not in caplog.text
-
-
 async def test_only_urgent_needs_are_urgent(town):
     post = await put_up(town.odette, "tip")
     await Notice.tell(town.karim.id, "replied", post, town.odette.id, post)
