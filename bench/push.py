@@ -9,6 +9,7 @@ one process), ``Courier.round`` until the ledger is empty, pywebpush's ``webpush
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -47,7 +48,10 @@ async def floor(session, devices: list[dict], header: str) -> None:
         head = salt + (4096).to_bytes(4, "big") + bytes([len(us)]) + us
         return head + AESGCM(key).encrypt(nonce, PAYLOAD + b"\2", None)
 
-    headers = {"Authorization": header, "Content-Encoding": "aes128gcm", "TTL": "3600"}
+    headers = {
+        "Authorization": header, "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream",
+        "TTL": "3600", "Urgency": "high", "Topic": "a" * 32,
+    }  # fmt: skip
     left = iter(devices)
 
     async def work() -> None:
@@ -132,6 +136,7 @@ async def measure(receiver: Receiver, devices_wanted: int, rounds: int) -> tuple
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
     devices = [{**row, "point": raw(row["p256dh"]), "secret": raw(row["auth"])} for row in rows]
+    gc.freeze()
     key, clock, memory = str(settings.data / "vapid"), Clock(), []
     header = vapid.header_for(devices[0]["endpoint"])
     # The very session that goes to the services of the world, which for once may reach loopback.

@@ -21,7 +21,6 @@ CREATE TABLE subscription (
     auth VARCHAR(24) NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     renewed_at TIMESTAMPTZ NOT NULL,
-    sent_at TIMESTAMPTZ,
     heard_at TIMESTAMPTZ
 );
 CREATE TABLE alert_choice (

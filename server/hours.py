@@ -45,6 +45,17 @@ class Quiet:
         today = _at(here.date(), self.end)
         return today if today > moment else _at(here.date() + timedelta(days=1), self.end)
 
+    def last_end(self, moment: datetime, weekday: int | None = None) -> datetime:
+        """The last time that quiet hours ended; on that day of the week (0 is Monday), if one is given.
+
+        Who has no quiet hours has the usual end of them.
+        """
+        here = moment.astimezone(settings.zone).date()
+        back, step = (0, 1) if weekday is None else ((here.weekday() - weekday) % 7, 7)
+        hour = self.end if self.start != self.end else UNTIL
+        last = _at(here - timedelta(days=back), hour)
+        return last if last <= moment else _at(here - timedelta(days=back + step), hour)
+
 
 def _at(day, hour: int) -> datetime:
     """This hour of that day on the quartier's clock. An hour that the clock skips is read with the time before it."""

@@ -1,7 +1,7 @@
 """What the logs say, and that no secret is among it.
 
 A token in an address opens a door, so no log line may hold one: addresses are cut after
-``/cle/``, ``/invitation/``, ``/fondation/`` and ``/carte/``, query strings are dropped, and
+``/cle/``, ``/invitation/``, ``/fondation/``, ``/carte/`` and ``/courriel/``, query strings are dropped, and
 whatever else looks like a token or a card's code is blotted out. It is done on the finished
 text of every record, tracebacks included, so that no logger can forget it. The access log
 names no address of a visitor either: the board has no use for it.
@@ -14,7 +14,7 @@ from asyncio import CancelledError
 from server.keys import CODE_LENGTH, SIGNS
 
 BLOT = "…"
-_DOORS = re.compile(r"(/(?:cle|invitation|fondation|carte)/)[^\s\"'<>]+", re.IGNORECASE)
+_DOORS = re.compile(r"(/(?:cle|invitation|fondation|carte|courriel)/)[^\s\"'<>]+", re.IGNORECASE)
 _QUERY = re.compile(r"(/[^\s\"'<>?]*\?)[^\s\"'<>]+")
 _TOKEN = re.compile(rf"(?<![0-9A-Za-z])[{SIGNS}]{{{CODE_LENGTH},}}(?![0-9A-Za-z])")
 # A session's cookie, should a header ever be printed.

@@ -13,8 +13,11 @@ from datetime import timedelta
 from server.kinds import N_
 
 # Who gets which, by what they chose (see ``ALERTED``): an urgent need; what is for whoever has the keys;
-# an errand that two have together; whatever else concerns one; the board once a day; a trial.
-URGENT, DUTY, ERRAND, MINE, DIGEST, TRIAL = "urgent", "duty", "errand", "mine", "digest", "trial"
+# an errand that two have together; whatever else concerns one; the board once a day; a trial. A letter
+# is never shown by a device: it only goes by email.
+URGENT, DUTY, ERRAND, MINE, DIGEST, TRIAL, LETTER = (
+    "urgent", "duty", "errand", "mine", "digest", "trial", "letter"
+)  # fmt: skip
 URGENCIES, CONCERNS, DAILY = "urgent", "mine", "daily"
 ALERTED = {
     URGENCIES: frozenset({URGENT, DUTY, ERRAND, TRIAL}),
@@ -176,6 +179,16 @@ NEWS = {
         N_("Sur le palier, depuis hier"), "tableau",
         N_("Sur le palier, depuis hier"), N_("Du nouveau : %(count)s. Ouvrez pour lire."), DIGEST,
     ),
+    "weekly": News(
+        N_("Le palier de la semaine"), "tableau",
+        N_("Le palier de la semaine"), N_("Du nouveau : %(count)s. Ouvrez pour lire."),
+        LETTER, lasts=timedelta(days=3),
+    ),
+    "mail-check": News(
+        N_("Une adresse de courriel à confirmer"), "mot",
+        N_("Est-ce bien votre adresse ?"), N_("Ouvrez le courriel qui vient de partir."),
+        LETTER, lasts=timedelta(hours=6),
+    ),
     "trial": News(
         N_("Un essai d’alerte"), "cloche",
         N_("Cet appareil sonne bien"), N_("C’était un essai. Vous n’avez rien à faire."),
@@ -183,4 +196,4 @@ NEWS = {
     ),
 }  # fmt: skip
 # What the bell does not show: a trial is seen where it is asked for, and a digest only says what the bell has.
-NOT_IN_BELL = ("trial", "digest")
+NOT_IN_BELL = ("trial", "digest", "weekly", "mail-check")

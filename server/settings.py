@@ -3,13 +3,32 @@
 import ipaddress
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCALHOST = ("localhost", "127.0.0.1", "::1")
+# An address that needs no quoting anywhere (RFC 5322, 3.2.3: a dot-atom, at a host's name).
+MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?=[^@]{1,255}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 PUSH_HOSTS = "fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com"
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """A mail server. ``tls``: from the first byte; else by STARTTLS, which only this machine may do without."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def local(self) -> bool:
+        """Whether it is on this machine."""
+        return self.host in LOCALHOST
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,7 @@ class Settings:
     ``timezone`` is the quartier's: hours on screen and in forms are read in it.
     ``push_hosts``: push services that alerts may be sent to, a leading dot for any subdomain.
     ``push_origin``: one more by scheme, host and port, which alone may be http or on this network.
+    ``smtp``: the server that email goes through, and ``mail_from`` whom it comes from; None: no email.
     """
 
     data: Path
@@ -49,7 +69,7 @@ class Settings:
     address: str = ""
     push_hosts: tuple[str, ...] = tuple(PUSH_HOSTS.split(","))
     push_origin: str = ""
-    smtp: str = ""
+    smtp: Smtp | None = None
     mail_from: str = ""
 
     @property
@@ -66,24 +86,28 @@ class Settings:
 def from_environment(environ: dict[str, str] | None = None) -> Settings:
     """Read ``PALIER_*`` and ``DATABASE_URL``; every one has a default that works."""
     env = os.environ if environ is None else environ
-    return Settings(
-        data=Path(env.get("PALIER_DATA", ROOT / "data")).resolve(),
-        database_url=env.get("DATABASE_URL", ""),
-        host=env.get("PALIER_HOST", "localhost"),
-        port=int(env.get("PALIER_PORT", "8000")),
-        timezone=env.get("PALIER_TIMEZONE", "Europe/Paris"),
-        reload_templates=env.get("PALIER_RELOAD", "") == "1",
-        attempts=_numbers(env, "PALIER_ATTEMPTS", "20")[0],
-        leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
-        takes=_numbers(env, "PALIER_TAKES", "2")[0],
-        keep=_numbers(env, "PALIER_KEEP", "48")[0],
-        alarm=_numbers(env, "PALIER_ALARM", "10,40"),
-        alarms=_numbers(env, "PALIER_ALARMS", "3")[0],
-        worker=env.get("PALIER_WORKER", "") != "off",
-        proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
-        address=_origin(env, "PALIER_ADDRESS"),
-        push_hosts=_hosts(env, "PALIER_PUSH_HOSTS", PUSH_HOSTS),
-        push_origin=_origin(env, "PALIER_PUSH_ORIGIN"),
+    return _with_mail(
+        Settings(
+            data=Path(env.get("PALIER_DATA", ROOT / "data")).resolve(),
+            database_url=env.get("DATABASE_URL", ""),
+            host=env.get("PALIER_HOST", "localhost"),
+            port=int(env.get("PALIER_PORT", "8000")),
+            timezone=env.get("PALIER_TIMEZONE", "Europe/Paris"),
+            reload_templates=env.get("PALIER_RELOAD", "") == "1",
+            attempts=_numbers(env, "PALIER_ATTEMPTS", "20")[0],
+            leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
+            takes=_numbers(env, "PALIER_TAKES", "2")[0],
+            keep=_numbers(env, "PALIER_KEEP", "48")[0],
+            alarm=_numbers(env, "PALIER_ALARM", "10,40"),
+            alarms=_numbers(env, "PALIER_ALARMS", "3")[0],
+            worker=env.get("PALIER_WORKER", "") != "off",
+            proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
+            address=_origin(env, "PALIER_ADDRESS"),
+            push_hosts=_hosts(env, "PALIER_PUSH_HOSTS", PUSH_HOSTS),
+            push_origin=_origin(env, "PALIER_PUSH_ORIGIN"),
+            smtp=_smtp(env, "PALIER_SMTP"),
+            mail_from=_mailbox(env, "PALIER_MAIL_FROM"),
+        )
     )
 
 
@@ -128,6 +152,54 @@ def _origin(env: dict[str, str], name: str) -> str:
     if said and not (re.fullmatch(shape, said) and _is_sound(said)):
         raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme https://palier.example.")
     return said.rstrip("/")
+
+
+def _smtp(env: dict[str, str], name: str) -> Smtp | None:
+    """``smtp://user:password@host:587`` or ``smtps://…:465``, or nothing. A refusal never repeats it."""
+    said = env.get(name, "").strip()
+    if not said:
+        return None
+    try:
+        parts = urlsplit(said)
+        host, local = parts.hostname or "", parts.hostname in LOCALHOST
+        user, password = (unquote(one or "", errors="strict") for one in (parts.username, parts.password))
+        sound = (
+            parts.scheme in ("smtp", "smtps")
+            and (local or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", host))
+            and not (parts.path.strip("/") or parts.query or parts.fragment)
+            and bool(user) == bool(password)
+            and (user + password).isprintable()
+        )
+        port = parts.port
+        if not sound or port == 0:
+            raise ValueError
+    except ValueError:
+        raise SystemExit(
+            f"{name} ne convient pas : écrivez-le comme smtp://nom:motdepasse@smtp.example:587 ou"
+            " smtps://nom:motdepasse@smtp.example:465, les signes comme @ ou / du mot de passe en %40 ou %2F."
+        ) from None
+    tls = parts.scheme == "smtps"
+    return Smtp(host, port or (465 if tls else 25 if local else 587), tls, user, password)
+
+
+def _mailbox(env: dict[str, str], name: str) -> str:
+    """An address for email, or nothing."""
+    said = env.get(name, "").strip()
+    if said and not MAILBOX.fullmatch(said):
+        raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme palier@quartier.example.")
+    return said
+
+
+def _with_mail(read: Settings) -> Settings:
+    """The same, if email that would leave also says whom it is from and where its links lead."""
+    for name, value in (("PALIER_MAIL_FROM", read.mail_from), ("PALIER_ADDRESS", read.address)):
+        if read.smtp and not value:
+            example = "palier@quartier.example" if "FROM" in name else "https://palier.example"
+            raise SystemExit(
+                f"PALIER_SMTP est réglé mais {name} manque : un courriel doit dire d’où il vient et mener"
+                f" au tableau. Ajoutez-le, par exemple {example}."
+            )
+    return read
 
 
 def _is_sound(address: str) -> bool:

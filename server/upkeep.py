@@ -9,7 +9,7 @@ import contextlib
 import logging
 from datetime import timedelta
 
-from server import alarms, photos
+from server import alarms, digests, photos
 from server.tables import errand, offer
 from server.tables.base import now
 from server.tables.key import Key
@@ -34,7 +34,7 @@ async def once() -> None:
     """
     failures = []
     for part in (
-        errand.warn, errand.lapse, alarms.escalate, remind, Post.expire, offer.settle_past,
+        errand.warn, errand.lapse, alarms.escalate, remind, digests.write_due, Post.expire, offer.settle_past,
         _forget_private_words, _forget_old_rows, photos.sweep_hourly,
     ):  # fmt: skip
         try:

@@ -24,7 +24,7 @@ def access_line(method: str, path: str, status: int = 200) -> str:
     return Access("%(asctime)s").format(record)
 
 
-@pytest.mark.parametrize("door", ["cle", "invitation", "fondation", "carte", "CLE"])
+@pytest.mark.parametrize("door", ["cle", "invitation", "fondation", "carte", "courriel", "CLE"])
 @pytest.mark.parametrize("end", ["", "/", "/suite", "?a=b", "%2Fx"])
 def test_what_follows_a_door_is_cut(door, end):
     line = access_line("GET", f"/{door}/{TOKEN.lower()}{end}")
@@ -64,7 +64,7 @@ def test_a_cookie_is_blotted_out():
         assert secret not in redact(text)
 
 
-@given(st.uuids(), st.text(max_size=30), st.sampled_from(["cle", "invitation", "fondation", "carte"]))
+@given(st.uuids(), st.text(max_size=30), st.sampled_from(["cle", "invitation", "fondation", "carte", "courriel"]))
 def test_no_token_survives_whatever_surrounds_it(row, around, door):
     token = keys.token_for("card", row)
     assert token not in redact(f"{around}/{door}/{token}{around}")

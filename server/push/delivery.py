@@ -15,16 +15,18 @@ from uuid import UUID as Id
 import aiohttp
 from yarl import URL
 
+from server import digests
 from server.database import change, transaction
-from server.news import DUTY, NEWS, TRIAL, URGENT
+from server.news import DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
 from server.outbound import Refused
 from server.push import endpoint, message, vapid, words
 from server.tables.alert import FAILED, SENT, STOPPED, Alert
 from server.tables.base import now
 from server.tables.quartier import plate
 
-# How many are claimed at once, and how many are on their way at the same moment.
-BATCH, AT_ONCE = 200, 40
+# How many are claimed at once, how many are on their way at the same moment, and how many are noted together:
+# so many at most are sent twice when a sender dies.
+BATCH, AT_ONCE, WRITTEN_AT_ONCE = 200, 40, 100
 # The wait after the first failure; it doubles, up to an hour.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
@@ -35,7 +37,7 @@ log = logging.getLogger("palier")
 _FIND = """
 SELECT CAST(a.id AS VARCHAR) AS id, a.until, a.tries, CAST(n.id AS VARCHAR) AS notice, n.what, n.seen_at,
  CAST(s.id AS VARCHAR) AS device, s.endpoint, s.p256dh, s.auth, coalesce(m.language, 'fr') AS language,
- CAST(n.post AS VARCHAR) AS post,
+ CAST(n.post AS VARCHAR) AS post, CAST(n.person AS VARCHAR) AS person, n.once,
  (SELECT count(*) FROM notice w WHERE w.person = n.person AND w.seen_at IS NULL) AS news
 FROM alert a JOIN notice n ON n.id = a.notice JOIN member m ON m.id = n.person
 LEFT JOIN subscription s ON s.id = a.subscription
@@ -58,8 +60,13 @@ async def due_rows(claimed: list[Id]) -> list[dict]:
         return []
     rows = await _of(_FIND, claimed)
     about = {row["post"] for row in rows if row["post"]}
-    posts = {row["post"]: row for row in await _of(_POSTS, [*about])} if about else {}
-    return [{**row, **posts.get(row["post"], _NO_POST)} for row in rows]
+    posts = {row["post"]: dict(row) for row in await _of(_POSTS, [*about])} if about else {}
+    found = [{**row, **posts.get(row["post"], _NO_POST)} for row in rows]
+    for row in found:
+        if row["what"] in digests.PERIODS:
+            told = await change("SELECT at FROM notice WHERE id = {}", row["notice"])
+            row["digest"] = await digests.content(row["person"], row["once"], told[0]["at"])
+    return found
 
 
 async def _of(query: str, ids: list) -> list[dict]:
@@ -73,9 +80,19 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
     if row["what"] in ("urgent", "nobody"):
         open_still = row["state"] == "open" and row["listed"] and row["stopped_at"] is None
         return bool(open_still and row["seen_at"] is None)
-    if row["what"] in ("trial", "digest"):
+    if row["what"] in digests.PERIODS:
+        return row["digest"].new > 0
+    if row["what"] in NOT_IN_BELL:
         return True
     return (row["seen_at"] is None and row["hidden_at"] is None) or row["what"] == "stopped"
+
+
+async def _still_true(rows: list[dict]) -> list[dict]:
+    """Those that are; the others are struck from the ledger."""
+    at = now()
+    false = [row["id"] for row in rows if not is_true(row, at)]
+    await Alert.settle(STOPPED, false)
+    return [row for row in rows if row["id"] not in false] if false else rows
 
 
 class Courier:
@@ -86,26 +103,35 @@ class Courier:
         self.session, self.own = session, own or session
 
     async def round(self) -> int:
-        """Send one batch of what is due; how many rows that was. 0: nothing waits now."""
+        """Send whatever is due, and what falls due meanwhile; how many rows that was. 0: nothing waits now."""
         rows = await due_rows(await Alert.claim(BATCH))
         if not rows:
             return 0
         self.plate, self.payloads = await plate(), {}
-        at = now()
-        true = [row for row in rows if is_true(row, at)]
-        await Alert.settle(STOPPED, [row["id"] for row in rows if not is_true(row, at)])
-        outcome = _Outcome()
-        left = iter(true)
+        outcome, ready = _Outcome(), asyncio.Queue(AT_ONCE)
+        # One that hangs keeps one of these from its work, and no other.
+        workers = [asyncio.create_task(self._work(ready, outcome)) for _ in range(min(AT_ONCE, len(rows)))]
+        total = 0
+        try:
+            while rows:
+                total += len(rows)
+                for row in await _still_true(rows):
+                    await ready.put(row)
+                rows = await due_rows(await Alert.claim(BATCH))
+            for _ in workers:
+                await ready.put(None)
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await outcome.write()
+        return total
 
-        async def work() -> None:
-            for row in left:
-                await self._send(row, outcome)
-                if len(outcome.sent) >= AT_ONCE:
-                    await outcome.write()
-
-        await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(true)))))
-        await outcome.write()
-        return len(rows)
+    async def _work(self, ready: asyncio.Queue, outcome: "_Outcome") -> None:
+        while (row := await ready.get()) is not None:
+            await self._send(row, outcome)
+            if outcome.count >= WRITTEN_AT_ONCE:
+                await outcome.write()
 
     async def _send(self, row: dict, outcome: "_Outcome", *, short: bool = False) -> None:
         try:
@@ -149,23 +175,23 @@ class Courier:
             return answer.status, answer.headers.get("Retry-After")
 
     def _payload(self, row: dict, short: bool) -> bytes:
-        """What the device is told. Of one announcement it is the same for nearly everybody: made once a batch."""
-        name = (row["what"], row["post"], row["language"], row["news"], short, row["what"] == "trial" and row["id"])
+        """What the device is told. Of one announcement it is the same for nearly everybody: made once a round."""
+        receipt = row["id"] if row["what"] == "trial" else None
+        name = (row["what"], row["post"], row["language"], row["news"], _count(row), receipt, short)
         if name not in self.payloads:
-            self.payloads[name] = self._payload_of(row, short)
+            post = {**row, "id": row["post"]} if row["post"] else None
+            self.payloads[name] = words.payload(
+                row["what"], row["language"], self.plate, post,
+                news=row["news"], count=_count(row), receipt=receipt, short=short,
+            )  # fmt: skip
         return self.payloads[name]
 
-    def _payload_of(self, row: dict, short: bool) -> bytes:
-        post = {**row, "id": row["post"]} if row["post"] else None
-        count = 0
-        if row["what"] == "nobody" and row["begun_at"]:
-            count = int((now() - row["begun_at"]).total_seconds() // 60)
-        elif row["what"] == "digest":
-            count = row["news"]
-        receipt = row["id"] if row["what"] == "trial" else None
-        return words.payload(
-            row["what"], row["language"], self.plate, post, news=row["news"], count=count, receipt=receipt, short=short
-        )
+
+def _count(row: Mapping[str, Any]) -> int:
+    """The number in the words: of minutes without anybody, or of what is new."""
+    if row["what"] == "nobody" and row["begun_at"]:
+        return int((now() - row["begun_at"]).total_seconds() // 60)
+    return row["digest"].new if row["what"] == "digest" else 0
 
 
 class _Outcome:
@@ -176,6 +202,11 @@ class _Outcome:
         self.failed: list[dict] = []
         self.gone: list[Id] = []
         self.later: list[tuple[Id, datetime]] = []
+
+    @property
+    def count(self) -> int:
+        """How many are sent and not noted yet."""
+        return len(self.sent)
 
     def again(self, row: dict, retry_after: str | None) -> None:
         """Try it later, when the push service says so, or with waits that double."""
@@ -193,13 +224,11 @@ class _Outcome:
             await Alert.settle(SENT, [row["id"] for row in sent])
             await Alert.settle(FAILED, [row["id"] for row in failed])
             if sent:
-                notices, devices = [row["notice"] for row in sent], [row["device"] for row in sent]
                 marks = ", ".join("{}" for _ in sent)
                 await change(
                     f"UPDATE notice SET alerted_at = {{}} WHERE alerted_at IS NULL AND id IN ({marks})",
-                    now(), *notices,
+                    now(), *(row["notice"] for row in sent),
                 )  # fmt: skip
-                await change(f"UPDATE subscription SET sent_at = {{}} WHERE id IN ({marks})", now(), *devices)
             for device in gone:
                 await change("DELETE FROM subscription WHERE id = {}", device)
             for alert, at in later:

@@ -6,12 +6,13 @@ when something falls due, and every second. It ends when its parent does: its st
 
 import asyncio
 import contextlib
+import gc
 import logging
 import logging.config
 import os
 import sys
 
-from server import alarms
+from server import alarms, mail
 from server.database import close_database, open_database
 from server.logs import LOGGING
 from server.outbound import open_session
@@ -52,17 +53,33 @@ async def work(bell: asyncio.Event) -> None:
                     await asyncio.wait_for(bell.wait(), EVERY)
 
 
+async def keep_mailing() -> None:
+    """Send what goes by email, for ever: beside the alerts, which a mail server that hangs must not hold up."""
+    while True:
+        try:
+            busy = await mail.round()
+        except Exception:
+            log.exception("mailing failed, will try again")
+            busy = 0
+        if not busy:
+            await asyncio.sleep(EVERY)
+
+
 async def main() -> None:
     """Work until the parent is gone."""
     bell = asyncio.Event()
+    # What was imported stays: no need to look through it for garbage again and again.
+    gc.freeze()
     await open_database()
-    sending = asyncio.create_task(work(bell))
+    sending = [asyncio.create_task(work(bell))]
+    if settings.smtp:
+        sending.append(asyncio.create_task(keep_mailing()))
     try:
         await listen(bell)
     finally:
-        sending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sending
+        for one in sending:
+            one.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
         await close_database()
 
 

@@ -17,7 +17,7 @@ from piccolo.table import Table
 from server.database import ON_POSTGRES, after_commit, change
 from server.ids import uuid7
 from server.news import ALERTED, DIGEST, NEWS, TRIAL, URGENT
-from server.tables.alert_choice import COLUMNS, Choice, choice_of
+from server.tables.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
 from server.tables.base import moment, now, row_id
 from server.tables.subscription import Subscription
 from server.wake import ring
@@ -27,6 +27,8 @@ WAITING, SENT, STOPPED, FAILED = "waiting", "sent", "stopped", "failed"
 LEASE = timedelta(seconds=60)
 # Values in one statement: SQLite takes 32,766 of them, PostgreSQL 32,767.
 AT_ONCE = 2000
+# Which digest by email is whose.
+DIGESTS = {"digest": DAY, "weekly": WEEK}
 # How often a night somebody may be woken for what is vital.
 WAKES = 1
 
@@ -83,6 +85,12 @@ class Alert(Table):
         return made
 
     @staticmethod
+    async def write_to(notice: Id, what: str) -> None:
+        """By email, whatever this person chose: it is they who just asked for it."""
+        await _write([(uuid7(), notice, None, now(), now() + NEWS[what].lasts)])
+        after_commit(ring)
+
+    @staticmethod
     async def of(alert: Id, person: Id) -> dict | None:
         """An alert to this person, or None."""
         rows = await Alert.raw(
@@ -124,6 +132,21 @@ class Alert(Table):
         await change(f"UPDATE alert SET state = {{}}, sent_at = {{}} WHERE id IN ({marks})", state, sent, *alerts)
 
     @staticmethod
+    async def give_away(alert: Id) -> bool:
+        """Call it sent before it is. False when it is no longer waiting: somebody else has done so."""
+        return bool(
+            await change(
+                "UPDATE alert SET state = 'sent', sent_at = {} WHERE id = {} AND state = 'waiting' RETURNING id",
+                now(), alert,
+            )
+        )  # fmt: skip
+
+    @staticmethod
+    async def take_back(alert: Id) -> None:
+        """``give_away`` came to nothing: it waits again."""
+        await change("UPDATE alert SET state = 'waiting', sent_at = NULL WHERE id = {} AND state = 'sent'", alert)
+
+    @staticmethod
     async def later(alert: Id, at: datetime) -> None:
         """Try it again then."""
         await change("UPDATE alert SET due_at = {} WHERE id = {} AND state = 'waiting'", at, alert)
@@ -161,9 +184,13 @@ async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime |
     woke = set()
     for row in await _devices(list(told)):
         choice, person = choice_of(row), str(row["member"])
-        if row["subscription"] is None and not _mails(news.group, choice, what):
+        if row["subscription"] is None and not mails(what, choice):
             continue
-        planned = plan(news.group, vital, choice, at, _was_woken(woken.get(person, []), choice, at))
+        if row["subscription"] is None and what in DIGESTS:
+            # How often one is written to is chosen apart from what one's devices say.
+            planned = at, False
+        else:
+            planned = plan(news.group, vital, choice, at, _was_woken(woken.get(person, []), choice, at))
         if planned is None:
             continue
         due, wakes = planned
@@ -180,11 +207,11 @@ async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime |
         after_commit(ring)
 
 
-def _mails(group: str, choice: Choice, what: str) -> bool:
-    """Whether this goes by email too: urgent needs to those who asked for it, and the digest."""
+def mails(what: str, choice: Choice) -> bool:
+    """Whether this goes by email: urgent needs to those who asked for them, and each digest to its readers."""
     if choice.mail is None:
         return False
-    return choice.mail_urgent if group == URGENT else what == "digest" and choice.mail_digest != "never"
+    return choice.mail_urgent if NEWS[what].group == URGENT else DIGESTS.get(what) == choice.mail_digest
 
 
 async def _devices(people: list[str]) -> list[dict]:

@@ -82,6 +82,11 @@ class AlertChoice(Table):
         )  # fmt: skip
 
     @staticmethod
+    async def doubt(member: Id, mail: str) -> None:
+        """There is nobody at this address: it is to be confirmed again before anything else goes there."""
+        await change("UPDATE alert_choice SET mail_confirmed_at = NULL WHERE member = {} AND mail = {}", member, mail)
+
+    @staticmethod
     async def stop_mail(member: Id) -> None:
         """No more email (RFC 8058). What one chose for one's devices stays."""
         await change(

@@ -64,6 +64,11 @@ class Notice(Table):
         return told
 
     @staticmethod
+    async def tell_apart(person: Id, what: str, cause: Id | str) -> Id | None:
+        """Tell, and alert nobody of it yet: who calls says how. None when they had been told."""
+        return next(iter((await _write([person], what, None, None, cause)).values()), None)
+
+    @staticmethod
     async def tell_anew(person: Id, what: str, post: Id, who: Id, cause: Id) -> None:
         """Tell, unless the same news about this post still waits to be seen: ten messages are one."""
         waits = await change(

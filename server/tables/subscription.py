@@ -36,7 +36,6 @@ class Subscription(Table):
     auth = Varchar(24)
     created_at = moment()
     renewed_at = moment()
-    sent_at = moment(null=True)
     heard_at = moment(null=True)
 
     @staticmethod

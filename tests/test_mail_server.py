@@ -1,0 +1,78 @@
+"""The board and its mail server: who it says it is, that nothing leaves in the clear, and which process does it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+
+from server import mail
+from server.settings import ROOT, Smtp
+from tests.alert_people import ask, volunteer
+from tests.mail_people import ADDRESS, chooses, mail_rows, mail_server, mailed, set_mail
+from tests.makers import NOON, found, neighbour, set_clock
+from tests.smtp_service import SmtpService
+
+
+@pytest.fixture
+async def town(monkeypatch):
+    """Noon, a mail server, Odette who asks and Karim who reads urgent needs by email."""
+    set_clock(monkeypatch, NOON)
+    await found()
+    async with mail_server(monkeypatch) as service:
+        service.odette = await neighbour("Odette")
+        await chooses(await volunteer("Karim"), "karim@example.org", urgent=True)
+        yield service
+
+
+async def test_a_name_and_a_password_are_said(town, monkeypatch):
+    set_mail(monkeypatch, Smtp(town.host, town.port, False, "nom", "mot@passe"))
+    await ask(town.odette, need="pharmacie")
+    assert await mailed(town) == ["karim@example.org"]
+    assert town.login == "\0nom\0mot@passe"
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_nothing_leaves_this_machine_in_the_clear(town, monkeypatch, tls):
+    async with SmtpService("127.0.0.2") as elsewhere:
+        set_mail(monkeypatch, Smtp(elsewhere.host, elsewhere.port, tls, "nom", "secret"))
+        await ask(town.odette, need="pharmacie")
+        await mail.round()
+        assert elsewhere.login == "" and elsewhere.taken == []
+        assert set(elsewhere.verbs) & {"AUTH", "MAIL", "RCPT", "DATA"} == set()
+    assert await mail_rows() == ["waiting"]
+
+
+async def test_a_log_never_repeats_what_was_sent(town, caplog, monkeypatch):
+    set_mail(monkeypatch, Smtp(town.host, town.port, False, "nom", "motdepasse"))
+    await ask(town.odette, need="pharmacie")
+    town.says["AUTH"] = ["535 no, not motdepasse of karim@example.org"]
+    await mailed(town)
+    assert "an email could not be sent now: SMTPAuthenticationError" in caplog.text
+    assert "motdepasse" not in caplog.text and "karim" not in caplog.text
+
+
+async def test_the_process_that_sends_mails_too():
+    """As the board starts it: told of the server by its environment, beside the alerts."""
+    await found()
+    async with SmtpService() as service:
+        await chooses(await volunteer("Karim"), "karim@example.org", urgent=True)
+        await ask(await neighbour("Odette"), need="pharmacie")
+        told = {
+            "PALIER_SMTP": f"smtp://127.0.0.1:{service.port}", "PALIER_MAIL_FROM": "palier@quartier.example",
+            "PALIER_ADDRESS": ADDRESS,
+        }  # fmt: skip
+        sender = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server.push.sender", cwd=ROOT, env={**os.environ, **told}, stdin=subprocess.PIPE
+        )
+        try:
+            for _ in range(100):
+                if await mail_rows() == ["sent"]:
+                    break
+                await asyncio.sleep(0.1)
+            assert [one.to for one in service.taken] == ["karim@example.org"]
+            assert await mail_rows() == ["sent"]
+        finally:
+            sender.stdin.close()
+            assert await asyncio.wait_for(sender.wait(), 10) == 0
