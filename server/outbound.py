@@ -11,6 +11,7 @@ import aiohttp
 from yarl import URL
 
 SECONDS = 5
+REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 # Beside what the standard library calls private (it knows the registries of its own release only).
 # IPv4 (RFC 6890): protocol assignments, 6to4 relays, multicast.
 NOT_GLOBAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4")))
@@ -22,6 +23,10 @@ NOT_GLOBAL_6 = tuple(map(ipaddress.ip_network, ("2001::/23", "2001:db8::/32", "2
 
 class Refused(Exception):
     """Palier does not go there."""
+
+
+class Redirected(Refused):
+    """Somebody sends Palier elsewhere."""
 
 
 class _NotGlobal(OSError):
@@ -53,15 +58,12 @@ def open_session(connections: int, trusted: str = "") -> aiohttp.ClientSession:
     It connects to global addresses only. One opened for a ``trusted`` origin (scheme, host and
     port) goes to that origin, wherever it is, and nowhere else: an address that merely resolves
     to the same place is met by the other kind of session. Raises Refused for what it does not
-    go to and for a redirect that it is asked to follow, aiohttp.ClientError or TimeoutError for
-    what fails. No cookies, and no proxy from the environment.
+    go to and Redirected for any redirect, aiohttp.ClientError or TimeoutError for what fails. No
+    cookies, and no proxy from the environment.
     """
-    trace = aiohttp.TraceConfig()
-    trace.on_request_redirect.append(_refuse_redirect)
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, socket_factory=None if trusted else _global_socket),
         middlewares=[_only(str(URL(trusted).origin())) if trusted else _say_refused],
-        trace_configs=[trace],
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=SECONDS),
         trust_env=False,
@@ -79,7 +81,7 @@ def _global_socket(address: tuple) -> socket.socket:
 
 async def _say_refused(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     try:
-        return await handler(request)
+        return _no_redirect(await handler(request))
     except aiohttp.ClientConnectorError as error:
         if isinstance(error.os_error, _NotGlobal):
             raise Refused(str(request.url.origin())) from None
@@ -93,10 +95,14 @@ def _only(origin: str) -> aiohttp.ClientMiddlewareType:
         # As text: yarl holds http://a and http://a:80 for two.
         if str(request.url.origin()) != origin:
             raise Refused(str(request.url.origin()))
-        return await handler(request)
+        return _no_redirect(await handler(request))
 
     return refuse_others
 
 
-async def _refuse_redirect(*_: object) -> None:
-    raise Refused("a redirect")
+def _no_redirect(response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
+    """The answer, unless it sends one on (RFC 9110, 15.4), be it only to where one just was."""
+    if response.status in REDIRECTS:
+        response.close()
+        raise Redirected("a redirect")
+    return response

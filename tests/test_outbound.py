@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server import outbound
-from server.outbound import Refused, is_global, open_session
+from server.outbound import Redirected, Refused, is_global, open_session
 from tests.network import Canary, Network, listening
 from tests.push.hostile import HOSTILE, REAL
 
@@ -150,11 +150,11 @@ async def test_a_redirect_to_this_machine_is_not_followed(canary, service, answe
     service.answer = answer
     address = f"http://127.0.0.2:{service.port}/x"
     async with open_session(4) as session:
-        assert await outcome(session, address) is Refused
-        async with session.post(address, data=b"x", allow_redirects=False) as response:
-            assert response.status == int(answer[:3])
+        assert await outcome(session, address) is Redirected
+        with pytest.raises(Redirected):
+            await session.post(address, data=b"x", allow_redirects=False)
     async with open_session(4, trusted=address) as session:
-        assert await outcome(session, address) is Refused
+        assert await outcome(session, address) is Redirected
     assert (service.hits, canary.hits) == (3, 0)
 
 
@@ -162,11 +162,7 @@ async def test_a_redirect_to_this_machine_is_not_followed(canary, service, answe
 @pytest.mark.parametrize("answer", REDIRECTS)
 async def test_nor_would_it_lead_there_if_it_were(monkeypatch, canary, service, answer, trusted):
     """The guard of redirects taken away: the one of connections holds."""
-
-    async def let_pass(*_):
-        pass
-
-    monkeypatch.setattr(outbound, "_refuse_redirect", let_pass)
+    monkeypatch.setattr(outbound, "_no_redirect", lambda response: response)
     service.answer = answer
     address = f"http://127.0.0.2:{service.port}/x"
     async with open_session(4, trusted=address if trusted else "") as session:

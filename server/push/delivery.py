@@ -18,7 +18,7 @@ from yarl import URL
 from server import digests
 from server.database import change, transaction
 from server.news import DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
-from server.outbound import Refused
+from server.outbound import Redirected, Refused
 from server.push import endpoint, message, vapid, words
 from server.tables.alert import FAILED, SENT, STOPPED, Alert
 from server.tables.base import now
@@ -26,7 +26,7 @@ from server.tables.quartier import plate
 
 # How many are claimed at once, how many are on their way at the same moment, and how many are noted together:
 # so many at most are sent twice when a sender dies.
-BATCH, AT_ONCE, WRITTEN_AT_ONCE = 200, 40, 100
+BATCH, AT_ONCE, WRITTEN_AT_ONCE = 500, 40, 250
 # The wait after the first failure; it doubles, up to an hour.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
@@ -143,6 +143,10 @@ class Courier:
             return
         try:
             status, retry_after = await self._post(row, address, body)
+        except Redirected:
+            # No push service does that (RFC 8030 has no such answer).
+            outcome.failed.append(row)
+            return
         except (aiohttp.ClientError, Refused, TimeoutError, OSError):
             # Refused at the connection: a resolver that lies does that to honest services too.
             outcome.again(row, None)
@@ -162,15 +166,16 @@ class Courier:
 
     async def _post(self, row: dict, address: URL, body: bytes) -> tuple[int, str | None]:
         """POST one alert; the status and Retry-After. Raises Refused, aiohttp's errors, TimeoutError."""
+        where = str(address)
         headers = {
-            "Authorization": vapid.header_for(str(address)),
+            "Authorization": vapid.header_for(where),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(max(1, int((row["until"] - now()).total_seconds()))),
             "Urgency": URGENCY.get(NEWS[row["what"]].group, "normal"),
             "Topic": words.topic(row["what"], row["post"]),
         }
-        session = self.own if endpoint.is_own(str(address)) else self.session
+        session = self.own if endpoint.is_own(where) else self.session
         async with session.post(address, data=body, headers=headers, allow_redirects=False) as answer:
             return answer.status, answer.headers.get("Retry-After")
 
