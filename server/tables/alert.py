@@ -46,6 +46,13 @@ def plan(group: str, vital: bool, choice: Choice, at: datetime, woken: bool) -> 
     return (at, True) if vital and not woken else (morning, False)
 
 
+def plan_mail(what: str, vital: bool, choice: Choice, at: datetime) -> tuple[datetime, bool] | None:
+    """The same for email, which is chosen apart from what one's devices say, and wakes nobody."""
+    if not mails(what, choice):
+        return None
+    return (at if vital or what in DIGESTS else choice.quiet.ends(at) or at), False
+
+
 class Alert(Table):
     """``subscription`` is empty for email. ``due_at``: not before; ``until``: not after."""
 
@@ -184,11 +191,8 @@ async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime |
     woke = set()
     for row in await _devices(list(told)):
         choice, person = choice_of(row), str(row["member"])
-        if row["subscription"] is None and not mails(what, choice):
-            continue
-        if row["subscription"] is None and what in DIGESTS:
-            # How often one is written to is chosen apart from what one's devices say.
-            planned = at, False
+        if row["subscription"] is None:
+            planned = plan_mail(what, vital, choice, at)
         else:
             planned = plan(news.group, vital, choice, at, _was_woken(woken.get(person, []), choice, at))
         if planned is None:

@@ -10,8 +10,9 @@ from server.kinds import N_
 from server.kinds import Choice as Answer
 from server.news import CONCERNS, DAILY, URGENCIES
 from server.push import vapid
+from server.settings import settings
 from server.tables.alarm import Alarm
-from server.tables.alert_choice import NEVER, AlertChoice
+from server.tables.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.tables.notice import Notice
 from server.tables.subscription import Subscription
 from server.views.device import for_shelf
@@ -24,8 +25,18 @@ WHATS = (
 )
 
 
-async def my_alerts(request: Request) -> dict[str, Any]:
-    """The context of ``people/alerts.html``: the choices of the viewer, and whether this device rings."""
+LETTERS = (
+    Answer(NEVER, N_("Jamais")),
+    Answer(DAY, N_("Chaque jour"), N_("S’il y a du nouveau, à la fin de vos heures calmes")),
+    Answer(WEEK, N_("Chaque semaine"), N_("Le lundi, s’il y a du nouveau")),
+)
+
+
+async def my_alerts(request: Request, typed: dict[str, str]) -> dict[str, Any]:
+    """The context of ``people/alerts.html``: the choices of the viewer, and whether this device rings.
+
+    ``typed``: what was refused, in place of what is kept.
+    """
     viewer = visit_of(request).viewer
     row = await AlertChoice.of(viewer.id)
     quiet = Quiet(row["quiet_from"], row["quiet_until"]) if row else Quiet()
@@ -41,7 +52,10 @@ async def my_alerts(request: Request) -> dict[str, Any]:
             "courriel": (row and row["mail"]) or "",
             "lettre": row["mail_digest"] if row else NEVER,
             "urgences": "oui" if row and row["mail_urgent"] else "",
+            **typed,
         },
+        "with_mail": settings.smtp is not None,
+        "letters": LETTERS,
         "mail_waits": bool(row and row["mail"] and row["mail_confirmed_at"] is None),
         **await this_device(request),
     }

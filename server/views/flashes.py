@@ -50,6 +50,7 @@ FLASHES = {
     "invited": N_("L’invitation est prête."),
     "card": N_("Voici une nouvelle carte. L’ancienne n’ouvre plus."),
     "welcome": N_("Bienvenue. Le tableau est à vous."),
+    "mail-asked": N_("C’est gardé. Un courriel vous demande si cette adresse est bien la vôtre."),
     "alerts-off": N_("Cet appareil ne sonnera plus."),
     "alert-stopped": N_("L’alerte est arrêtée. Ce qui n’était pas parti ne partira pas."),
     "rang": N_("C’est noté : vous avez appelé."),

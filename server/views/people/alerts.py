@@ -8,23 +8,29 @@ from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath
 
 from server.database import after_commit, transaction
+from server.forms import Fault, Wrong, line
 from server.hours import EVENINGS, MORNINGS, Quiet
 from server.i18n import hour
 from server.ids import uuid7
 from server.kinds import N_
+from server.mail.asking import ask_to_confirm
 from server.news import ACTIONS, ALERTED, CONCERNS, NEWS
 from server.outbound import Refused
 from server.push import endpoint, message, words
+from server.settings import MAILBOX, settings
 from server.tables.alert import Alert
-from server.tables.alert_choice import AlertChoice
+from server.tables.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.tables.base import now
 from server.tables.notice import Notice
 from server.tables.subscription import Subscription
 from server.views.door import visit_of
 from server.views.page import go, page
-from server.views.typed import read_form
+from server.views.people.home import home_page
+from server.views.typed import Typed, read_form
 from server.wake import ring
 
+NO_MAIL = N_("Il manque votre adresse de courriel.")
+NOT_A_MAIL = N_("Ce n’est pas une adresse de courriel. Exemple : odette@exemple.fr")
 # What the page of samples shows: the news, who gets it, when, what of the night, what it takes the place of.
 SAMPLES = (
     ("urgent", N_("Un besoin vital, près de chez vous"), N_("les bénévoles qui peuvent, puis tous"),
@@ -44,13 +50,37 @@ SAMPLES = (
 
 @post("/chez-moi/alertes", name="alert-choice", status_code=200)
 async def choose(request: Request) -> Response:
-    """Keep what one wants to be told, and when; an unknown value is read as the usual one."""
+    """Keep what one wants to be told, when, and by email; an unknown value is read as the usual one."""
     typed = await read_form(request)
-    viewer = visit_of(request).viewer
-    what = typed["alertes"] if typed["alertes"] in ALERTED else CONCERNS
+    visit = visit_of(request)
     quiet = Quiet(0, 0) if typed["calme"] == "non" else Quiet(_hour(typed["de"], EVENINGS), _hour(typed["a"], MORNINGS))
-    await AlertChoice.keep(viewer.id, what, quiet, None, False, "never")
-    return go("/chez-moi#alertes", "kept")
+    try:
+        by_mail = await _by_mail(visit.viewer.id, typed)
+    except Wrong as wrong:
+        return await home_page(request, None, {"courriel": wrong.args[0]}, 422, typed_alerts=typed.fields)
+    what = typed["alertes"] if typed["alertes"] in ALERTED else CONCERNS
+    unsure = await AlertChoice.keep(visit.viewer.id, what, quiet, *by_mail)
+    mail, urgent, letter = by_mail
+    wanted = settings.smtp and unsure and (urgent or letter != NEVER)
+    asked = wanted and await ask_to_confirm(visit.viewer.id, mail, visit.language)
+    return go("/chez-moi#alertes", "mail-asked" if asked else "kept")
+
+
+async def _by_mail(member: UUID, typed: Typed) -> tuple[str | None, bool, str]:
+    """The address, whether urgent needs go there, and how often the rest. Raises Wrong.
+
+    A board that sends no email does not ask, and leaves what was chosen as it is.
+    """
+    if settings.smtp is None:
+        row = await AlertChoice.of(member)
+        return (row["mail"], bool(row["mail_urgent"]), row["mail_digest"]) if row else (None, False, NEVER)
+    mail = line(typed["courriel"]) or None
+    urgent, letter = typed["urgences"] == "oui", typed["lettre"] if typed["lettre"] in (DAY, WEEK) else NEVER
+    if mail is None and (urgent or letter != NEVER):
+        raise Wrong(Fault(NO_MAIL))
+    if mail is not None and (len(mail) > 120 or not MAILBOX.fullmatch(mail)):
+        raise Wrong(Fault(NOT_A_MAIL))
+    return mail, urgent, letter
 
 
 def _hour(typed: str, offered: tuple[int, ...]) -> int:

@@ -30,14 +30,16 @@ TONGUES = (Choice("fr", "Français"), Choice("en", "English"))
 
 
 @get("/chez-moi", name="home")
-async def show_home(request: Request) -> Response:
+async def showhome_page(request: Request) -> Response:
     """Everything about oneself, on one page."""
-    return await _home(request)
+    return await home_page(request)
 
 
-async def _home(
-    request: Request, typed: Typed | dict | None = None, faults: dict | None = None, status: int = 200
-) -> Response:
+async def home_page(
+    request: Request, typed: Typed | dict | None = None, faults: dict | None = None, status: int = 200, *,
+    typed_alerts: dict[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """The page; ``typed`` (``typed_alerts`` for that of alerts) and ``faults`` belong to the form that was refused."""
     visit = visit_of(request)
     me = await Member.objects().get(Member.id == visit.viewer.id)
     return await page(
@@ -55,7 +57,7 @@ async def _home(
         readings=await Viewing.about(me.id),
         night=NIGHT,
         tongues=TONGUES,
-        **await my_alerts(request),
+        **await my_alerts(request, typed_alerts or {}),
         reading={"theme": me.theme, "langue": me.language or visit.language},
     )
 
@@ -75,7 +77,7 @@ async def rename(request: Request) -> Response:
     readers = {"nom": person_name, "rue": lambda text: street_of(text, streets), "joindre": contact}
     values, faults = collect(readers, typed)
     if faults:
-        return await _home(request, typed, faults, 422)
+        return await home_page(request, typed, faults, 422)
     me = await Member.objects().get(Member.id == visit.viewer.id)
     if (me.name, me.street) != (values["nom"], values["rue"]):
         await me.rename(values["nom"], values["rue"])
