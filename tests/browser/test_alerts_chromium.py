@@ -1,0 +1,87 @@
+"""What the board's worker does with an alert, in Chromium: shown, kept for the stairwell, touched, taken."""
+
+import json
+import re
+
+from tests.browser.pocket import KARIM, hold, rows
+from tests.browser.push import ChromiumPush
+
+OPEN = (
+    "SELECT p.id FROM post p WHERE p.state = 'open' AND p.listed AND p.need IS NOT NULL AND p.offer IS NULL"
+    " AND p.author <> (SELECT id FROM member WHERE name = 'Karim Benali') ORDER BY p.id"
+)
+
+
+def told(path: str) -> str:
+    """An alert as the board writes it."""
+    shown = {"title": "Pharmacie, avant 18 h", "body": "Une demande urgente.", "tag": "a1", "app_badge": "3"}
+    actions = [{"action": "take", "title": "Je m’en occupe"}, {"action": "read", "title": "Lire"}]
+    return json.dumps(
+        {"web_push": 8030, "notification": shown, "path": path, "actions": actions, "loud": True, **other}
+    )
+
+
+async def test_an_alert_is_shown_kept_and_opens_the_right_page(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    first, second = (row[0] for row in rows(network.server, OPEN)[:2])
+    first, second = (f"/avis/{one}" for one in (first, second))
+    async with ChromiumPush(page) as push:
+        await push.deliver(told(first))
+        (alert,) = await push.shown()
+        assert (alert["title"], alert["data"]) == ("Pharmacie, avant 18 h", {"path": first})
+        assert alert["actions"] == [["take", "Je m’en occupe"], ["read", "Lire"]]
+        # A window of ours where nothing is typed goes there.
+        assert await push.tap(0, "read") == [["focus", page.url], ["navigate", network.url + first]]
+        # One that shows it already only comes to the front.
+        await page.goto(network.url + second)
+        await push.deliver(told(second))
+        assert await push.tap(0) == [["focus", network.url + second]]
+        # Words that are being typed are left alone: another window opens.
+        await page.goto(network.url + "/ecrire/bon-plan")
+        await page.wait_for_function("document.documentElement.hasAttribute('data-whole')")
+        await page.wait_for_timeout(2500)
+        await page.fill("#title", "Des mots à moi")
+        await push.deliver(told(second))
+        assert await push.tap(0, "read") == [["openWindow", network.url + second]]
+        assert await page.input_value("#title") == "Des mots à moi"
+        # What nobody can read is shown all the same: a push that shows nothing loses the permission.
+        await push.deliver("\x00 pas du JSON")
+        assert [one["title"] for one in await push.shown()] == ["Palier"]
+        await push.dismiss(0)
+        # It was announced, never opened, and reads without network.
+        network.down = True
+        await page.goto(network.url + first)
+        assert "Hors connexion" in await page.locator("offline-band").inner_text()
+        assert await page.locator("#etapes").count() == 1
+        network.down = False
+
+
+async def test_taken_from_the_alert_itself(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    post = next(row[0] for row in rows(network.server, OPEN))
+    async with ChromiumPush(page) as push:
+        await page.goto("about:blank")
+        await push.deliver(told(f"/avis/{post}"))
+        assert await push.tap(0, "take") == [["openWindow", f"{network.url}/avis/{post}"]]
+        assert rows(network.server, f"SELECT state FROM post WHERE id = '{post}'") == [("taken",)]
+        await page.goto(f"{network.url}/avis/{post}")
+        assert re.search("Vous vous en occupez", await page.locator("main").inner_text())
+        # Somebody was quicker, or there is no network: the page says how things stand.
+        network.down = True
+        await page.goto("about:blank")
+        await push.deliver(told(f"/avis/{post}"))
+        assert await push.tap(0, "take") == [["openWindow", f"{network.url}/avis/{post}"]]
+        network.down = False
+
+
+async def test_the_badge_counts_what_waits(phone, network):
+    context = await phone()
+    await context.add_init_script(
+        "navigator.setAppBadge = async n => { localStorage.badge = n };"
+        "navigator.clearAppBadge = async () => { localStorage.badge = 0 }"
+    )
+    page = await hold(context, network.server, KARIM)
+    said = page.locator(".cloche i")
+    number = int(re.search(r"\d+", await said.inner_text())[0]) if await said.count() else 0
+    await page.wait_for_function("localStorage.badge !== undefined")
+    assert int(await page.evaluate("localStorage.badge")) == number
