@@ -11,7 +11,7 @@ from piccolo.columns import UUID, ForeignKey, SmallInt
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import after_commit, change
+from server.database import after_commit, change, read
 from server.ids import uuid7
 from server.tables.alert import Alert
 from server.tables.base import moment, now, row_id
@@ -120,6 +120,15 @@ class Alarm(Table):
                 now(), by, post,
             )
         )  # fmt: skip
+
+    @staticmethod
+    async def count_held() -> int:
+        """How many wait for a moderator."""
+        rows = await read(
+            "SELECT count(*) FROM alarm a JOIN post p ON p.id = a.post WHERE a.held_at IS NOT NULL"
+            " AND a.stopped_at IS NULL AND p.state = 'open' AND p.listed"
+        )
+        return rows[0][0]
 
     @staticmethod
     async def waiting() -> list[dict]:

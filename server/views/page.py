@@ -22,6 +22,7 @@ from markupsafe import Markup
 from server import i18n, kinds, photos
 from server.access import may
 from server.settings import settings
+from server.tables.alarm import Alarm
 from server.tables.member import Member
 from server.tables.report import Report
 from server.views.assets import assets
@@ -146,7 +147,7 @@ async def waiting(visit: Visit) -> int:
     """How many cases wait for a moderator; 0 for everybody else."""
     if not may(visit.viewer, "moderate"):
         return 0
-    return await Report.count() + await Member.count_at_the_door()
+    return await Report.count() + await Member.count_at_the_door() + await Alarm.count_held()
 
 
 def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
