@@ -26,8 +26,8 @@ def paris(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=settings.zone)
 
 
-@pytest.fixture
-async def town(monkeypatch):
+@pytest.fixture(name="town")
+async def alarmed_town(monkeypatch):
     """Noon on a Tuesday, and people with telephones."""
     set_clock(monkeypatch, NOON)
     async with street(monkeypatch) as (service, courier):

@@ -45,12 +45,12 @@ WHERE a.state = 'waiting' AND a.id IN ({})
 """
 # The few posts that a batch is about.
 _POSTS = """
-SELECT CAST(p.id AS VARCHAR) AS post, p.state, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at,
+SELECT CAST(p.id AS VARCHAR) AS post, p.state, p.urgency, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at,
  g.stopped_at, g.begun_at
 FROM post p LEFT JOIN alarm g ON g.post = p.id WHERE p.id IN ({})
 """
 _NO_POST = dict.fromkeys(
-    ("state", "need", "due_at", "starts_at", "place", "listed", "hidden_at", "stopped_at", "begun_at")
+    ("state", "urgency", "need", "due_at", "starts_at", "place", "listed", "hidden_at", "stopped_at", "begun_at")
 )
 
 
@@ -79,7 +79,7 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
         return False
     if row["what"] in ("urgent", "nobody"):
         open_still = row["state"] == "open" and row["listed"] and row["stopped_at"] is None
-        return bool(open_still and row["seen_at"] is None)
+        return bool(open_still and row["urgency"] == "urgent" and row["seen_at"] is None)
     if row["what"] in digests.PERIODS:
         return row["digest"].new > 0
     if row["what"] in NOT_IN_BELL:
