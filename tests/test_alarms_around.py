@@ -3,7 +3,9 @@
 from server import alarms
 from server.database import change
 from server.kinds import HELP
+from server.settings import settings
 from server.tables.alarm import Alarm
+from server.tables.base import now
 from server.tables.post import Post
 from tests.alert_people import ask
 from tests.makers import answers
@@ -23,3 +25,19 @@ async def test_no_longer_urgent_it_is_not_sent_and_not_looked_at_again(town):
     assert await town.hears() == []
     assert await town.after(60) == []
     assert await Alarm.due() == []
+
+
+async def test_stopped_it_can_not_be_let_go(town):
+    for _ in range(settings.alarms + 1):
+        post = await ask(town.odette)
+    assert (await Alarm.of(post))["held_at"]
+    await Alarm.stop(post, town.amelie.id)
+    assert not await alarms.let_go(post)
+    assert await change("SELECT id FROM notice WHERE post = {} AND what = 'urgent'", post) == []
+
+
+async def test_a_step_taken_meanwhile_does_not_start_a_stopped_alarm_again(town):
+    post = await ask(town.odette)
+    await Alarm.stop(post, town.amelie.id)
+    await Alarm.go_on(post, 1, now())
+    assert (await Alarm.of(post))["next_at"] is None

@@ -78,8 +78,10 @@ class Alarm(Table):
 
     @staticmethod
     async def go_on(post: Id, step: int, next_at: datetime | None) -> None:
-        """The next step is this one, then."""
-        await change("UPDATE alarm SET step = {}, next_at = {} WHERE post = {}", step, next_at, post)
+        """The next step is this one, then. Not for an alarm that a moderator has stopped meanwhile."""
+        await change(
+            "UPDATE alarm SET step = {}, next_at = {} WHERE post = {} AND stopped_at IS NULL", step, next_at, post
+        )
 
     @staticmethod
     async def anew(post: Id) -> None:
@@ -93,10 +95,11 @@ class Alarm(Table):
 
     @staticmethod
     async def release(post: Id) -> bool:
-        """A moderator lets a held alarm go. False when it is not held."""
+        """A moderator lets a held alarm go. False when it is not held, or another one has stopped it."""
         return bool(
             await change(
-                "UPDATE alarm SET held_at = NULL, next_at = {} WHERE post = {} AND held_at IS NOT NULL RETURNING id",
+                "UPDATE alarm SET held_at = NULL, next_at = {} WHERE post = {} AND held_at IS NOT NULL"
+                " AND stopped_at IS NULL RETURNING id",
                 now(), post,
             )
         )  # fmt: skip

@@ -21,9 +21,10 @@ async def let_go(request: Request, post_id: FromPath[UUID]) -> Response:
     await _alarm(request, post_id, "moderate")
     viewer = visit_of(request).viewer
     async with transaction():
-        if await alarms.let_go(post_id):
+        gone = await alarms.let_go(post_id)
+        if gone:
             await record(viewer.id, viewer.role, "let-alert", post_id)
-    return go(f"/avis/{post_id}", "alert-sent")
+    return go(f"/avis/{post_id}", "alert-sent" if gone else "")
 
 
 @post("/avis/{post_id:uuid}/alerte/arret", name="stop-alert", status_code=200)
