@@ -6,6 +6,7 @@ from server.kinds import HELP
 from server.settings import settings
 from server.tables.alarm import Alarm
 from server.tables.base import now
+from server.tables.claim import Claim
 from server.tables.post import Post
 from tests.alert_people import ask
 from tests.makers import answers
@@ -41,3 +42,11 @@ async def test_a_step_taken_meanwhile_does_not_start_a_stopped_alarm_again(town)
     await Alarm.stop(post, town.amelie.id)
     await Alarm.go_on(post, 1, now())
     assert (await Alarm.of(post))["next_at"] is None
+
+
+async def test_each_round_the_admins_call_anew(town):
+    post = await ask(town.odette)
+    await Alarm.called(post, town.amelie.id)
+    await Claim.take(post, town.paul.id)
+    await Claim.hand_back(post, town.paul.id, "")
+    assert (await Alarm.of(post))["called_at"] is None

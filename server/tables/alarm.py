@@ -87,8 +87,8 @@ class Alarm(Table):
     async def anew(post: Id) -> None:
         """The request has reopened: from the first step, to everybody who fits now."""
         await change(
-            "UPDATE alarm SET round = round + 1, step = 0, next_at = {} WHERE post = {} AND stopped_at IS NULL"
-            " AND held_at IS NULL",
+            "UPDATE alarm SET round = round + 1, step = 0, next_at = {}, called_at = NULL, called_by = NULL"
+            " WHERE post = {} AND stopped_at IS NULL AND held_at IS NULL",
             now(), post,
         )  # fmt: skip
         after_commit(ring)
