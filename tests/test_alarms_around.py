@@ -50,3 +50,11 @@ async def test_each_round_the_admins_call_anew(town):
     await Claim.take(post, town.paul.id)
     await Claim.hand_back(post, town.paul.id, "")
     assert (await Alarm.of(post))["called_at"] is None
+
+
+async def test_what_became_urgent_while_taken_is_told_when_it_opens_again(town):
+    post = await ask(town.odette, urgency="semaine", due_at=None)
+    await Claim.take(post, town.paul.id)
+    await rewrite(post)
+    await Claim.hand_back(post, town.paul.id, "")
+    assert "Karim" in await town.hears()

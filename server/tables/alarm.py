@@ -84,12 +84,16 @@ class Alarm(Table):
         )
 
     @staticmethod
-    async def anew(post: Id) -> None:
-        """The request has reopened: from the first step, to everybody who fits now."""
+    async def anew(post: Id, author: Id) -> None:
+        """An urgent request has reopened: from the first step, to everybody who fits now.
+
+        It may have become urgent while somebody had it in hand, and have no alarm yet.
+        """
         await change(
-            "UPDATE alarm SET round = round + 1, step = 0, next_at = {}, called_at = NULL, called_by = NULL"
-            " WHERE post = {} AND stopped_at IS NULL AND held_at IS NULL",
-            now(), post,
+            "INSERT INTO alarm (id, post, author, begun_at, round, step, next_at) VALUES ({}, {}, {}, {}, 1, 0, {})"
+            " ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1, step = 0, next_at = excluded.next_at,"
+            " called_at = NULL, called_by = NULL WHERE alarm.stopped_at IS NULL AND alarm.held_at IS NULL",
+            uuid7(), post, author, now(), now(),
         )  # fmt: skip
         after_commit(ring)
 

@@ -64,7 +64,8 @@ async def open_again(one: dict) -> None:
         shown,
         one["id"],
     )
-    await Alarm.anew(one["id"])
+    if one["urgency"] == "urgent":
+        await Alarm.anew(one["id"], one["author"])
 
 
 async def part(post: Id) -> None:
