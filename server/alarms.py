@@ -113,7 +113,8 @@ async def _tell_moderators(one: dict) -> None:
     rows = await change(
         "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
     )
-    await Notice.tell_many([row["id"] for row in rows], "held", one["id"], one["author"], one["id"])
+    people = [row["id"] for row in rows]
+    await Notice.tell_many(people, "held", one["id"], one["author"], one["id"], vital=vital(one, now()))
 
 
 async def _step(one: dict, step: int, turn: int) -> None:
@@ -130,7 +131,8 @@ async def _step(one: dict, step: int, turn: int) -> None:
     if step == EVERYBODY:
         await _alert(one, await _who_accepts(), cause)
         return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + for_admins - for_everybody))
-    await Notice.tell_admins("nobody", one["id"], None, cause)
+    # Not an admin who asks: the others are to call.
+    await Notice.tell_admins("nobody", one["id"], one["author"], cause, vital=vital(one, at))
     await Alarm.go_on(one["id"], OVER, None)
 
 

@@ -58,3 +58,27 @@ async def test_what_became_urgent_while_taken_is_told_when_it_opens_again(town):
     await rewrite(post)
     await Claim.hand_back(post, town.paul.id, "")
     assert "Karim" in await town.hears()
+
+
+async def test_by_night_a_vital_need_reaches_the_admins_too(town):
+    evening = paris(2026, 3, 17, 22)
+    await town.at(evening)
+    await ask(town.odette, need="pharmacie", due_at=paris(2026, 3, 17, 23))
+    assert await town.at(evening) == ["Karim"]
+    assert await town.at(evening + 10 * MINUTE) == ["Paul"]
+    assert await town.at(evening + 40 * MINUTE) == ["Amélie"]
+
+
+async def test_by_night_a_vital_need_is_held_for_somebody_who_hears_of_it(town):
+    evening = paris(2026, 3, 17, 22)
+    await town.at(evening)
+    for _ in range(settings.alarms + 1):
+        await ask(town.odette, need="pharmacie", due_at=paris(2026, 3, 17, 23))
+    assert "Amélie" in await town.hears()
+
+
+async def test_nobody_calls_themselves(town):
+    post = await ask(town.amelie)
+    await town.hears()
+    await Alarm.go_on(post, 2, now())
+    assert await town.after(41) == []

@@ -78,10 +78,11 @@ class Notice(Table):
             await Notice.tell(person, what, post, who, cause)
 
     @staticmethod
-    async def tell_admins(what: str, post: Id, who: Id | None, cause: Id | str) -> None:
-        """Tell every admin."""
+    async def tell_admins(what: str, post: Id, who: Id | None, cause: Id | str, *, vital: bool = False) -> None:
+        """Tell every admin but ``who``."""
         rows = await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
-        await Notice.tell_many([row["id"] for row in rows if str(row["id"]) != str(who)], what, post, who, cause)
+        people = [row["id"] for row in rows if str(row["id"]) != str(who)]
+        await Notice.tell_many(people, what, post, who, cause, vital=vital)
 
     @staticmethod
     async def of(person: Id, most: int = 60) -> list[dict]:
