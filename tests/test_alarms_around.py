@@ -2,13 +2,15 @@
 
 from server import alarms
 from server.database import change
+from server.ids import uuid7
 from server.kinds import HELP
 from server.settings import settings
 from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.claim import Claim
+from server.tables.notice import Notice
 from server.tables.post import Post
-from tests.alert_people import ask
+from tests.alert_people import ask, with_phone
 from tests.makers import answers
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
@@ -82,3 +84,14 @@ async def test_nobody_calls_themselves(town):
     await town.hears()
     await Alarm.go_on(post, 2, now())
     assert await town.after(41) == []
+
+
+async def test_an_alert_that_one_is_not_to_hear_takes_the_place_of_none(town):
+    """Who wants urgencies only is not told of a reply, and still hears that their request has reopened."""
+    night = paris(2026, 3, 17, 22)
+    await with_phone(town.service, town.odette, what="urgent")
+    await town.at(night)
+    post = await ask(town.odette, urgency="semaine", due_at=None)
+    await Notice.tell(town.odette.id, "lapsed", post, town.paul.id, uuid7())
+    await Notice.tell(town.odette.id, "replied", post, town.karim.id, uuid7())
+    assert await town.at(paris(2026, 3, 18, 8)) == ["Odette", "Odette"]

@@ -73,15 +73,14 @@ class Alert(Table):
     ) -> None:
         """Write what this news means for the devices of those who were told: ``told`` is person -> notice.
 
-        In the caller's transaction. It takes the place of what still waits for them about the same post.
+        In the caller's transaction. It takes the place of what still waits about the same post for whoever
+        is alerted of it.
         ``until``: when it is worth nothing any more (else as ``NEWS`` says).
         """
         rows = list(told.items())
         for start in range(0, len(rows), AT_ONCE):
             part = {str(person): notice for person, notice in rows[start : start + AT_ONCE]}
-            if post:
-                await _fold(list(part), post)
-            await _spread(what, part, vital, until)
+            await _spread(what, part, post, vital, until)
 
     @staticmethod
     async def try_out(notice: Id, subscription: Id) -> Id:
@@ -184,11 +183,11 @@ async def _fold(people: list[str], post: Id) -> None:
     )  # fmt: skip
 
 
-async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime | None) -> None:
+async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, until: datetime | None) -> None:
     news, at = NEWS[what], now()
     ends = until or at + news.lasts
     rows, woken = [], await _woken(list(told), at) if vital else {}
-    woke = set()
+    woke, alerted = set(), set()
     for row in await _devices(list(told)):
         choice, person = choice_of(row), str(row["member"])
         if row["subscription"] is None:
@@ -200,8 +199,12 @@ async def _spread(what: str, told: dict[str, Id], vital: bool, until: datetime |
         due, wakes = planned
         if wakes:
             woke.add(told[person])
+        if row["subscription"] is not None:
+            alerted.add(person)
         # What waits for the morning is worth as long from then on.
         rows.append((uuid7(), told[person], row["subscription"], due, until or max(ends, due + news.lasts)))
+    if post and alerted:
+        await _fold(sorted(alerted), post)
     for start in range(0, len(rows), AT_ONCE):
         await _write(rows[start : start + AT_ONCE])
     if woke:
