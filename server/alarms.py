@@ -137,8 +137,11 @@ async def _step(one: dict, step: int, turn: int) -> None:
 
 
 async def _alert(one: dict, people: list[Id], cause: str) -> int:
-    """Tell these people, but nobody who asked or who gave it back; how many."""
-    rows = await change("SELECT member FROM claim WHERE post = {} AND state IN ('returned', 'lapsed')", one["id"])
+    """Tell these people, but nobody who asked, who gave it back or who was told not to come; how many."""
+    rows = await change(
+        "SELECT member FROM claim WHERE post = {} AND state IN ('returned', 'lapsed', 'released', 'declined')",
+        one["id"],
+    )
     not_them = {str(one["author"]), *(str(row["member"]) for row in rows)}
     told = await Notice.tell_many(
         [person for person in people if str(person) not in not_them],

@@ -5,12 +5,13 @@ from server.database import change
 from server.ids import uuid7
 from server.kinds import HELP
 from server.settings import settings
+from server.tables import errand
 from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.claim import Claim
 from server.tables.notice import Notice
 from server.tables.post import Post
-from tests.alert_people import ask, with_phone
+from tests.alert_people import alerted, ask, deliver, read, with_phone
 from tests.makers import answers
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
@@ -95,3 +96,17 @@ async def test_an_alert_that_one_is_not_to_hear_takes_the_place_of_none(town):
     await Notice.tell(town.odette.id, "lapsed", post, town.paul.id, uuid7())
     await Notice.tell(town.odette.id, "replied", post, town.karim.id, uuid7())
     assert await town.at(paris(2026, 3, 18, 8)) == ["Odette", "Odette"]
+
+
+async def test_who_was_sent_away_is_told_so_and_not_asked_again(town):
+    post = await ask(town.odette)
+    await town.hears()
+    await Claim.take(post, town.karim.id)
+    await deliver(town.courier)
+    town.service.received.clear()
+    await errand.reopen(post, town.odette.id)
+    await alarms.escalate()
+    await deliver(town.courier)
+    said = [read(town.service, message)["notification"]["title"] for message in town.service.taken]
+    assert said.count("Vous n’avez plus à y aller") == 1
+    assert await alerted(town.service) == ["Karim", "Paul"]
