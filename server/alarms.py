@@ -15,6 +15,7 @@ from server.hours import Quiet
 from server.news import CONCERNS, URGENCIES
 from server.settings import settings
 from server.tables.alarm import ADMINS, EVERYBODY, OVER, VOLUNTEERS, Alarm
+from server.tables.alert import Alert
 from server.tables.base import now
 from server.tables.claim_steps import hold
 from server.tables.member import Role
@@ -137,7 +138,10 @@ async def _step(one: dict, step: int, turn: int) -> None:
 
 
 async def _alert(one: dict, people: list[Id], cause: str) -> int:
-    """Tell these people, but nobody who asked, who gave it back or who was told not to come; how many."""
+    """Tell these people, but nobody who asked, who gave it back or who was told not to come.
+
+    Gives how many devices and mailboxes are to hear it: the bell of a closed board rings for nobody.
+    """
     rows = await change(
         "SELECT member FROM claim WHERE post = {} AND state IN ('returned', 'lapsed', 'released', 'declined')",
         one["id"],
@@ -147,7 +151,7 @@ async def _alert(one: dict, people: list[Id], cause: str) -> int:
         [person for person in people if str(person) not in not_them],
         "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=max(one["due_at"], now()) + AFTER,
     )  # fmt: skip
-    return len(told)
+    return await Alert.count_of(list(told.values()))
 
 
 async def _who_accepts() -> list[Id]:

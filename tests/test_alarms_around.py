@@ -11,6 +11,7 @@ from server.tables.base import now
 from server.tables.claim import Claim
 from server.tables.notice import Notice
 from server.tables.post import Post
+from server.tables.subscription import Subscription
 from tests.alert_people import alerted, ask, deliver, read, with_phone
 from tests.makers import answers
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
@@ -110,3 +111,11 @@ async def test_who_was_sent_away_is_told_so_and_not_asked_again(town):
     said = [read(town.service, message)["notification"]["title"] for message in town.service.taken]
     assert said.count("Vous n’avez plus à y aller") == 1
     assert await alerted(town.service) == ["Karim", "Paul"]
+
+
+async def test_who_has_nothing_but_the_bell_does_not_keep_the_others_from_hearing(town):
+    await Subscription.close(
+        (await change("SELECT session FROM subscription WHERE member = {}", town.karim.id))[0]["session"]
+    )
+    await ask(town.odette)
+    assert await town.hears() == ["Paul"]

@@ -105,6 +105,16 @@ class Alert(Table):
         return rows[0] if rows else None
 
     @staticmethod
+    async def count_of(notices: Sequence[Id]) -> int:
+        """How many devices and mailboxes are to hear of these notices."""
+        total = 0
+        for start in range(0, len(notices), AT_ONCE):
+            part = notices[start : start + AT_ONCE]
+            marks = ", ".join("{}" for _ in part)
+            total += (await change(f"SELECT count(*) AS n FROM alert WHERE notice IN ({marks})", *part))[0]["n"]
+        return total
+
+    @staticmethod
     async def hear(alert: Id, session: Id) -> bool:
         """The device of this session has shown it. False when it was not meant for that one."""
         rows = await change(
