@@ -119,7 +119,7 @@ async def _tell_moderators(one: dict) -> None:
 
 
 async def _step(one: dict, step: int, turn: int) -> None:
-    """Take this step, and set when the next one is due. A step that reaches nobody is followed at once."""
+    """Take this step, and set when the next one is due. Where no volunteer is reached, everybody hears at once."""
     for_everybody, for_admins = (timedelta(minutes=minutes) for minutes in settings.alarm)
     at, cause = now(), f"{one['id']}:{turn}"
     # By night nobody hears of what is not vital: the minutes count from the morning.
@@ -147,9 +147,11 @@ async def _alert(one: dict, people: list[Id], cause: str) -> int:
         one["id"],
     )
     not_them = {str(one["author"]), *(str(row["member"]) for row in rows)}
+    # What waits for the morning is said then, even if its hour is past: it still waits for somebody.
+    until = max(one["due_at"], _not_at_night(one, now())) + AFTER
     told = await Notice.tell_many(
         [person for person in people if str(person) not in not_them],
-        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=max(one["due_at"], now()) + AFTER,
+        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=until,
     )  # fmt: skip
     return await Alert.count_of(list(told.values()))
 

@@ -13,7 +13,7 @@ from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.subscription import Subscription
 from tests.alert_people import alerted, ask, deliver, read, with_phone
-from tests.makers import answers
+from tests.makers import answers, set_clock
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
 
@@ -119,3 +119,14 @@ async def test_who_has_nothing_but_the_bell_does_not_keep_the_others_from_hearin
     )
     await ask(town.odette)
     assert await town.hears() == ["Paul"]
+
+
+async def test_due_before_the_morning_it_is_still_said_in_the_morning(town, monkeypatch):
+    evening = paris(2026, 3, 17, 22)
+    await town.at(evening)
+    await ask(town.odette, need="garde", due_at=paris(2026, 3, 17, 23, 30))
+    assert alarms.waits_until({"need": "garde", "due_at": paris(2026, 3, 17, 23, 30)}) == paris(2026, 3, 18, 8)
+    set_clock(monkeypatch, paris(2026, 3, 18, 8))
+    await deliver(town.courier)
+    assert {read(town.service, one)["notification"]["title"] for one in town.service.taken} == {"Garde, bientôt"}
+    assert await alerted(town.service) == ["Karim", "Paul"]

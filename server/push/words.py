@@ -39,7 +39,8 @@ def _before(what: str, language: str, post: Mapping[str, Any] | None) -> str:
     _ = translations(language).gettext
     if what == "reminder" and post and post["starts_at"]:
         return hour(post["starts_at"], language)
-    if not post or not post["due_at"]:
+    # An hour that is past would be read as that of today.
+    if not post or not post["due_at"] or post["due_at"] <= now():
         return _("bientôt")
     due, zone = post["due_at"], settings.zone
     days = (due.astimezone(zone).date() - now().astimezone(zone).date()).days

@@ -241,7 +241,8 @@ async def test_the_admins_call_and_tick_it(monkeypatch):
     assert opened.status_code == 200
 
 
-async def test_samples_say_what_alerts_say_and_nothing_of_anybody():
+async def test_samples_say_what_alerts_say_and_nothing_of_anybody(monkeypatch):
+    set_clock(monkeypatch, NOON)
     people = await everybody()
     page = await people.karim.get("/alertes")
     assert "Pharmacie, avant" in words(page) and "Cet appareil sonne bien" in words(page)

@@ -1,5 +1,6 @@
 """My alerts: what I want to be told and when, which of my devices ring, and a trial that proves it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from server.views.people.home import home_page
 from server.views.typed import Typed, read_form
 from server.wake import ring
 
+HOUR = timedelta(hours=1)
 NO_MAIL = N_("Il manque votre adresse de courriel.")
 NOT_A_MAIL = N_("Ce n’est pas une adresse de courriel. Exemple : odette@exemple.fr")
 # What the page of samples shows: the news, who gets it, when, what of the night, what it takes the place of.
@@ -151,7 +153,7 @@ async def show_samples(request: Request) -> Response:
     """What an alert says, and never says: samples made by what makes the real ones."""
     visit = visit_of(request)
     here = {
-        "need": "pharmacie", "due_at": now().replace(minute=0), "starts_at": None,
+        "need": "pharmacie", "due_at": (now() + HOUR).replace(minute=0), "starts_at": None,
         "place": visit.plate.streets[0] if visit.plate.streets else "",
     }  # fmt: skip
     samples = [_sample(what, visit, here) | {"facts": facts} for what, *facts in SAMPLES]
