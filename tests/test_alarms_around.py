@@ -9,11 +9,13 @@ from server.tables import errand
 from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.claim import Claim
+from server.tables.leaving import leave
+from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.subscription import Subscription
 from tests.alert_people import alerted, ask, deliver, read, with_phone
-from tests.makers import answers, set_clock
+from tests.makers import answers, neighbour, set_clock
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
 
@@ -130,3 +132,14 @@ async def test_due_before_the_morning_it_is_still_said_in_the_morning(town, monk
     await deliver(town.courier)
     assert {read(town.service, one)["notification"]["title"] for one in town.service.taken} == {"Garde, bientôt"}
     assert await alerted(town.service) == ["Karim", "Paul"]
+
+
+async def test_who_leaves_leaves_the_alarm_of_what_they_wrote_for_somebody(town):
+    post = await ask(town.odette)
+    await change("UPDATE post SET on_behalf = {} WHERE id = {}", True, post)
+    assert await town.hears() == ["Karim"]
+    heir = await neighbour("Zoé", Role.ADMIN)
+    await with_phone(town.service, heir)
+    await leave(town.odette.id)
+    await town.hears()
+    assert await town.after(10) == ["Paul", "Zoé"]

@@ -72,6 +72,8 @@ async def _hand_over(member: Id, heir: Id) -> None:
         member,
     )
     for row in rows:
+        # An alarm goes on, and would go with whoever raised it.
+        await change("UPDATE alarm SET author = {} WHERE post = {}", heir, row["id"])
         await Claim.step_aside(row["id"], heir)
         if row["state"] == "taken" and str(row["taker"]) == str(heir):
             # Nobody asks and comes at once: it opens again, for others.
