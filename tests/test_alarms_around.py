@@ -14,7 +14,7 @@ from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.subscription import Subscription
-from tests.alert_people import alerted, ask, deliver, read, with_phone
+from tests.alert_people import alerted, ask, deliver, read, volunteer, with_phone
 from tests.makers import answers, neighbour, set_clock
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
@@ -143,3 +143,10 @@ async def test_who_leaves_leaves_the_alarm_of_what_they_wrote_for_somebody(town)
     await leave(town.odette.id)
     await town.hears()
     assert await town.after(10) == ["Paul", "Zoé"]
+
+
+async def test_two_of_one_name_are_two(town):
+    await volunteer("Karim", town.service)
+    post = await ask(town.odette)
+    await town.hears()
+    assert (await Notice.reached(post))[0] == 2

@@ -99,12 +99,12 @@ class Notice(Table):
     async def reached(post: Id) -> tuple[int, list[str]]:
         """Of an urgent request: how many people were alerted, and the names of those who opened it since."""
         rows = await Notice.raw(
-            "SELECT m.name, n.alerted_at, n.seen_at FROM notice n JOIN member m ON m.id = n.person"
+            "SELECT m.id, m.name, n.alerted_at, n.seen_at FROM notice n JOIN member m ON m.id = n.person"
             " WHERE n.post = {} AND n.what = 'urgent' ORDER BY n.seen_at",
             post,
         )
-        alerted = {row["name"] for row in rows if row["alerted_at"]}
-        return len(alerted), list(dict.fromkeys(row["name"] for row in rows if row["seen_at"]))
+        alerted = {row["id"] for row in rows if row["alerted_at"]}
+        return len(alerted), list({row["id"]: row["name"] for row in rows if row["seen_at"]}.values())
 
     @staticmethod
     async def see(person: Id, post: Id | None = None) -> None:
