@@ -150,3 +150,21 @@ async def test_two_of_one_name_are_two(town):
     post = await ask(town.odette)
     await town.hears()
     assert (await Notice.reached(post))[0] == 2
+
+
+async def test_a_place_that_is_taken_again_is_not_said_to_be_free(town):
+    night = paris(2026, 3, 17, 22)
+    await town.at(night)
+    post = await ask(town.odette, urgency="semaine", due_at=None)
+    await Claim.take(post, town.paul.id)
+    await Claim.stand_by(post, town.karim.id)
+    await Claim.hand_back(post, town.paul.id, "")
+    await Claim.take(post, town.amelie.id)
+    assert "Karim" not in await town.at(paris(2026, 3, 18, 8))
+
+
+async def test_what_is_let_go_does_not_wait_any_more(town):
+    for _ in range(settings.alarms + 1):
+        post = await ask(town.odette)
+    await alarms.let_go(post)
+    assert "Amélie" not in await town.hears()

@@ -46,12 +46,15 @@ WHERE a.state = 'waiting' AND a.id IN ({})
 # The few posts that a batch is about.
 _POSTS = """
 SELECT CAST(p.id AS VARCHAR) AS post, p.state, p.urgency, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at,
- g.stopped_at, g.begun_at
+ g.held_at, g.stopped_at, g.begun_at
 FROM post p LEFT JOIN alarm g ON g.post = p.id WHERE p.id IN ({})
 """
 _NO_POST = dict.fromkeys(
-    ("state", "urgency", "need", "due_at", "starts_at", "place", "listed", "hidden_at", "stopped_at", "begun_at")
-)
+    (
+        "state", "urgency", "need", "due_at", "starts_at", "place", "listed", "hidden_at",
+        "held_at", "stopped_at", "begun_at",
+    )
+)  # fmt: skip
 
 
 async def due_rows(claimed: list[Id]) -> list[dict]:
@@ -77,9 +80,13 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
     """Whether what is to be said still holds: nobody is woken for a need that is met, or for what they have read."""
     if row["until"] <= at:
         return False
+    open_still = bool(row["state"] == "open" and row["listed"] and row["seen_at"] is None)
+    if row["what"] == "free":
+        return open_still
     if row["what"] in ("urgent", "nobody"):
-        open_still = row["state"] == "open" and row["listed"] and row["stopped_at"] is None
-        return bool(open_still and row["urgency"] == "urgent" and row["seen_at"] is None)
+        return open_still and row["urgency"] == "urgent" and row["stopped_at"] is None
+    if row["what"] == "held":
+        return open_still and row["held_at"] is not None and row["stopped_at"] is None
     if row["what"] in digests.PERIODS:
         return row["digest"].new > 0
     if row["what"] in NOT_IN_BELL:
