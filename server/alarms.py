@@ -160,7 +160,7 @@ async def _who_accepts() -> list[Id]:
     """Everybody who is vouched for, can be alerted, and wants urgent needs."""
     rows = await change(
         "SELECT m.id FROM member m LEFT JOIN alert_choice c ON c.member = m.id WHERE m.role <> {}"
-        " AND coalesce(c.what, {}) IN ({}, {}) AND (EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id)"
+        " AND ((coalesce(c.what, {}) IN ({}, {}) AND EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id))"
         " OR (c.mail_urgent AND c.mail_confirmed_at IS NOT NULL)) ORDER BY m.id",
         Role.NEWCOMER.value, CONCERNS, CONCERNS, URGENCIES,
     )  # fmt: skip

@@ -2,11 +2,13 @@
 
 from server import alarms
 from server.database import change
+from server.hours import Quiet
 from server.ids import uuid7
 from server.kinds import HELP
 from server.settings import settings
 from server.tables import errand
 from server.tables.alarm import Alarm
+from server.tables.alert_choice import AlertChoice
 from server.tables.base import now
 from server.tables.claim import Claim
 from server.tables.leaving import leave
@@ -168,3 +170,16 @@ async def test_what_is_let_go_does_not_wait_any_more(town):
         post = await ask(town.odette)
     await alarms.let_go(post)
     assert "Amélie" not in await town.hears()
+
+
+async def test_email_is_chosen_apart_from_what_devices_say(town):
+    theo = await neighbour("Théo")
+    await AlertChoice.keep(theo.id, "daily", Quiet(), "theo@exemple.fr", True, "never")
+    await AlertChoice.confirm(theo.id, "theo@exemple.fr")
+    await ask(town.odette, need="garde")
+    rows = await change("SELECT n.person FROM alert a JOIN notice n ON n.id = a.notice WHERE a.subscription IS NULL")
+    assert [str(row["person"]) for row in rows] == [str(theo.id)]
+    # Odette, Karim, Paul and Théo; not Amélie, who chose the daily word.
+    assert (await Subscription.reachable(now()))[0] == 4
+    # Odette, Karim, Paul and Théo; not Amélie, who chose the daily word.
+    assert (await Subscription.reachable(now()))[0] == 4

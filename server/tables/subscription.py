@@ -87,13 +87,13 @@ class Subscription(Table):
     async def reachable(at: datetime) -> tuple[int, int, int]:
         """Of all members: how many can be alerted of an urgent need, all of them, and how many set nothing.
 
-        Reachable is who has a device that was opened within a month, or said yes to email, and did not
-        choose the daily word.
+        Reachable is who has a device that was opened within a month and did not choose the daily word, or
+        said yes to urgent needs by email.
         """
         rows = await read(
             "SELECT (SELECT count(*) FROM member m LEFT JOIN alert_choice c ON c.member = m.id WHERE m.role <> {}"
-            " AND coalesce(c.what, {}) IN ({}, {}) AND (EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id"
-            " AND s.renewed_at > {}) OR (c.mail_urgent AND c.mail_confirmed_at IS NOT NULL))),"
+            " AND ((coalesce(c.what, {}) IN ({}, {}) AND EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id"
+            " AND s.renewed_at > {})) OR (c.mail_urgent AND c.mail_confirmed_at IS NOT NULL))),"
             " (SELECT count(*) FROM member), (SELECT count(*) FROM member m WHERE NOT EXISTS"
             " (SELECT 1 FROM subscription s WHERE s.member = m.id) AND NOT EXISTS"
             " (SELECT 1 FROM alert_choice c WHERE c.member = m.id))",
