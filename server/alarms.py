@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server import matching
-from server.database import change, transaction
+from server.database import ON_POSTGRES, change, transaction
 from server.hours import Quiet
 from server.news import CONCERNS, URGENCIES
 from server.settings import settings
@@ -101,7 +101,8 @@ def _waits(one: dict | None) -> bool:
 
 async def _too_many(author: Id) -> bool:
     """Whether this person has raised enough alarms today. A moderator is trusted; a newcomer has one."""
-    rows = await change("SELECT role FROM member WHERE id = {}", author)
+    # Their row is held, so that of several requests at once each counts the others.
+    rows = await change(f"SELECT role FROM member WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", author)
     role = Role(rows[0]["role"])
     if role.rank >= Role.MODERATOR.rank:
         return False

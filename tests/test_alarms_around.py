@@ -1,5 +1,7 @@
 """An alarm while its request changes, comes and goes, and while people do."""
 
+import asyncio
+
 from server import alarms
 from server.database import change
 from server.hours import Quiet
@@ -183,3 +185,9 @@ async def test_email_is_chosen_apart_from_what_devices_say(town):
     assert (await Subscription.reachable(now()))[0] == 4
     # Odette, Karim, Paul and Théo; not Amélie, who chose the daily word.
     assert (await Subscription.reachable(now()))[0] == 4
+
+
+async def test_ten_at_once_are_counted_one_after_the_other(town):
+    await asyncio.gather(*(ask(town.odette) for _ in range(10)))
+    held = await change("SELECT id FROM alarm WHERE held_at IS NOT NULL")
+    assert len(held) == 10 - settings.alarms
