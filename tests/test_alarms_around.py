@@ -10,6 +10,7 @@ from server.kinds import HELP
 from server.settings import settings
 from server.tables import errand
 from server.tables.alarm import Alarm
+from server.tables.alert import Alert
 from server.tables.alert_choice import AlertChoice
 from server.tables.base import now
 from server.tables.claim import Claim
@@ -191,3 +192,19 @@ async def test_ten_at_once_are_counted_one_after_the_other(town):
     await asyncio.gather(*(ask(town.odette) for _ in range(10)))
     held = await change("SELECT id FROM alarm WHERE held_at IS NOT NULL")
     assert len(held) == 10 - settings.alarms
+
+
+async def test_off_the_board_and_back_what_was_not_sent_is_sent_once(town):
+    for start, off, back in ((0, Post.withdraw, Post.put_back), (5, Post.hide, Post.show_again)):
+        assert await town.after(start) == []
+        post = await ask(town.odette)
+        await off(post)
+        assert await town.hears() == []
+        await back(post)
+        await Alert.resume(post)
+        assert await town.after(start + 2) == ["Karim"]
+        await off(post)
+        assert await town.hears() == []
+        await back(post)
+        await Alert.resume(post)
+        assert await town.after(start + 4) == []

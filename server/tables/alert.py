@@ -183,6 +183,18 @@ class Alert(Table):
         )
         return len(rows)
 
+    @staticmethod
+    async def resume(post: Id) -> None:
+        """An urgent request is back on the board: send what was struck meanwhile, unless later news took its place."""
+        await change(
+            "UPDATE alert SET state = 'waiting' WHERE state = 'stopped' AND until > {} AND notice IN"
+            " (SELECT id FROM notice WHERE post = {} AND what = 'urgent' AND seen_at IS NULL) AND NOT EXISTS"
+            " (SELECT 1 FROM alert later JOIN notice n ON n.id = later.notice WHERE n.post = {}"
+            " AND later.subscription = alert.subscription AND later.id > alert.id)",
+            now(), post, post,
+        )  # fmt: skip
+        after_commit(ring)
+
 
 async def _fold(people: list[str], post: Id) -> None:
     marks = ", ".join("{}" for _ in people)

@@ -15,6 +15,7 @@ from server.forms import Read, Wrong, collect, plain_text, read_answers, short, 
 from server.ids import uuid7
 from server.kinds import N_
 from server.tables import errand, offer, report
+from server.tables.alert import Alert
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
@@ -95,7 +96,9 @@ async def _private_as_typed(found: dict[str, Any]) -> dict[str, str]:
 async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     """Undo a withdrawal."""
     await post_for(request, post_id, "put-back")
-    await Post.put_back(post_id)
+    async with transaction():
+        await Post.put_back(post_id)
+        await Alert.resume(post_id)
     return go(f"/avis/{post_id}", "put-back")
 
 
