@@ -68,10 +68,12 @@ async def this_device(request: Request) -> dict[str, Any]:
 
 
 async def alarm_of(request: Request, found: dict[str, Any]) -> dict[str, Any]:
-    """Of an urgent request: whom its alert reached, for who asked and for those who watch over it."""
+    """Of an urgent request: whom its alert reached, for who asked and for those who watch over it. None is kept."""
+    if for_shelf(request):
+        return {"alarm": None, "alert_key": ""}
     viewer = visit_of(request).viewer
     concerned = may(viewer, "ask", found) or may(viewer, "hold", found)
-    device = await this_device(request) if concerned and not for_shelf(request) else {"alert_key": ""}
+    device = await this_device(request) if concerned else {"alert_key": ""}
     if not may(viewer, "ask", found) and not may(viewer, "moderate"):
         return {"alarm": None, **device}
     alarm = await Alarm.of(found["id"])

@@ -22,7 +22,7 @@ from server.views.errand_page import errand, offer, saw
 from server.views.page import page
 
 # What of ``errand`` and ``offer`` is not for the whole quartier.
-BETWEEN_FEW = ("private", "readers", "proposals", "returns", "receipts", "messages", "file", "requests")
+BETWEEN_FEW = ("private", "readers", "proposals", "returns", "receipts", "messages", "file", "requests", "alarm")
 
 
 async def post_for(request: Request, post_id: UUID, verb: str = "read") -> dict[str, Any]:
