@@ -37,14 +37,17 @@ class Session(Table):
 
     @staticmethod
     async def of(member: Id) -> list[dict]:
-        """The devices of a member, the latest used first; ``rings``: whether alerts go there, and the last ones."""
+        """The devices of a member, the latest used first; ``rings``: whether alerts go there; when it last had one."""
         rows = await Session.raw(
             "SELECT s.id, s.device, s.created_at, s.seen_at, u.id IS NOT NULL AS rings, u.heard_at,"
             " (SELECT max(a.sent_at) FROM alert a WHERE a.subscription = u.id) AS sent_at"
             " FROM session s LEFT JOIN subscription u ON u.session = s.id WHERE s.member = {} ORDER BY s.seen_at DESC",
             member,
         )
-        return [{**row, "sent_at": _moment(row["sent_at"])} for row in rows]
+        found = [{**row, "sent_at": _moment(row["sent_at"])} for row in rows]
+        return [
+            row | {"alerted_at": max(filter(None, (row["heard_at"], row["sent_at"])), default=None)} for row in found
+        ]
 
     @staticmethod
     async def any_of(member: Id) -> bool:
