@@ -1,9 +1,14 @@
 """What pages about alerts keep, and what they say of devices and of refused choices."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 from server.database import change
+from server.settings import Smtp, settings
 from server.tables.base import now
+from server.views import alert_page
+from server.views.people import alerts
 from tests.alert_people import ask, deliver, street, volunteer
 from tests.makers import NOON, set_clock
 from tests.people import browser_of, everybody, words
@@ -36,3 +41,13 @@ async def test_the_last_alert_of_a_device_is_the_last_one(monkeypatch):
     await change("UPDATE alert SET state = 'sent', sent_at = {}", now())
     await change("UPDATE subscription SET heard_at = {} WHERE id = {}", now() - timedelta(days=9), device["id"])
     assert "Dernière alerte reçue aujourd’hui" in words(await people.karim.get("/chez-moi"))
+
+
+async def test_what_was_unticked_stays_so_when_the_address_is_refused(monkeypatch):
+    for module in (alerts, alert_page):
+        monkeypatch.setattr(module, "settings", replace(settings, smtp=Smtp("127.0.0.1", 1, tls=False)))
+    people = await everybody()
+    form = {"alertes": "mine", "courriel": "odette@exemple.fr", "lettre": "week", "urgences": "oui"}
+    await people.odette.post("/chez-moi/alertes", form)
+    refused = await people.odette.post("/chez-moi/alertes", {"alertes": "mine", "courriel": "odette", "lettre": "week"})
+    assert refused.status_code == 422 and not re.search(r'name="urgences" value="oui" checked', refused.text)

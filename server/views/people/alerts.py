@@ -59,7 +59,9 @@ async def choose(request: Request) -> Response:
     try:
         by_mail = await _by_mail(visit.viewer.id, typed)
     except Wrong as wrong:
-        return await home_page(request, None, {"courriel": wrong.args[0]}, 422, typed_alerts=typed.fields)
+        return await home_page(
+            request, None, {"courriel": wrong.args[0]}, 422, typed_alerts={"urgences": ""} | typed.fields
+        )
     what = typed["alertes"] if typed["alertes"] in ALERTED else CONCERNS
     unsure = await AlertChoice.keep(visit.viewer.id, what, quiet, *by_mail)
     mail, urgent, letter = by_mail
