@@ -30,7 +30,7 @@ TONGUES = (Choice("fr", "Français"), Choice("en", "English"))
 
 
 @get("/chez-moi", name="home")
-async def showhome_page(request: Request) -> Response:
+async def show_home(request: Request) -> Response:
     """Everything about oneself, on one page."""
     return await home_page(request)
 
