@@ -4,6 +4,7 @@ Each step is taken in one transaction that holds the request's row, so that whoe
 meanwhile, or another process at the same step, changes nothing twice.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.volunteer import Volunteer
+
+log = logging.getLogger("palier")
 
 RAISED, HELD, NONE = "raised", "held", "none"
 # An alert is worth something a little beyond the hour that was asked for.
@@ -78,20 +81,30 @@ async def escalate() -> int:
     """Take every step that is due; how many. Twice, or in two processes at once, changes nothing more."""
     taken = 0
     for post in await Alarm.due():
-        async with transaction():
-            one = await hold(post)
-            alarm = await Alarm.of(post)
-            if _waits(one) and alarm["next_at"] is not None and alarm["next_at"] <= now():
-                await _step(one, alarm["step"], alarm["round"])
-                taken += 1
+        # One that fails keeps none of the others waiting.
+        try:
+            taken += await _go_on(post)
+        except Exception:
+            log.exception("an alarm could not go on, will try again")
     return taken
 
 
+async def _go_on(post: Id) -> bool:
+    async with transaction():
+        one = await hold(post)
+        alarm = await Alarm.of(post)
+        if not _waits(one) or alarm["next_at"] is None or alarm["next_at"] > now():
+            return False
+        await _step(one, alarm["step"], alarm["round"])
+    return True
+
+
 def _waits(one: dict | None) -> bool:
-    """Whether this is an urgent request that still looks for somebody."""
+    """Whether this is an urgent request, with an hour, that still looks for somebody."""
     return bool(
         one
         and one["urgency"] == "urgent"
+        and one["due_at"] is not None
         and one["state"] == "open"
         and one["listed"]
         and one["offer"] is None

@@ -208,3 +208,26 @@ async def test_off_the_board_and_back_what_was_not_sent_is_sent_once(town):
         await back(post)
         await Alert.resume(post)
         assert await town.after(start + 4) == []
+
+
+async def test_one_alarm_that_fails_keeps_no_other_waiting(town, monkeypatch):
+    first, second = await ask(town.odette), await ask(town.odette)
+    await town.hears()
+    step = alarms._step
+
+    async def fail(one, *rest):
+        if str(one["id"]) == str(first):
+            raise RuntimeError
+        await step(one, *rest)
+
+    monkeypatch.setattr(alarms, "_step", fail)
+    assert await town.after(10) == ["Paul"]
+    assert (await Alarm.of(second))["step"] == 2
+
+
+async def test_without_an_hour_nothing_is_urgent(town):
+    post = await ask(town.odette, due_at=None)
+    await Claim.take(post, town.paul.id)
+    await Claim.hand_back(post, town.paul.id, "")
+    assert "Karim" not in await town.hears()
+    assert await Alarm.due() == []

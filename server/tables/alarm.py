@@ -70,7 +70,8 @@ class Alarm(Table):
         """The requests whose next step is due, the longest first."""
         rows = await change(
             "SELECT a.post FROM alarm a JOIN post p ON p.id = a.post WHERE a.next_at <= {} AND p.state = 'open'"
-            " AND p.urgency = 'urgent' AND p.listed AND p.expires_at > {} ORDER BY a.next_at LIMIT 100",
+            " AND p.urgency = 'urgent' AND p.due_at IS NOT NULL AND p.listed AND p.expires_at > {}"
+            " ORDER BY a.next_at LIMIT 100",
             now(),
             now(),
         )
