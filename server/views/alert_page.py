@@ -45,7 +45,7 @@ async def my_alerts(request: Request, typed: dict[str, str]) -> dict[str, Any]:
         "evenings": EVENINGS,
         "mornings": MORNINGS,
         "chosen": {
-            "alertes": row["what"] if row else CONCERNS,
+            "dire": row["what"] if row else CONCERNS,
             "calme": "non" if quiet.start == quiet.end else "oui",
             "de": str(quiet.start if quiet.start in EVENINGS else Quiet().start),
             "a": str(quiet.end if quiet.end in MORNINGS else Quiet().end),

@@ -16,9 +16,7 @@ def told(path: str) -> str:
     """An alert as the board writes it."""
     shown = {"title": "Pharmacie, avant 18 h", "body": "Une demande urgente.", "tag": "a1", "app_badge": "3"}
     actions = [{"action": "take", "title": "Je m’en occupe"}, {"action": "read", "title": "Lire"}]
-    return json.dumps(
-        {"web_push": 8030, "notification": shown, "path": path, "actions": actions, "loud": True, **other}
-    )
+    return json.dumps({"web_push": 8030, "notification": shown, "path": path, "actions": actions, "loud": True})
 
 
 async def test_an_alert_is_shown_kept_and_opens_the_right_page(phone, network):

@@ -20,6 +20,8 @@ SCREENS = {
 # WCAG 2.2 A and AA, and the AAA rules that help the old: contrast of 7:1, plain purpose of links.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+
 # Controls smaller than 44 px. Links inside a sentence are exempt (WCAG 2.2, 2.5.5 "Inline"): they are
 # those whose parent holds text of its own beside them.
 SMALL = """
@@ -45,25 +47,28 @@ SMALL = """
 async def faults_of(screen, path) -> list[str]:
     """What is wrong with a page as this screen shows it."""
     await reach(screen, path)
-    await screen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    await screen.page.evaluate(
+        "document.querySelectorAll('details').forEach(d => d.open = true);"
+        "document.querySelectorAll('[data-alerts], [data-when]').forEach(part => part.hidden = false)"
+    )
     found = [f"{path}: small {one}" for one in await screen.page.evaluate(SMALL)]
     width = await screen.page.evaluate("document.documentElement.scrollWidth")
     if width > screen.page.viewport_size["width"]:
         found.append(f"{path}: {width} px wide")
-    # At 320 px the page is the phone's: only its measures differ.
+    # At 320 px the page is the phone's: only its measures differ. By night it is the day's: only its colours do.
     if screen.page.viewport_size["width"] > 320:
-        found += await violations(screen, path)
+        found += await violations(screen, path, COLOURS if screen.night else None)
     return found + [f"{path}: {wrong}" for wrong in screen.wrong]
 
 
-async def violations(screen, path) -> list[str]:
-    """What axe-core finds on the page that is open."""
+async def violations(screen, path, rules: list[str] | None = None) -> list[str]:
+    """What axe-core finds on the page that is open; with ``rules``, by these only."""
     if not await screen.page.evaluate("typeof window.axe === 'object'"):
         await screen.page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text())
     report = await screen.page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+        "([type, values]) => axe.run(document, {runOnly: {type, values},"
         " rules: {'color-contrast-enhanced': {enabled: true}}, resultTypes: ['violations']})",
-        RULES,
+        ["rule", rules] if rules else ["tag", RULES],
     )
     found = []
     for violation in report["violations"]:
