@@ -90,9 +90,21 @@ async def test_firefox_is_alerted_by_the_real_board(tmp_path, new_board, open_sc
             # Never opened, but announced: it reads without network.
             await until(lambda: firefox.run(KEPT.replace("PATH", path)), 20)
             await until(lambda: says(firefox, "alert-switch", "Refaire l’essai"), 20)
+            # The push service forgets its devices: the worker is told, and tells the board of another endpoint.
+            (former,) = rows(board, "SELECT endpoint FROM subscription")
+            await service.forget()
+            await until(lambda: rows(board, "SELECT endpoint FROM subscription") not in ([former], []), 20)
+            await firefox.go(board.url + "/chez-moi")
             await firefox.click("alert-switch button[value=off]")
             await until(lambda: rows(board, "SELECT count(*) FROM subscription") == [(0,)], 20)
             assert all(one.gone for one in service.channels)
+            # Once more, and out: who signs out is alerted there no more, by the board nor by the push service.
+            await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 20)
+            await firefox.click("alert-switch button[value=on]")
+            await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu."), 20)
+            await firefox.click("sign-out form button")
+            await until(lambda: rows(board, "SELECT count(*) FROM subscription") == [(0,)], 20)
+            await until(lambda: all(one.gone for one in service.channels), 20)
 
 
 async def at(firefox: Firefox, url: str) -> bool:
