@@ -159,7 +159,7 @@ async def open_screen(chromium) -> Callable:
             timezone_id="Europe/Paris",
         )
         contexts.append(context)
-        screen = Screen(context, await context.new_page(), server, size, night)
+        screen = Screen(context, await context.new_page(), server, size)
         if size != "A":
             await set_size(screen)
         return screen
