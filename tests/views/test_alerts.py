@@ -20,7 +20,7 @@ from server.views import alert_page
 from server.views.people import alerts
 from tests.alert_people import ask, deliver, street, volunteer
 from tests.help_people import CANARIES
-from tests.makers import set_clock
+from tests.makers import NOON, set_clock
 from tests.people import browser_of, everybody, words
 from tests.views.test_help import ASK, ASKED
 
@@ -184,6 +184,7 @@ async def test_a_trial_goes_all_the_way_and_only_its_device_may_say_so(monkeypat
 
 
 async def test_who_asked_and_who_watches_see_whom_it_reached_and_nobody_else(monkeypatch):
+    set_clock(monkeypatch, NOON)
     async with street(monkeypatch) as (service, courier):
         await change("DELETE FROM quartier")
         people = await everybody()
