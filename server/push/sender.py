@@ -89,7 +89,8 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    os.nice(NICE)
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
     logging.config.dictConfig(LOGGING)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(main())

@@ -45,7 +45,7 @@ async def my_alerts(request: Request, typed: dict[str, str]) -> dict[str, Any]:
         "evenings": EVENINGS,
         "mornings": MORNINGS,
         "chosen": {
-            "alertes": row["what"] if row else CONCERNS,
+            "dire": row["what"] if row else CONCERNS,
             "calme": "non" if quiet.start == quiet.end else "oui",
             "de": str(quiet.start if quiet.start in EVENINGS else Quiet().start),
             "a": str(quiet.end if quiet.end in MORNINGS else Quiet().end),
@@ -64,7 +64,7 @@ async def my_alerts(request: Request, typed: dict[str, str]) -> dict[str, Any]:
 async def this_device(request: Request) -> dict[str, Any]:
     """The context of ``people/alert_switch.html``: whether this device rings, and the board's key."""
     device = await Subscription.of_session(visit_of(request).viewer.session)
-    return {"device": device, "alert_key": vapid.public_key()}
+    return {"device": device, "alert_key": vapid.public_key() if settings.worker else ""}
 
 
 async def alarm_of(request: Request, found: dict[str, Any]) -> dict[str, Any]:

@@ -105,8 +105,8 @@ async def chromium() -> Browser:
 class Screen:
     """A browser window of somebody: it notes every error, violation and request that leaves home."""
 
-    def __init__(self, context: BrowserContext, page: Page, server: Server, size: str) -> None:
-        self.context, self.page, self.server, self.size = context, page, server, size
+    def __init__(self, context: BrowserContext, page: Page, server: Server, size: str, night: bool = False) -> None:
+        self.context, self.page, self.server, self.size, self.night = context, page, server, size, night
         self.wrong: list[str] = []
         self.requests: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))

@@ -11,11 +11,12 @@ from server.i18n import today
 
 STRANGER = (
     "/entrer", "/carte-perdue", "/charte", "/invitation/INCONNUE", "/cle/INCONNUE", "/rien", "/installer",
+    "/courriel/oui/INCONNU",
 )  # fmt: skip
 RESIDENT = (
     "/", "/?genre=bon-plan", "/?pres=1", "/ecrire", "/ecrire/coup-de-main", "/ecrire/bon-plan", "/ecrire/rendez-vous",
     "/ecrire/mot-gentil", "/ecrire/playlist", "/ecrire/initiative", "/chez-moi", "/chez-moi/carte", "/invitations",
-    "/entraide", "/nouvelles", "/pour-quelqu-un", "/chez-moi/depart",
+    "/entraide", "/nouvelles", "/alertes", "/pour-quelqu-un", "/chez-moi/depart",
     "/installer/iphone", "/installer/android", "/installer/ordinateur", "/chez-moi/autre-ecran", "/ecrire/partage",
     "/ecrire/partage?title=La+mer&url=https://open.spotify.com/track/1",
 )  # fmt: skip

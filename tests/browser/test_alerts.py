@@ -5,12 +5,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from server.ids import uuid7
 from tests.browser.conftest import demo_link
 from tests.browser.firefox import Firefox, find_firefox, push_prefs
-from tests.browser.pocket import rows, until
+from tests.browser.pocket import rows, until, write
 from tests.push_service import PushService
 
 pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
+ALWAYS_AWAKE = (
+    "INSERT INTO alert_choice (id, member, what, quiet_from, quiet_until, mail_urgent, mail_digest, changed_at)"
+    " SELECT ?, id, 'mine', 0, 0, FALSE, 'never', '2026-01-01 00:00:00+00:00' FROM member WHERE name = 'Karim Benali'"
+)
 KEPT = "caches.match('PATH').then(copy => copy !== undefined)"
 
 
@@ -57,6 +62,8 @@ async def test_firefox_is_alerted_by_the_real_board(tmp_path, new_board, open_sc
             await firefox.go(board.url + "/chez-moi")
             await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 30)
             await firefox.click("alert-switch button[value=on]")
+            # Whatever the hour at which this test runs, it is no night for Karim.
+            write(board, ALWAYS_AWAKE, str(uuid7()))
             # The trial goes all the way round, and the worker's own receipt comes back.
             await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu. Cet appareil sonne bien."), 30)
             assert (await firefox.alerts())[0]["title"] == "Cet appareil sonne bien"
@@ -90,9 +97,21 @@ async def test_firefox_is_alerted_by_the_real_board(tmp_path, new_board, open_sc
             # Never opened, but announced: it reads without network.
             await until(lambda: firefox.run(KEPT.replace("PATH", path)), 20)
             await until(lambda: says(firefox, "alert-switch", "Refaire l’essai"), 20)
+            # The push service forgets its devices: the worker is told, and tells the board of another endpoint.
+            (former,) = rows(board, "SELECT endpoint FROM subscription")
+            await service.forget()
+            await until(lambda: rows(board, "SELECT endpoint FROM subscription") not in ([former], []), 20)
+            await firefox.go(board.url + "/chez-moi")
             await firefox.click("alert-switch button[value=off]")
             await until(lambda: rows(board, "SELECT count(*) FROM subscription") == [(0,)], 20)
             assert all(one.gone for one in service.channels)
+            # Once more, and out: who signs out is alerted there no more, by the board nor by the push service.
+            await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 20)
+            await firefox.click("alert-switch button[value=on]")
+            await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu."), 20)
+            await firefox.click("sign-out form button")
+            await until(lambda: rows(board, "SELECT count(*) FROM subscription") == [(0,)], 20)
+            await until(lambda: all(one.gone for one in service.channels), 20)
 
 
 async def at(firefox: Firefox, url: str) -> bool:

@@ -10,15 +10,22 @@ from tests.browser.conftest import SIZES, enter
 from tests.browser.pages import STRANGER, every_page, reach, source_of
 
 TOOLS = ROOT / "tests" / "browser" / "node_modules"
-SCREENS = {
-    "day": {"width": 1280},
-    "night": {"width": 1280, "night": True},
-    "phone": {"width": 390},
-    "320 px": {"width": 320},
-    "320 px, A++": {"width": 320, "size": "A++"},
+# A page is opened once and then looked at in each of these ways: width, night, and by which rules of axe.
+ALL, COLOURS, NONE = "all", "colours", "none"
+LOOKS = {
+    "A": {
+        "day": (1280, False, ALL),
+        "night": (1280, True, COLOURS),
+        "phone": (390, False, ALL),
+        "320 px": (320, False, NONE),
+    },
+    # At 320 px the page is the phone's: only its measures differ. By night it is the day's: only its colours do.
+    "A++": {"320 px, A++": (320, False, NONE)},
 }
 # WCAG 2.2 A and AA, and the AAA rules that help the old: contrast of 7:1, plain purpose of links.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+CONTRAST = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 
 # Controls smaller than 44 px. Links inside a sentence are exempt (WCAG 2.2, 2.5.5 "Inline"): they are
 # those whose parent holds text of its own beside them.
@@ -43,27 +50,33 @@ SMALL = """
 
 
 async def faults_of(screen, path) -> list[str]:
-    """What is wrong with a page as this screen shows it."""
+    """What is wrong with a page, however it is looked at."""
     await reach(screen, path)
-    await screen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = [f"{path}: small {one}" for one in await screen.page.evaluate(SMALL)]
-    width = await screen.page.evaluate("document.documentElement.scrollWidth")
-    if width > screen.page.viewport_size["width"]:
-        found.append(f"{path}: {width} px wide")
-    # At 320 px the page is the phone's: only its measures differ.
-    if screen.page.viewport_size["width"] > 320:
-        found += await violations(screen, path)
+    await screen.page.evaluate(
+        "document.querySelectorAll('details').forEach(d => d.open = true);"
+        "document.querySelectorAll('[data-alerts], [data-when]').forEach(part => part.hidden = false)"
+    )
+    found = []
+    for name, (width, night, rules) in LOOKS[screen.size].items():
+        await screen.page.set_viewport_size({"width": width, "height": 900})
+        await screen.page.emulate_media(color_scheme="dark" if night else "light")
+        found += [f"{path}, {name}: small {one}" for one in await screen.page.evaluate(SMALL)]
+        wide = await screen.page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path}, {name}: {wide} px wide")
+        if rules != NONE:
+            found += await violations(screen, f"{path}, {name}", CONTRAST if rules == COLOURS else None)
     return found + [f"{path}: {wrong}" for wrong in screen.wrong]
 
 
-async def violations(screen, path) -> list[str]:
-    """What axe-core finds on the page that is open."""
+async def violations(screen, path, rules: list[str] | None = None) -> list[str]:
+    """What axe-core finds on the page that is open; with ``rules``, by these only."""
     if not await screen.page.evaluate("typeof window.axe === 'object'"):
         await screen.page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text())
     report = await screen.page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+        "([type, values]) => axe.run(document, {runOnly: {type, values},"
         " rules: {'color-contrast-enhanced': {enabled: true}}, resultTypes: ['violations']})",
-        RULES,
+        ["rule", rules] if rules else ["tag", RULES],
     )
     found = []
     for violation in report["violations"]:
@@ -82,18 +95,18 @@ async def neighbours(server, open_screen) -> dict:
     return screens
 
 
-@pytest.mark.parametrize("name", SCREENS)
-async def test_every_page_is_accessible_and_large_enough(name, demo, open_screen):
-    outside = await open_screen(demo, **SCREENS[name])
+@pytest.mark.parametrize("size", LOOKS)
+async def test_every_page_is_accessible_and_large_enough(size, demo, open_screen):
+    outside = await open_screen(demo, size=size)
     faults = [fault for path in STRANGER for fault in await faults_of(outside, path)]
-    inside = await open_screen(demo, **SCREENS[name])
+    inside = await open_screen(demo, size=size)
     await enter(inside, "administratrice")
-    if SCREENS[name].get("size"):
+    if size != "A":
         await inside.page.locator("#taille-3").check(force=True)
         await inside.page.wait_for_load_state("networkidle")
     for path in await every_page(inside, await neighbours(demo, open_screen)):
         faults += await faults_of(inside, path)
-    if SCREENS[name].get("size"):
+    if size != "A":
         await inside.page.locator("#taille-1").check(force=True)
         await inside.page.wait_for_load_state("networkidle")
     assert not faults, "\n".join(faults)

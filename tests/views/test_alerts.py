@@ -102,16 +102,16 @@ async def test_the_next_person_on_a_device_gets_it_for_themselves():
 async def test_choices_are_kept_and_unknown_ones_read_as_the_usual():
     people = await everybody()
     odette = people.members["odette"].id
-    kept = await people.odette.post("/chez-moi/alertes", {"alertes": "daily", "calme": "oui", "de": "22", "a": "7"})
+    kept = await people.odette.post("/chez-moi/alertes", {"dire": "daily", "calme": "oui", "de": "22", "a": "7"})
     assert kept.headers["location"] == "/chez-moi#alertes"
     row = await AlertChoice.of(odette)
     assert (row["what"], row["quiet_from"], row["quiet_until"]) == ("daily", 22, 7)
     page = (await people.odette.get("/chez-moi")).text
     assert re.search(r'value="daily" checked', page) and re.search(r'value="22" selected', page)
-    await people.odette.post("/chez-moi/alertes", {"alertes": "tout", "de": "25", "a": "minuit"})
+    await people.odette.post("/chez-moi/alertes", {"dire": "tout", "de": "25", "a": "minuit"})
     row = await AlertChoice.of(odette)
     assert (row["what"], row["quiet_from"], row["quiet_until"]) == ("mine", 21, 8)
-    await people.odette.post("/chez-moi/alertes", {"alertes": "urgent", "calme": "non", "de": "22", "a": "7"})
+    await people.odette.post("/chez-moi/alertes", {"dire": "urgent", "calme": "non", "de": "22", "a": "7"})
     row = await AlertChoice.of(odette)
     assert Quiet(row["quiet_from"], row["quiet_until"]).ends(row["changed_at"]) is None
 
@@ -133,7 +133,7 @@ def with_mail(monkeypatch):
 async def test_an_address_is_asked_whether_it_is_theirs(with_mail):
     people = await everybody()
     odette = people.members["odette"].id
-    form = {"alertes": "mine", "courriel": "odette@exemple.fr", "lettre": "week", "urgences": "oui"}
+    form = {"dire": "mine", "courriel": "odette@exemple.fr", "lettre": "week", "urgences": "oui"}
     await people.odette.post("/chez-moi/alertes", form)
     row = await AlertChoice.of(odette)
     assert (row["mail"], row["mail_digest"], bool(row["mail_urgent"])) == ("odette@exemple.fr", "week", True)
@@ -154,7 +154,7 @@ async def test_an_address_is_asked_whether_it_is_theirs(with_mail):
 @pytest.mark.parametrize("wrong", ["", "odette", "odette@", "@exemple.fr", "a b@exemple.fr", "x" * 200 + "@exemple.fr"])
 async def test_an_address_that_is_none_is_explained_and_nothing_is_lost(with_mail, wrong):
     people = await everybody()
-    form = {"alertes": "urgent", "courriel": wrong, "lettre": "week", "de": "23"}
+    form = {"dire": "urgent", "courriel": wrong, "lettre": "week", "de": "23"}
     refused = await people.odette.post("/chez-moi/alertes", form)
     assert refused.status_code == 422 and ("adresse de courriel" in words(refused))
     assert 'value="urgent" checked' in refused.text and 'value="23" selected' in refused.text
@@ -184,7 +184,6 @@ async def test_a_trial_goes_all_the_way_and_only_its_device_may_say_so(monkeypat
 
 
 async def test_who_asked_and_who_watches_see_whom_it_reached_and_nobody_else(monkeypatch):
-    # At whatever hour the tests run: by night it would wait.
     set_clock(monkeypatch, NOON)
     async with street(monkeypatch) as (service, courier):
         await change("DELETE FROM quartier")

@@ -47,7 +47,7 @@ async def test_what_was_unticked_stays_so_when_the_address_is_refused(monkeypatc
     for module in (alerts, alert_page):
         monkeypatch.setattr(module, "settings", replace(settings, smtp=Smtp("127.0.0.1", 1, tls=False)))
     people = await everybody()
-    form = {"alertes": "mine", "courriel": "odette@exemple.fr", "lettre": "week", "urgences": "oui"}
+    form = {"dire": "mine", "courriel": "odette@exemple.fr", "lettre": "week", "urgences": "oui"}
     await people.odette.post("/chez-moi/alertes", form)
-    refused = await people.odette.post("/chez-moi/alertes", {"alertes": "mine", "courriel": "odette", "lettre": "week"})
+    refused = await people.odette.post("/chez-moi/alertes", {"dire": "mine", "courriel": "odette", "lettre": "week"})
     assert refused.status_code == 422 and not re.search(r'name="urgences" value="oui" checked', refused.text)

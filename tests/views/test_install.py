@@ -36,14 +36,16 @@ async def test_the_steps_are_those_of_the_device_that_asks(agent):
     assert page.text.count('aria-current="page"') == 1
 
 
-async def test_every_tab_opens_inside_and_outside_and_promises_no_alert_yet():
+async def test_every_tab_opens_inside_and_outside_and_leads_to_the_alerts():
     people = await everybody()
     for path in ("iphone", "android", "ordinateur"):
         for browser in (people.stranger, people.karim, people.marguerite):
             page = await browser.get(f"/installer/{path}")
             assert page.status_code == 200 and "Poser Palier sur votre écran" in words(page)
             assert "palier.test" in words(page) or path == "ordinateur"
-            assert "alertes" not in page.text and "Faire l’essai" not in page.text
+            assert "Dites oui aux alertes" in words(page)
+            # A trial is made at home, by whoever is in.
+            assert ('href="/chez-moi#alertes"' in page.text) == (browser is not people.stranger)
     assert (await people.stranger.get("/installer/minitel")).status_code == 404
 
 

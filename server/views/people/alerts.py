@@ -62,7 +62,7 @@ async def choose(request: Request) -> Response:
         return await home_page(
             request, None, {"courriel": wrong.args[0]}, 422, typed_alerts={"urgences": ""} | typed.fields
         )
-    what = typed["alertes"] if typed["alertes"] in ALERTED else CONCERNS
+    what = typed["dire"] if typed["dire"] in ALERTED else CONCERNS
     unsure = await AlertChoice.keep(visit.viewer.id, what, quiet, *by_mail)
     mail, urgent, letter = by_mail
     wanted = settings.smtp and unsure and (urgent or letter != NEVER)
