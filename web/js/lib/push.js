@@ -1,6 +1,7 @@
 // What the worker does with an alert: shows it, keeps at hand what it announces, and opens the right page at a tap.
 
-const BUSY = 400
+// What is waited for after a touch (ms): pages that are asked, and the board.
+const BUSY = 300, HEAD_START = 400
 // Gestures that an alert offers, and what they post.
 const POSTS = { take: "/prise", keep: "/prise/garder" }
 
@@ -31,27 +32,35 @@ export async function badge(count) {
 export async function open(event) {
   event.notification.close()
   const { path = "/" } = event.notification.data ?? {}, post = POSTS[event.action]
-  // Whatever comes of it, the page says how things stand.
-  if (post) await fetch(path + post, { method: "POST", redirect: "manual" }).catch(() => {})
+  // Whatever comes of it, the page says how things stand. But a browser opens a window right after the touch only
+  // (Firefox: a second), so a slow network is not waited for: the page is then shown anew.
+  const posted = post && fetch(path + post, { method: "POST", redirect: "manual" }).catch(() => {}).then(() => true)
+  const done = !post || await Promise.race([posted, later(HEAD_START)])
+  const shown = await bring(path, post)
+  if (!done && await posted) await shown?.navigate(path).catch(() => {})
+}
+
+// Bring a window with this page to the front, and load it anew when something was just posted; the window.
+async function bring(path, anew) {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
   const there = windows.find(one => new URL(one.url).pathname === path.split("#")[0])
-  if (there && !post && await focus(there)) return
-  for (const one of there ? [there] : windows) {
-    if (await isFree(one) && await focus(one) && await one.navigate(path).catch(() => null)) return
+  if (there && !anew && await focus(there)) return there
+  const asked = there ? [there] : windows, free = await Promise.all(asked.map(isFree))
+  for (const one of asked.filter((_, index) => free[index])) {
+    if (await focus(one) && await one.navigate(path).catch(() => null)) return one
   }
-  await self.clients.openWindow(path)
+  return self.clients.openWindow(path)
 }
 
 const focus = client => client.focus().catch(() => null)
+const later = time => new Promise(done => setTimeout(done, time))
 
 // Whether nothing is being typed there. A page that does not answer is left alone.
-function isFree(client) {
+async function isFree(client) {
   const { port1, port2 } = new MessageChannel()
   client.postMessage("busy?", [port2])
-  return new Promise(said => {
-    port1.onmessage = ({ data }) => said(data === false)
-    setTimeout(() => said(false), BUSY)
-  })
+  const told = new Promise(said => { port1.onmessage = ({ data }) => said(data === false) })
+  return Boolean(await Promise.race([told, later(BUSY)]))
 }
 
 // Of this build, beside this very file.

@@ -1,0 +1,51 @@
+"""An alert is touched where the network is slow, in a real Firefox."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from server.ids import uuid7
+from tests.browser.conftest import demo_link
+from tests.browser.firefox import Firefox, find_firefox, push_prefs
+from tests.browser.flaky import Network
+from tests.browser.pocket import rows, until, write
+from tests.browser.test_alerts import ALWAYS_AWAKE, ask, at, says, shown
+from tests.push_service import PushService
+
+pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
+
+
+async def test_what_was_touched_opens_before_a_slow_network_answers(tmp_path, new_board, open_screen):
+    async with PushService() as service:
+        board = new_board("--demo", PALIER_PUSH_ORIGIN=service.origin)
+        odette = await open_screen(board)
+        await odette.go(demo_link(board, "voisine de 82 ans"))
+        await odette.press("Entrer", exact=True)
+        # A person's Firefox opens nothing later than a second after the touch; here it has three, and the network five.
+        prefs = push_prefs(service) | {"dom.webnotifications.disable_open_click_delay": 3000}
+        async with Network(urlsplit(board.url).port, 1) as network, Firefox(tmp_path / "firefox", **prefs) as firefox:
+            await firefox.watch_alerts()
+            await firefox.go(demo_link(board, "bénévole").replace(board.url, network.url))
+            await firefox.click("main form button")
+            await firefox.go(network.url + "/chez-moi")
+            await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 30)
+            write(board, ALWAYS_AWAKE, str(uuid7()))
+            await firefox.click("alert-switch button[value=on]")
+            await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu. Cet appareil sonne bien."), 30)
+            await firefox.go("about:blank")
+            path = await ask(odette)
+            alert = (await shown(firefox, 2))[1]
+            await until(lambda: f"GET {path}" in network.requests, 10)
+            if not alert["actions"]:
+                pytest.skip("this Firefox draws no buttons on alerts")
+            network.slow = 5
+            await firefox.tap(1, "take")
+            await until(lambda: at(firefox, network.url + path), 4)
+            network.slow = 0
+            await until(lambda: rows(board, "SELECT state FROM post WHERE id = ?", path.split("/")[-1]) == [("taken",)])
+            # The page that came first is shown anew.
+            await until(lambda: _stands(firefox, "Vous vous en occupez"))
+
+
+async def _stands(firefox: Firefox, words: str) -> bool:
+    return words in (await firefox.run("document.querySelector('#etapes')?.innerText") or "")
