@@ -113,5 +113,11 @@ class ChromiumPush:
         """Close it, and call the worker's ``notificationclose``."""
         return await self._worker().evaluate(TOUCH, ["notificationclose", index, ""])
 
+    async def break_subscriptions(self) -> None:
+        """From now on the worker is not told what the browser is subscribed to."""
+        await self._worker().evaluate(
+            "() => { PushManager.prototype.getSubscription = () => Promise.reject(new Error('broken')) }"
+        )
+
     def _worker(self) -> Worker:
         return next(one for one in reversed(self.context.service_workers) if one.url.startswith(self.origin))

@@ -10,6 +10,11 @@ OPEN = (
     "SELECT p.id FROM post p WHERE p.state = 'open' AND p.listed AND p.need IS NOT NULL AND p.offer IS NULL"
     " AND p.author <> (SELECT id FROM member WHERE name = 'Karim Benali') ORDER BY p.id"
 )
+# As if this reader had said yes here.
+SUBSCRIBED = """async () => {
+  const { get, put } = await import(new URL("../lib/store.js", document.querySelector("script[src*=alert-switch]").src))
+  await put("device", { reader: (await get("device", "reader")).name, endpoint: "x", at: Date.now() }, "alerts")
+}"""
 
 
 def told(path: str) -> str:
@@ -83,3 +88,19 @@ async def test_the_badge_counts_what_waits(phone, network):
     number = int(re.search(r"\d+", await said.inner_text())[0]) if await said.count() else 0
     await page.wait_for_function("localStorage.badge !== undefined")
     assert int(await page.evaluate("localStorage.badge")) == number
+
+
+async def test_who_leaves_takes_their_alerts_along(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    async with ChromiumPush(page) as push:
+        await page.goto(network.url + "/chez-moi")
+        await page.evaluate(SUBSCRIBED)
+        await push.deliver(told("/nouvelles"))
+        assert len(await push.shown()) == 1
+        # Even without network, and where the browser cannot say what it is subscribed to.
+        await push.break_subscriptions()
+        network.down = True
+        await page.click("sign-out form button")
+        await page.get_by_text("Cet appareil a tout oublié").wait_for()
+        assert await push.shown() == []
+        network.down = False

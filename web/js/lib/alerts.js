@@ -37,10 +37,18 @@ export async function onlyFor(reader, registration) {
   if (row && row.reader !== reader) await forget(registration)
 }
 
+// No alert any more, and none of those that still stand there. Leaving goes on whatever the browser says of it.
 export async function forget(registration) {
-  await remove("device", ROW)
-  const subscription = await registration?.pushManager?.getSubscription()
-  await subscription?.unsubscribe().catch(() => {})
+  await remove("device", ROW).catch(() => {})
+  await Promise.allSettled([unsubscribe(registration), close(registration)])
+}
+
+async function unsubscribe(registration) {
+  await (await registration?.pushManager?.getSubscription())?.unsubscribe()
+}
+
+async function close(registration) {
+  for (const shown of await registration?.getNotifications() ?? []) shown.close()
 }
 
 // Bytes in base64url without padding (RFC 4648, 5).
