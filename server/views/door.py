@@ -58,6 +58,11 @@ def visit_of(connection: ASGIConnection) -> Visit:
     return connection.scope.get("palier_visit") or _visit(connection, None, last_known())
 
 
+def was_met(connection: ASGIConnection) -> bool:
+    """Whether the guard has found who visits."""
+    return "palier_visit" in connection.scope
+
+
 async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
     """Refuse what comes from elsewhere; find the viewer; send strangers to the door."""
     if not _HOST.fullmatch(connection.headers.get("host", "")):

@@ -27,7 +27,7 @@ from server.tables.member import Member
 from server.tables.report import Report
 from server.views.assets import assets
 from server.views.device import for_shelf, from_pocket, reader
-from server.views.door import Visit, visit_of
+from server.views.door import Visit, visit_of, was_met
 from server.views.flashes import FLASHES
 
 VIEWS = Path(__file__).parent
@@ -151,11 +151,15 @@ async def waiting(visit: Visit) -> int:
 
 
 def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
-    """HTML bytes as a private, never shared answer; gzipped when the browser takes it."""
+    """HTML bytes as a private, never shared answer; gzipped when the browser takes it.
+
+    It names its reader, unless an error came before anybody looked who that is: the device of somebody who
+    mistypes an address must not take it that nobody reads there any more.
+    """
     headers = {
         "Cache-Control": "private, no-cache",
         "Vary": VARY,
-        **reader(visit_of(request).viewer),
+        **(reader(visit_of(request).viewer) if was_met(request) else {}),
         **(headers or {}),
     }
     if takes_gzip(request):

@@ -51,3 +51,11 @@ async def test_what_was_unticked_stays_so_when_the_address_is_refused(monkeypatc
     await people.odette.post("/chez-moi/alertes", form)
     refused = await people.odette.post("/chez-moi/alertes", {"dire": "mine", "courriel": "odette", "lettre": "week"})
     assert refused.status_code == 422 and not re.search(r'name="urgences" value="oui" checked', refused.text)
+
+
+async def test_a_mistyped_address_does_not_say_that_nobody_reads_here():
+    """The device would forget its copies, and end its alerts."""
+    people = await everybody()
+    assert (await people.karim.get("/avis/1")).status_code == 404
+    assert "palier-reader" not in (await people.karim.get("/avis/1")).headers
+    assert (await people.stranger.get("/entrer")).headers["palier-reader"] == "nobody"
