@@ -7,6 +7,7 @@ from server.database import change
 from server.hours import Quiet
 from server.ids import uuid7
 from server.kinds import HELP
+from server.push import delivery, words
 from server.settings import settings
 from server.tables import errand
 from server.tables.alarm import Alarm
@@ -20,7 +21,7 @@ from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.subscription import Subscription
 from tests.alert_people import alerted, ask, deliver, read, volunteer, with_phone
-from tests.makers import answers, neighbour, set_clock
+from tests.makers import answers, neighbour, put_up, set_clock
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
 
@@ -231,3 +232,21 @@ async def test_without_an_hour_nothing_is_urgent(town):
     await Claim.hand_back(post, town.paul.id, "")
     assert "Karim" not in await town.hears()
     assert await Alarm.due() == []
+
+
+async def test_what_fails_for_many_ends_a_round_and_sends_the_others(town, monkeypatch):
+    for number in range(2 * delivery.AT_ONCE):
+        await with_phone(town.service, await volunteer(f"Voisin {number}"))
+    good = await put_up(town.odette)
+    await ask(town.odette)
+    await Notice.tell(town.odette.id, "replied", good, town.karim.id, uuid7())
+    written = words.payload
+
+    def fail(what, *rest, **other):
+        if what == "urgent":
+            raise RuntimeError
+        return written(what, *rest, **other)
+
+    monkeypatch.setattr(words, "payload", fail)
+    await asyncio.wait_for(town.courier.round(), 5)
+    assert await alerted(town.service) == ["Odette"]

@@ -136,7 +136,12 @@ class Courier:
 
     async def _work(self, ready: asyncio.Queue, outcome: "_Outcome") -> None:
         while (row := await ready.get()) is not None:
-            await self._send(row, outcome)
+            try:
+                await self._send(row, outcome)
+            except Exception:
+                # Whatever is wrong with one keeps none of the others: a round without workers would wait for ever.
+                log.exception("an alert could not be sent")
+                outcome.again(row, None)
             if outcome.count >= WRITTEN_AT_ONCE:
                 await outcome.write()
 
