@@ -70,7 +70,7 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
 
 
 async def ask(author: UUID) -> UUID:
-    """An urgent request, with its alarm."""
+    """An urgent request, with its alarm, and the step of it that in a large quartier is left to the sender."""
     from server import alarms
     from server.tables.base import now
     from server.tables.private import ask_for_help
@@ -81,6 +81,7 @@ async def ask(author: UUID) -> UUID:
     }  # fmt: skip
     post = await ask_for_help(author, "rue A", answers, {"who": "Odette"})
     await alarms.raise_alarm(post)
+    await alarms.escalate()
     return post
 
 
