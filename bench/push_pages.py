@@ -5,8 +5,8 @@
 The server is started by bin/run, with its sender beside it. One browser asks for ``/`` twenty times a second
 over one connection, each time after the last answer; a request that had to wait for its turn is timed from
 the moment it was due, so that a page that hangs counts for all those behind it. Rounds of idle seconds and of
-one fan-out follow each other. ``announcing`` is while the POST of the request runs, that is while the web
-process writes the ledger; ``sending`` is from its answer to the last alert.
+one fan-out follow each other. ``announcing`` is while the POST of the request runs; ``sending`` is from its
+answer to the last alert, and in a large quartier the sender writes the ledger in it too.
 """
 
 import argparse
@@ -128,6 +128,8 @@ def main() -> None:
     print(f"{'ms a page':12} {'pages':>6} {'median':>8} {'p95':>8} {'max':>8}   p95 of each round")
     for name, rounds in found.items():
         every = [took for one in rounds for took in one]
+        if not every:
+            continue
         each = [sorted(one)[int(len(one) * 0.95)] * 1000 for one in rounds if one]
         print(f"{name:12} {len(every):6} {spread(every)}   {' '.join(f'{one:.0f}' for one in each)}")
     for what, part in (("median", 0.5), ("p95", 0.95)):

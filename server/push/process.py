@@ -59,7 +59,7 @@ class _Keeper:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "server.push.sender",
-            stdin=asyncio.subprocess.PIPE, cwd=ROOT, env=environment, start_new_session=True,
+            stdin=asyncio.subprocess.PIPE, cwd=ROOT, env=environment,
         )  # fmt: skip
         try:
             await self.process.wait()

@@ -26,7 +26,7 @@ EVERY = 1.0
 # How long what has begun may take at the end; ``process`` waits a little longer.
 GRACE = 2.0
 # Pages go first.
-NICE = 5
+NICE = 10
 
 log = logging.getLogger("palier")
 
@@ -108,6 +108,9 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    # A Ctrl-C is for the parent. Not a session of its own: Linux weighs sessions against each other, whatever the
+    # niceness of their processes (sched(7), autogroup).
+    os.setpgid(0, 0)
     os.nice(NICE)
     logging.config.dictConfig(LOGGING)
     with contextlib.suppress(KeyboardInterrupt):
