@@ -64,7 +64,9 @@ def main() -> None:
         finally:
             board.stop()
             receiver.close()
-    print(f"{chosen.requests} requests, {chosen.devices} devices; load before {load:.2f}, after {os.getloadavg()[0]:.2f}")
+    print(
+        f"{chosen.requests} requests, {chosen.devices} devices; load before {load:.2f}, after {os.getloadavg()[0]:.2f}"
+    )
     print(f"{'ms from the POST until':28} {'median':>8} {'p95':>8} {'max':>8}")
     for name, values in zip(("its answer", "the first alert", "the last alert"), zip(*found, strict=True), strict=True):
         print(f"{name:28} {spread(list(values))}")
