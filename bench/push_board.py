@@ -51,7 +51,7 @@ class Board:
 
     def start(self) -> "Board":
         """Start it and wait until its doors are open. RuntimeError with what it said when they do not open."""
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             [ROOT / "bin" / "run", "--port", str(self.port)], stdout=self.log, stderr=subprocess.STDOUT,
             env=os.environ | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"},

@@ -4,8 +4,9 @@
 
 A board is started by bin/run, with its sender beside it. Each time an urgent request is sent to it, and one of
 these is killed when a random number of its alerts have come, or (one time in three) at a random moment before
-that, from the first byte of the POST on, while the request and its alarm are written. Killed is its ``sender``, which the board starts again; the ``server``, which is started again; or ``both`` at once. With
-``--engine postgres`` a second board with a sender of its own shares the database, and the work, all the while.
+that, from the first byte of the POST on, while the request and its alarm are written: its ``sender``, which the
+board starts again; the ``server``, which is started again; or ``both`` at once. With ``--engine postgres`` a
+second board with a sender of its own shares the database, and the work, all the while.
 The seed is printed; PALIER_SEED repeats the choices.
 
 What the push service counted is then held against the database: every device has every alarm whose request
@@ -148,12 +149,11 @@ class Trial:
         answered = {UUID(post).hex for post in self.answered}
         reached = Counter(topic for topic, _ in self.came)
         wrong = [f"{len(answered - stored)} answered requests are not stored"] if answered - stored else []
-        wrong += [
-            f"{devices - reached[topic]} alerts of {topic} were lost" for topic in stored if reached[topic] < devices
-        ]
-        wrong += [
-            f"{count} alerts of {topic}, which is not stored" for topic, count in reached.items() if topic not in stored
-        ]
+        for topic in stored | set(reached):
+            if topic not in stored:
+                wrong.append(f"{reached[topic]} alerts of {topic}, which is not stored")
+            elif reached[topic] != devices:
+                wrong.append(f"{devices - reached[topic]} alerts of {topic} were lost")
         if self.needless:
             wrong.append(f"{self.needless} times a sender ended in peace and kept what it had claimed")
         if self.zombies:
@@ -186,25 +186,20 @@ async def run(chosen: argparse.Namespace, receiver: Receiver, chance: random.Ran
         wrong = await trial.judge(chosen.devices)
         stored = len(await trial.ledger.requests())
     await close_database()
-    twice = sum(count - 1 for count in trial.came.values())
-    print(
-        f"{chosen.engine}, {chosen.devices} devices, {chosen.times} kills ({dict(kinds)}), {time.monotonic() - start:.0f} s"
-    )
+    twice = trial.came.total() - len(trial.came)
+    took, middle = time.monotonic() - start, sum(0 < count < chosen.devices for count in trial.at_kill)
+    print(f"{chosen.engine}, {chosen.devices} devices, {chosen.times} kills ({dict(kinds)}), {took:.0f} s")
     print(f"load before {load:.2f}, after {os.getloadavg()[0]:.2f}")
-    print(f"undisturbed: answered after {spans[0] * 1000:.0f} ms, the first alert after {spans[1] * 1000:.0f} ms,"
-          f" the last after {spans[2] * 1000:.0f} ms")  # fmt: skip
+    print("undisturbed, ms until the answer, the first and the last alert:", *(f"{one * 1000:.0f}" for one in spans))
     print(f"requests answered {len(trial.answered)}, cut off {trial.unanswered}, stored {stored}")
-    middle = sum(0 < count < chosen.devices for count in trial.at_kill)
-    print(f"alerts that had come at the kill: {spread(trial.at_kill, 1)} (median, p95, max); {middle} kills in between")
-    print(f"alerts {trial.came.total()}, different {len(trial.came)}, came twice or more {twice} "
-          f"({twice / max(1, chosen.times):.1f} a kill), all with the Topic of the first")  # fmt: skip
-    print(
-        f"leases that had to be ended: {trial.leases} times, of them after a sender that ended in peace: {trial.needless}"
-    )
+    print(f"alerts that had come at the kill (median, p95, max): {spread(trial.at_kill, 1)}; {middle} kills in between")
+    print(f"alerts {trial.came.total()}, different {len(trial.came)}")
+    print(f"came again: {twice} ({twice / chosen.times:.1f} a kill), all with the Topic of the first")
+    print(f"leases had to be ended {trial.leases} times, {trial.needless} of them after a sender that ended in peace")
     if trial.orphans:
-        print(f"a sender without a server ended after {spread(trial.orphans)} ms (median, p95, max)")
+        print(f"a sender without a server ended after ms (median, p95, max): {spread(trial.orphans)}")
     print("\n".join(wrong) or "none lost, none of a request that was rolled back")
-    return len(wrong)
+    return bool(wrong)
 
 
 def main() -> int:

@@ -87,9 +87,10 @@ async def _first_step(one: dict) -> None:
 
 
 async def escalate(since: timedelta = timedelta(0)) -> int:
-    """Take every step that has been due for so long; how many. Twice, or in two processes at once, changes nothing more.
+    """Take every step that has been due for so long; how many.
 
-    The process that sends looks every second; another one leaves it a little time to do so.
+    Twice, or in two processes at once, changes nothing more. The process that sends looks every second;
+    another one leaves it a little time to do so.
     """
     taken = 0
     for post in await Alarm.due(now() - since):

@@ -128,6 +128,8 @@ class Courier:
                     total += len(rows)
                     for row in await _still_true(rows):
                         await ready.put(row)
+                    if outcome.is_due:
+                        await outcome.write()
                     rows = await self._claim()
                 for worker in workers:
                     worker.cancel()
