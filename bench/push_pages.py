@@ -12,9 +12,9 @@ answer to the last alert, and in a large quartier the sender writes the ledger i
 import argparse
 import asyncio
 import http.client
+import multiprocessing
 import os
 import statistics
-import threading
 import time
 
 from bench.push_board import Board, data_folder, spread
@@ -39,27 +39,36 @@ async def seed(origin: str, devices: int) -> dict:
     return world
 
 
-class Reader(threading.Thread):
-    """Somebody who reads the board; ``seen`` has the (due, begun, ended) of each page, in seconds since 1970."""
+class Reader:
+    """Somebody who reads the board, in a process of their own: nothing else may hold them up."""
 
     def __init__(self, port: int, token: str) -> None:
-        super().__init__(daemon=True)
-        self.port, self.token, self.seen, self.over = port, token, [], False
+        spawn = multiprocessing.get_context("spawn")
+        self.pipe, theirs = spawn.Pipe()
+        self.process = spawn.Process(target=_read, args=(theirs, port, token), daemon=True)
+        self.process.start()
 
-    def run(self) -> None:
-        """Ask until ``over``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Cookie": f"__Host-palier={self.token}", "Accept-Encoding": "gzip"}
-        due = time.time()
-        while not self.over:
-            time.sleep(max(0.0, due - time.time()))
-            begun = time.time()
-            connection.request("GET", "/", headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 200, answer.status
-            self.seen.append((due, begun, time.time()))
-            due += 1 / A_SECOND
+    def end(self) -> list[tuple[float, float]]:
+        """Stop; when each page was due and when it had come, in seconds since 1970."""
+        self.pipe.send("enough")
+        seen = self.pipe.recv()
+        self.process.join()
+        return seen
+
+
+def _read(pipe, port: int, token: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Cookie": f"__Host-palier={token}", "Accept-Encoding": "gzip"}
+    due, seen = time.time(), []
+    while not pipe.poll():
+        time.sleep(max(0.0, due - time.time()))
+        connection.request("GET", "/", headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200, answer.status
+        seen.append((due, time.time()))
+        due += 1 / A_SECOND
+    pipe.send(seen)
 
 
 def fan_out(board: Board, receiver: Receiver, devices: int) -> tuple[float, float, float]:
@@ -67,12 +76,14 @@ def fan_out(board: Board, receiver: Receiver, devices: int) -> tuple[float, floa
     receiver.take()
     start = time.time()
     post = board.ask()
-    answered, came, topic = time.time(), [], post.replace("-", "")
-    while len(came) < devices:
+    answered = time.time()
+    while (count := receiver.count()) < devices:
         if time.time() - answered > 60:
-            raise RuntimeError(f"{len(came)} of {devices} came\n{board.said()}")
-        time.sleep(0.5)
-        came += [at for at, _, named in receiver.take() if named == topic]
+            raise RuntimeError(f"{count} of {devices} came\n{board.said()}")
+        time.sleep(0.1)
+    came = [at for at, _, topic in receiver.take() if topic == post.replace("-", "")]
+    if len(came) != devices:
+        raise RuntimeError(f"{len(came)} of {devices} came of this request")
     return start, answered, max(came)
 
 
@@ -81,7 +92,7 @@ def sort_out(seen: list[tuple], runs: list[tuple]) -> dict[str, list[list[float]
     found: dict[str, list[list[float]]] = {"idle": [], "announcing": [], "sending": []}
     rest = 0.0
     for start, answered, last in runs:
-        times = [(due, end, end - due) for due, _, end in seen]
+        times = [(due, end, end - due) for due, end in seen]
         found["idle"].append([took for due, end, took in times if due > rest and end < start])
         found["announcing"].append([took for due, end, took in times if end >= start and due <= answered])
         found["sending"].append([took for due, end, took in times if due > answered and due <= last])
@@ -101,23 +112,21 @@ def main() -> None:
         os.environ.pop("DATABASE_URL", None)
         world = asyncio.run(seed(receiver.origin, chosen.devices))
         board = Board(world["admin"]).start()
-        reader = Reader(board.port, world["resident"])
         try:
             board.wait_for_sender()
-            reader.start()
+            reader = Reader(board.port, world["resident"])
             time.sleep(2)
             load, runs = os.getloadavg()[0], []
             fan_out(board, receiver, chosen.devices)
-            reader.seen.clear()
+            warm = time.time()
             for _ in range(chosen.rounds):
                 time.sleep(chosen.idle + 1)
                 runs.append(fan_out(board, receiver, chosen.devices))
-            reader.over = True
-            reader.join()
+            seen = [one for one in reader.end() if one[0] > warm]
         finally:
             board.stop()
             receiver.close()
-    found = sort_out(reader.seen, runs)
+    found = sort_out(seen, runs)
     found["fan-out"] = [[*a, *s] for a, s in zip(found["announcing"], found["sending"], strict=True)]
     print(f"{chosen.devices} devices, {chosen.rounds} rounds; load before {load:.2f}, after {os.getloadavg()[0]:.2f}")
     for name, values in (
