@@ -15,11 +15,11 @@ import os
 import resource
 import secrets
 import statistics
-import tempfile
 import time
 
 import uvloop
 
+from bench.push_board import data_folder
 from bench.push_receiver import Receiver
 from bench.push_world import ask, fill
 
@@ -175,8 +175,7 @@ def main() -> None:
     options.add_argument("--loop", choices=LOOPS, default="uvloop", help="the sender's own is uvloop")
     chosen = options.parse_args()
     receiver = Receiver()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PALIER_DATA": folder, "PALIER_PUSH_ORIGIN": receiver.origin}
+    with data_folder(receiver.origin):
         os.environ.pop("DATABASE_URL", None)
         with asyncio.Runner(loop_factory=LOOPS[chosen.loop]) as runner:
             clock, memory = runner.run(measure(receiver, chosen.devices, chosen.rounds))

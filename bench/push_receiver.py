@@ -43,8 +43,11 @@ class Connection(asyncio.Protocol):
             came.append((time.time(), self.path, self.topic))
             self.transport.write(ANSWER)
             return
-        body = json.dumps(came).encode()
-        came.clear()
+        if self.path == "/count":
+            body = b"%d" % len(came)
+        else:
+            body = json.dumps(came).encode()
+            came.clear()
         self.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
 
@@ -70,6 +73,11 @@ class Receiver:
         """What came since the last time."""
         with urllib.request.urlopen(f"{self.origin}/", timeout=30) as answer:
             return [tuple(one) for one in json.load(answer)]
+
+    def count(self) -> int:
+        """How many came since the last time; cheaper, for whoever only waits."""
+        with urllib.request.urlopen(f"{self.origin}/count", timeout=30) as answer:
+            return int(answer.read())
 
     def close(self) -> None:
         """End it."""

@@ -9,7 +9,8 @@ from uuid import UUID
 async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
     """``count`` telephones of ``members`` people (one each by default), all ready to shop for others.
 
-    Gives ``admin``, the session token of an admin, who may raise as many alarms as they like.
+    Gives ``admin``, the session token of an admin, who may raise as many alarms as they like, ``admin_id``, and
+    ``resident``, the token of one of the people.
     """
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -62,11 +63,14 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
                 uuid7(), person, session, endpoint, digest(endpoint), points[n % 50], _text(secrets.token_bytes(16)),
                 at, at,
             )  # fmt: skip
-    return {"admin": await Session.open(admin.id, "banc"), "admin_id": admin.id}
+    return {
+        "admin": await Session.open(admin.id, "banc"), "admin_id": admin.id,
+        "resident": await Session.open(people[0], "banc"),
+    }  # fmt: skip
 
 
 async def ask(author: UUID) -> UUID:
-    """An urgent request, with its alarm."""
+    """An urgent request, with its alarm, and the step of it that in a large quartier is left to the sender."""
     from server import alarms
     from server.tables.base import now
     from server.tables.private import ask_for_help
@@ -77,6 +81,7 @@ async def ask(author: UUID) -> UUID:
     }  # fmt: skip
     post = await ask_for_help(author, "rue A", answers, {"who": "Odette"})
     await alarms.raise_alarm(post)
+    await alarms.escalate()
     return post
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server import matching
-from server.database import ON_POSTGRES, change, transaction
+from server.database import ON_POSTGRES, after_commit, change, transaction
 from server.hours import Quiet
 from server.news import CONCERNS, URGENCIES
 from server.settings import settings
@@ -22,12 +22,16 @@ from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.volunteer import Volunteer
+from server.wake import ring
 
 log = logging.getLogger("palier")
 
 RAISED, HELD, NONE = "raised", "held", "none"
 # An alert is worth something a little beyond the hour that was asked for.
 AFTER = timedelta(hours=1)
+# Members of a quartier whose alarm is spread while the asker waits. Of 10,000 it takes a second, in which no page
+# would be served: that is left to the process that sends.
+AT_HAND = 500
 
 
 def vital(post: Mapping[str, Any], at: datetime) -> bool:
@@ -62,7 +66,7 @@ async def raise_alarm(post: Id) -> str:
         if held:
             await _tell_moderators(one)
             return HELD
-        await _step(one, VOLUNTEERS, 1)
+        await _first_step(one)
     return RAISED
 
 
@@ -73,14 +77,27 @@ async def let_go(post: Id) -> bool:
         if not await Alarm.release(post):
             return False
         if _waits(one):
-            await _step(one, VOLUNTEERS, 1)
+            await _first_step(one)
     return True
 
 
-async def escalate() -> int:
-    """Take every step that is due; how many. Twice, or in two processes at once, changes nothing more."""
+async def _first_step(one: dict) -> None:
+    """Take it now, or have it taken: it is due, whatever becomes of this process."""
+    rows = await change("SELECT count(*) AS n FROM member")
+    if rows[0]["n"] > AT_HAND:
+        after_commit(ring)
+    else:
+        await _step(one, VOLUNTEERS, 1)
+
+
+async def escalate(since: timedelta = timedelta(0)) -> int:
+    """Take every step that has been due for so long; how many.
+
+    Twice, or in two processes at once, changes nothing more. The process that sends looks every second;
+    another one leaves it a little time to do so.
+    """
     taken = 0
-    for post in await Alarm.due():
+    for post in await Alarm.due(now() - since):
         # One that fails keeps none of the others waiting.
         try:
             taken += await _go_on(post)

@@ -22,6 +22,8 @@ from server.tables.session import Session
 
 EVERY = 60.0
 NEWS_KEPT = timedelta(days=90)
+# The process that sends takes the steps of alarms; those that it leaves for so long are taken here.
+LEFT = timedelta(seconds=10)
 
 log = logging.getLogger("palier")
 
@@ -34,7 +36,7 @@ async def once() -> None:
     """
     failures = []
     for part in (
-        errand.warn, errand.lapse, alarms.escalate, remind, digests.write_due, Post.expire, offer.settle_past,
+        errand.warn, errand.lapse, _escalate, remind, digests.write_due, Post.expire, offer.settle_past,
         _forget_private_words, _forget_old_rows, photos.sweep_hourly,
     ):  # fmt: skip
         try:
@@ -43,6 +45,10 @@ async def once() -> None:
             failures.append(failure)
     if failures:
         raise ExceptionGroup("upkeep", failures)
+
+
+async def _escalate() -> None:
+    await alarms.escalate(LEFT)
 
 
 async def _forget_private_words() -> None:

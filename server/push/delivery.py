@@ -5,7 +5,9 @@ large; 429 and 503 when to come back; whatever else is tried again, later each t
 """
 
 import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -24,9 +26,11 @@ from server.tables.alert import FAILED, SENT, STOPPED, Alert
 from server.tables.base import now
 from server.tables.quartier import plate
 
-# How many are claimed at once, how many are on their way at the same moment, and how many are noted together:
-# so many at most are sent twice when a sender dies.
-BATCH, AT_ONCE, WRITTEN_AT_ONCE = 500, 40, 250
+# How many are claimed at once (should each of them hang, this is still done within the lease), how many are on
+# their way at the same moment, and how many are noted together: so many at most are sent twice when a sender dies.
+BATCH, AT_ONCE, WRITTEN_AT_ONCE = 300, 40, 250
+# Seconds: what is known is noted by then, though it be little; and how soon something new is seen while others hang.
+NOTED_AFTER, LOOKS_AFTER = 2.0, 0.2
 # The wait after the first failure; it doubles, up to an hour.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
@@ -105,45 +109,59 @@ async def _still_true(rows: list[dict]) -> list[dict]:
 class Courier:
     """Sends through one session of HTTP; several may work at once, in several processes."""
 
-    def __init__(self, session: aiohttp.ClientSession, own: aiohttp.ClientSession | None = None) -> None:
-        """``own`` is for the push service of one's own (``settings.push_origin``), which need not be public."""
-        self.session, self.own = session, own or session
+    def __init__(
+        self, session: aiohttp.ClientSession, own: aiohttp.ClientSession | None = None,
+        over: asyncio.Event | None = None,
+    ) -> None:  # fmt: skip
+        """``own`` is for the push service of one's own (``settings.push_origin``), which need not be public.
+
+        Once ``over`` is set, nothing more is begun.
+        """
+        self.session, self.own, self.over = session, own or session, over or asyncio.Event()
 
     async def round(self) -> int:
         """Send whatever is due, and what falls due meanwhile; how many rows that was. 0: nothing waits now."""
-        rows = await due_rows(await Alert.claim(BATCH))
+        rows = await self._claim()
         if not rows:
             return 0
         self.plate, self.payloads = await plate(), {}
-        outcome, ready = _Outcome(), asyncio.Queue(AT_ONCE)
-        # One that hangs keeps one of these from its work, and no other.
-        workers = [asyncio.create_task(self._work(ready, outcome)) for _ in range(min(AT_ONCE, len(rows)))]
-        total = 0
+        outcome, ready, total = _Outcome(), asyncio.Queue(AT_ONCE), 0
         try:
-            while rows:
-                total += len(rows)
-                for row in await _still_true(rows):
-                    await ready.put(row)
-                rows = await due_rows(await Alert.claim(BATCH))
-            for _ in workers:
-                await ready.put(None)
-            await asyncio.gather(*workers)
+            # Whatever fails here ends the round: a worker that is missing would leave the queue full for ever.
+            async with asyncio.TaskGroup() as group:
+                # One that hangs keeps one of these from its work, and no other.
+                workers = [group.create_task(self._work(ready, outcome)) for _ in range(AT_ONCE)]
+                while rows or not await _all_done(ready):
+                    total += len(rows)
+                    for row in await _still_true(rows):
+                        await ready.put(row)
+                    if outcome.is_due:
+                        await outcome.write()
+                    rows = await self._claim()
+                for worker in workers:
+                    worker.cancel()
         finally:
-            for worker in workers:
-                worker.cancel()
             await outcome.write()
         return total
 
+    async def _claim(self) -> list[dict]:
+        return [] if self.over.is_set() else await due_rows(await Alert.claim(BATCH))
+
     async def _work(self, ready: asyncio.Queue, outcome: "_Outcome") -> None:
-        while (row := await ready.get()) is not None:
-            try:
-                await self._send(row, outcome)
-            except Exception:
-                # Whatever is wrong with one keeps none of the others: a round without workers would wait for ever.
-                log.exception("an alert could not be sent")
-                outcome.again(row, None)
-            if outcome.count >= WRITTEN_AT_ONCE:
+        while True:
+            row = await ready.get()
+            if self.over.is_set():
+                outcome.left.append(row["id"])
+            else:
+                try:
+                    await self._send(row, outcome)
+                except Exception:
+                    # Whatever is wrong with one keeps none of the others from being sent.
+                    log.exception("an alert could not be sent")
+                    outcome.again(row, None)
+            if outcome.is_due:
                 await outcome.write()
+            ready.task_done()
 
     async def _send(self, row: dict, outcome: "_Outcome", *, short: bool = False) -> None:
         try:
@@ -211,6 +229,14 @@ def _count(row: Mapping[str, Any]) -> int:
     return row["digest"].new if row["what"] == "digest" else 0
 
 
+async def _all_done(ready: asyncio.Queue) -> bool:
+    """Whether all that was handed out is over, soon."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(ready.join(), LOOKS_AFTER)
+        return True
+    return False
+
+
 class _Outcome:
     """What came of a batch, written a few at a time: fewer commits than alerts, and little that a crash doubles."""
 
@@ -219,11 +245,14 @@ class _Outcome:
         self.failed: list[dict] = []
         self.gone: list[Id] = []
         self.later: list[tuple[Id, datetime]] = []
+        self.left: list[Id] = []
+        self._written = time.monotonic()
 
     @property
-    def count(self) -> int:
-        """How many are sent and not noted yet."""
-        return len(self.sent)
+    def is_due(self) -> bool:
+        """Whether it is enough to be written, or has waited for long: a lease ends while others hang."""
+        known = len(self.sent) + len(self.failed) + len(self.gone) + len(self.later) + len(self.left)
+        return known >= WRITTEN_AT_ONCE or (known > 0 and time.monotonic() - self._written > NOTED_AFTER)
 
     def again(self, row: dict, retry_after: str | None) -> None:
         """Try it later, when the push service says so, or with waits that double."""
@@ -233,9 +262,10 @@ class _Outcome:
 
     async def write(self) -> None:
         """Note it in the ledger."""
-        sent, failed, gone, later = self.sent, self.failed, self.gone, self.later
-        self.sent, self.failed, self.gone, self.later = [], [], [], []
-        if not (sent or failed or gone or later):
+        sent, failed, gone, later, left = self.sent, self.failed, self.gone, self.later, self.left
+        self.sent, self.failed, self.gone, self.later, self.left = [], [], [], [], []
+        self._written = time.monotonic()
+        if not (sent or failed or gone or later or left):
             return
         async with transaction():
             await Alert.settle(SENT, [row["id"] for row in sent])
@@ -250,6 +280,7 @@ class _Outcome:
                 await change("DELETE FROM subscription WHERE id = {}", device)
             for alert, at in later:
                 await Alert.later(alert, at)
+            await Alert.give_back(left)
 
 
 def _seconds(retry_after: str | None) -> timedelta:

@@ -10,8 +10,8 @@ from server import wake
 from server.settings import ROOT, settings
 from server.tables.subscription import Subscription
 
-# Before it is started again.
-PAUSE = 2.0
+# Before it is started again; and how long it may take to end, which is more than the sender takes.
+PAUSE, ENDING = 2.0, 4.0
 
 log = logging.getLogger("palier")
 
@@ -48,7 +48,10 @@ class _Keeper:
             self.wanted.set()
         await self.wanted.wait()
         while True:
-            await self._run()
+            try:
+                await self._run()
+            except OSError:
+                log.exception("the sender of alerts can not be started")
             log.warning("the sender of alerts has ended, will start it again")
             await asyncio.sleep(PAUSE)
 
@@ -56,14 +59,14 @@ class _Keeper:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "server.push.sender",
-            stdin=asyncio.subprocess.PIPE, cwd=ROOT, env=environment, start_new_session=True,
+            stdin=asyncio.subprocess.PIPE, cwd=ROOT, env=environment,
         )  # fmt: skip
         try:
             await self.process.wait()
         finally:
             # It sees that nobody speaks to it any more, finishes what it has begun, and ends.
             self.process.stdin.close()
-            with contextlib.suppress(TimeoutError, ProcessLookupError):
-                await asyncio.wait_for(self.process.wait(), 3)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), ENDING)
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()

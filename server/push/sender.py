@@ -2,6 +2,7 @@
 
 ``python -m server.push.sender`` looks into the ledger when its parent rings (a line on its standard input),
 when something falls due, and every second. It ends when its parent does: its standard input is closed then.
+Whatever it has begun it finishes first, and what it has claimed and not begun is anybody's again.
 """
 
 import asyncio
@@ -10,9 +11,11 @@ import gc
 import logging
 import logging.config
 import os
+import signal
 import sys
+from collections.abc import Awaitable, Callable
 
-from server import alarms, mail
+from server import alarms, mail, wake
 from server.database import close_database, open_database
 from server.logs import LOGGING
 from server.outbound import open_session
@@ -20,8 +23,10 @@ from server.push.delivery import AT_ONCE, Courier
 from server.settings import settings
 
 EVERY = 1.0
+# How long what has begun may take at the end; ``process`` waits a little longer.
+GRACE = 2.0
 # Pages go first.
-NICE = 5
+NICE = 10
 
 log = logging.getLogger("palier")
 
@@ -32,63 +37,80 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-async def listen(bell: asyncio.Event) -> None:
-    """Ring ``bell`` for each line of standard input, until there are no more."""
+async def listen(rung: Callable[[], None]) -> None:
+    """Ring for each line of standard input, until there are no more."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while await reader.readline():
-        bell.set()
+        rung()
 
 
-async def work(bell: asyncio.Event) -> None:
-    """Send what is due, for ever. A round that fails is logged and tried again."""
-    async with contextlib.AsyncExitStack() as stack:
-        session = await stack.enter_async_context(open_session(connections=AT_ONCE))
-        own = await stack.enter_async_context(open_session(connections=AT_ONCE, trusted=settings.push_origin))
-        courier = Courier(session, own)
-        while True:
-            bell.clear()
+class Bell:
+    """Wakes whatever works in this process; ``over``: it is to end."""
+
+    def __init__(self) -> None:
+        self._rung: list[asyncio.Event] = []
+        self.over = asyncio.Event()
+
+    def ring(self) -> None:
+        """Have everything look again."""
+        for one in self._rung:
+            one.set()
+
+    def end(self) -> None:
+        """Nothing new is begun."""
+        self.over.set()
+        self.ring()
+
+    async def keep(self, work: Callable[[], Awaitable[int]]) -> None:
+        """Do this until the end: again at once while it finds something to do, else at a ring or in a second.
+
+        What fails is logged and tried again.
+        """
+        rung = asyncio.Event()
+        self._rung.append(rung)
+        while not self.over.is_set():
+            rung.clear()
             try:
-                await alarms.escalate()
-                busy = await courier.round()
+                busy = await work()
             except Exception:
                 log.exception("sending failed, will try again")
                 busy = 0
             if not busy:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), EVERY)
-
-
-async def keep_mailing() -> None:
-    """Send what goes by email, for ever: beside the alerts, which a mail server that hangs must not hold up."""
-    while True:
-        try:
-            busy = await mail.round()
-        except Exception:
-            log.exception("mailing failed, will try again")
-            busy = 0
-        if not busy:
-            await asyncio.sleep(EVERY)
+                    await asyncio.wait_for(rung.wait(), EVERY)
 
 
 async def main() -> None:
-    """Work until the parent is gone."""
-    bell = asyncio.Event()
+    """Work until the parent is gone, or says so."""
+    bell = Bell()
     spare_the_collector()
     await open_database()
-    sending = [asyncio.create_task(work(bell))]
-    if settings.smtp:
-        sending.append(asyncio.create_task(keep_mailing()))
-    try:
-        await listen(bell)
-    finally:
-        for one in sending:
+    # What an alarm wrote is sent at once. A supervisor that ends a whole family of processes signals this one too.
+    wake.on_ring(bell.ring)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, bell.end)
+    async with contextlib.AsyncExitStack() as stack:
+        session = await stack.enter_async_context(open_session(connections=AT_ONCE))
+        own = await stack.enter_async_context(open_session(connections=AT_ONCE, trusted=settings.push_origin))
+        # Each for itself: neither a thousand alerts nor a mail server that hangs hold the others up.
+        parts = [alarms.escalate, Courier(session, own, bell.over).round, *([mail.round] if settings.smtp else [])]
+        sending = [asyncio.create_task(bell.keep(part)) for part in parts]
+        heard = asyncio.create_task(listen(bell.ring))
+        ended = asyncio.create_task(bell.over.wait())
+        await asyncio.wait({heard, ended}, return_when=asyncio.FIRST_COMPLETED)
+        bell.end()
+        # What is on its way arrives; what hangs is tried again later.
+        await asyncio.wait(sending, timeout=GRACE)
+        for one in (*sending, heard):
             one.cancel()
-        await asyncio.gather(*sending, return_exceptions=True)
-        await close_database()
+        await asyncio.gather(*sending, heard, return_exceptions=True)
+    await close_database()
 
 
 if __name__ == "__main__":
+    # A Ctrl-C is for the parent. Not a session of its own: Linux weighs sessions against each other, whatever the
+    # niceness of their processes (sched(7), autogroup).
+    os.setpgid(0, 0)
     with contextlib.suppress(OSError):
         os.nice(NICE)
     logging.config.dictConfig(LOGGING)

@@ -66,13 +66,13 @@ class Alarm(Table):
         return rows[0] if rows else None
 
     @staticmethod
-    async def due() -> list[Id]:
-        """The requests whose next step is due, the longest first."""
+    async def due(at: datetime) -> list[Id]:
+        """The requests whose next step is due at this moment, the longest first."""
         rows = await change(
             "SELECT a.post FROM alarm a JOIN post p ON p.id = a.post WHERE a.next_at <= {} AND p.state = 'open'"
             " AND p.urgency = 'urgent' AND p.due_at IS NOT NULL AND p.listed AND p.expires_at > {}"
             " ORDER BY a.next_at LIMIT 100",
-            now(),
+            at,
             now(),
         )
         return [row["post"] for row in rows]

@@ -168,6 +168,16 @@ class Alert(Table):
         await change("UPDATE alert SET due_at = {} WHERE id = {} AND state = 'waiting'", at, alert)
 
     @staticmethod
+    async def give_back(alerts: Sequence[Id]) -> None:
+        """Claimed, and not tried: they are due now, as if nobody had claimed them."""
+        if alerts:
+            marks = ", ".join("{}" for _ in alerts)
+            await change(
+                f"UPDATE alert SET due_at = {{}}, tries = tries - 1 WHERE state = 'waiting' AND id IN ({marks})",
+                now(), *alerts,
+            )  # fmt: skip
+
+    @staticmethod
     async def next_due() -> datetime | None:
         """When the next row is due; None when nothing waits."""
         rows = await change("SELECT min(due_at) AS at FROM alert WHERE state = 'waiting'")

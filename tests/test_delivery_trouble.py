@@ -1,0 +1,119 @@
+"""What hangs, and what can not be noted, holds nothing else up."""
+
+import asyncio
+import sqlite3
+import time
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from server import alarms, outbound, upkeep, wake
+from server.database import change
+from server.push import delivery
+from server.tables.alert import LEASE, SENT, Alert
+from tests.alert_people import alerted, ask, deliver, street, volunteer
+from tests.makers import NOON, neighbour, set_clock
+
+
+@pytest.fixture
+async def town(monkeypatch):
+    """Noon, a push service, a courier, Odette, and Karim, whose telephone hangs while ``service.hangs`` is set."""
+    set_clock(monkeypatch, NOON)
+    async with street(monkeypatch) as (service, courier):
+        service.courier, service.hangs = courier, asyncio.Event()
+        service.odette, service.karim = await neighbour("Odette"), await volunteer("Karim", service)
+        slow = service.channels[0].token
+        service.hangs.clear()
+
+        async def answer(token: str, request: web.Request) -> None:
+            if token == slow:
+                await service.hangs.wait()
+
+        service.answer = answer
+        yield service
+
+
+async def sent() -> int:
+    """How many alerts the ledger calls sent."""
+    return (await change("SELECT count(*) AS n FROM alert WHERE state = 'sent'"))[0]["n"]
+
+
+async def test_what_came_is_noted_while_another_hangs(town, monkeypatch):
+    """Else its lease ends meanwhile, and it is sent again."""
+    monkeypatch.setattr(delivery, "NOTED_AFTER", 0.1)
+    await volunteer("Paul", town)
+    await ask(town.odette)
+    round_ = asyncio.create_task(town.courier.round())
+    for _ in range(100):
+        if await sent():
+            break
+        await asyncio.sleep(0.02)
+    assert await sent() == 1 and not round_.done()
+    town.hangs.set()
+    assert await round_ == 2 and await sent() == 2
+
+
+async def test_what_is_new_leaves_while_another_hangs(town):
+    await ask(town.odette)
+    round_ = asyncio.create_task(town.courier.round())
+    while not town.received:
+        await asyncio.sleep(0.01)
+    await volunteer("Paul", town)
+    await ask(town.odette, need="pharmacie")
+    start = time.monotonic()
+    while not town.taken and time.monotonic() - start < 3:
+        await asyncio.sleep(0.01)
+    assert await alerted(town) == ["Paul"] and not round_.done()
+    town.hangs.set()
+    await round_
+
+
+async def test_a_ledger_that_can_not_be_written_ends_the_round_and_not_the_sender(town, monkeypatch):
+    """More failures than there are workers: none of them may be missing afterwards."""
+    town.hangs.set()
+    for number in range(2 * delivery.AT_ONCE):
+        await volunteer(f"Voisin {number}", town)
+    await ask(town.odette)
+    settle = Alert.settle
+
+    async def locked(state: str, alerts: list) -> None:
+        if state == SENT and alerts:
+            raise sqlite3.OperationalError("database is locked")
+        await settle(state, alerts)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, "WRITTEN_AT_ONCE", 1)
+        broken.setattr(Alert, "settle", staticmethod(locked))
+        with pytest.raises(ExceptionGroup, match="TaskGroup"):
+            await asyncio.wait_for(town.courier.round(), 10)
+    set_clock(monkeypatch, NOON + LEASE)
+    await deliver(town.courier)
+    assert await sent() == 2 * delivery.AT_ONCE + 1 == len({message.token for message in town.taken})
+
+
+def test_a_batch_that_hangs_altogether_is_over_before_its_lease():
+    """What is on its way and what is handed out come before it; what is too large is sent twice."""
+    before = 2 * delivery.AT_ONCE
+    assert (before + delivery.BATCH) / delivery.AT_ONCE * outbound.SECONDS < LEASE.total_seconds()
+
+
+async def test_the_alarm_of_a_large_quartier_is_spread_by_the_process_that_sends(town, monkeypatch):
+    town.hangs.set()
+    monkeypatch.setattr(alarms, "AT_HAND", 1)
+    rings = []
+    stop = wake.on_ring(lambda: rings.append("rung"))
+    await ask(town.odette)
+    stop()
+    assert rings and await deliver(town.courier) == 0
+    # The pages' process leaves it to the other one, unless nobody does it.
+    await upkeep.once()
+    assert await deliver(town.courier) == 0
+    set_clock(monkeypatch, NOON + upkeep.LEFT)
+    await upkeep.once()
+    await deliver(town.courier)
+    assert await alerted(town) == ["Karim"]
+    await ask(town.odette, need="pharmacie", due_at=NOON + timedelta(hours=5))
+    assert await alarms.escalate() == 1
+    await deliver(town.courier)
+    assert await alerted(town) == ["Karim"]
