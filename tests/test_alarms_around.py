@@ -37,7 +37,7 @@ async def test_no_longer_urgent_it_is_not_sent_and_not_looked_at_again(town):
     await rewrite(post, urgency="semaine", due_at=None)
     assert await town.hears() == []
     assert await town.after(60) == []
-    assert await Alarm.due() == []
+    assert await Alarm.due(now()) == []
 
 
 async def test_stopped_it_can_not_be_let_go(town):
@@ -231,7 +231,7 @@ async def test_without_an_hour_nothing_is_urgent(town):
     await Claim.take(post, town.paul.id)
     await Claim.hand_back(post, town.paul.id, "")
     assert "Karim" not in await town.hears()
-    assert await Alarm.due() == []
+    assert await Alarm.due(now()) == []
 
 
 async def test_what_fails_for_many_ends_a_round_and_sends_the_others(town, monkeypatch):
