@@ -7,6 +7,7 @@ from datetime import timedelta
 from server.database import change
 from server.settings import Smtp, settings
 from server.tables.base import now
+from server.tables.subscription import Subscription
 from server.views import alert_page
 from server.views.people import alerts
 from tests.alert_people import ask, deliver, street, volunteer
@@ -82,3 +83,17 @@ async def test_put_back_or_shown_again_its_alert_goes_on(monkeypatch):
             await deliver(courier)
             assert len(service.taken) == 1
             service.received.clear()
+
+
+async def test_a_trial_of_a_device_that_is_being_cut_off_fails_softly(monkeypatch):
+    people = await everybody()
+    await people.karim.post("/alertes/appareil", GOOD)
+    device = await Subscription.of_session((await devices())[0]["session"])
+
+    async def then_cut(session):
+        await Subscription.close(session)
+        return device
+
+    monkeypatch.setattr(Subscription, "of_session", then_cut)
+    made = await people.karim.post("/alertes/essai")
+    assert made.status_code == 200 and (await people.karim.get(f"/alertes/essai/{made.text}")).status_code == 404
