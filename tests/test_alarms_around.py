@@ -1,15 +1,18 @@
 """An alarm while its request changes, comes and goes, and while people do."""
 
 import asyncio
+import contextvars
+
+import pytest
 
 from server import alarms
-from server.database import change
+from server.database import ON_POSTGRES, change
 from server.hours import Quiet
 from server.ids import uuid7
 from server.kinds import HELP
 from server.push import delivery, words
 from server.settings import settings
-from server.tables import errand
+from server.tables import alert, errand
 from server.tables.alarm import Alarm
 from server.tables.alert import Alert
 from server.tables.alert_choice import AlertChoice
@@ -250,3 +253,20 @@ async def test_what_fails_for_many_ends_a_round_and_sends_the_others(town, monke
     monkeypatch.setattr(words, "payload", fail)
     await asyncio.wait_for(town.courier.round(), 5)
     assert await alerted(town.service) == ["Odette"]
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="on SQLite nobody else writes meanwhile")
+async def test_a_device_that_goes_while_it_is_announced_is_left_out(town, monkeypatch):
+    read_devices = alert._devices
+
+    async def then_one_goes(people):
+        found = await read_devices(people)
+        going = change("DELETE FROM subscription WHERE member = {}", town.karim.id)
+        # By somebody else: not in this transaction.
+        await asyncio.get_running_loop().create_task(going, context=contextvars.Context())
+        return found
+
+    monkeypatch.setattr(alert, "_devices", then_one_goes)
+    post = await ask(town.odette)
+    assert (await Alarm.of(post))["step"] == 2
+    assert "Paul" in await town.hears()

@@ -1,7 +1,7 @@
 // The service worker: what one has read opens without network, what one writes waits for it. Above this text the
 // server writes BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to
-// have at hand), KEPT (what may be kept) POCKET (what may wait: [pattern, what]) and ALERT_KEY (the board's public key), and this build in the place of
-// "now": a changed file makes another worker.
+// have at hand), KEPT (what may be kept), POCKET (what may wait: [pattern, what]) and ALERT_KEY (the board's public
+// key), and this build in the place of "now": a changed file makes another worker.
 import { count, drop, encode, filesOf, keep, send } from "/static/now/js/lib/outbox.js"
 import { onlyFor, renew } from "/static/now/js/lib/alerts.js"
 import { announce, open } from "/static/now/js/lib/push.js"

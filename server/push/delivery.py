@@ -276,7 +276,7 @@ class _Outcome:
                     f"UPDATE notice SET alerted_at = {{}} WHERE alerted_at IS NULL AND id IN ({marks})",
                     now(), *(row["notice"] for row in sent),
                 )  # fmt: skip
-            for device in gone:
+            for device in sorted(gone):
                 await change("DELETE FROM subscription WHERE id = {}", device)
             for alert, at in later:
                 await Alert.later(alert, at)

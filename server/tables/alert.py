@@ -86,7 +86,7 @@ class Alert(Table):
     async def try_out(notice: Id, subscription: Id) -> Id:
         """A trial, on this device only; gives the row to ask about."""
         made = uuid7()
-        await _write([(made, notice, subscription, now(), now() + NEWS["trial"].lasts)])
+        await _write(await _still_there([(made, notice, subscription, now(), now() + NEWS["trial"].lasts)]))
         after_commit(ring)
         return made
 
@@ -238,7 +238,7 @@ async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, 
     if post and alerted:
         await _fold(sorted(alerted), post)
     for start in range(0, len(rows), AT_ONCE):
-        await _write(rows[start : start + AT_ONCE])
+        await _write(await _still_there(rows[start : start + AT_ONCE]))
     if woke:
         marks = ", ".join("{}" for _ in woke)
         await change(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
@@ -288,8 +288,16 @@ def moment_of(value: Any) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+async def _still_there(rows: list[tuple]) -> list[tuple]:
+    """Those of these rows whose device is there: somebody who signs out meanwhile must not make it all fail."""
+    there = await Subscription.hold([row[2] for row in rows if row[2] is not None])
+    return [row for row in rows if row[2] is None or str(row[2]) in there]
+
+
 async def _write(rows: list[tuple]) -> None:
     """Rows of (id, notice, subscription, due_at, until); one that is there already stays."""
+    if not rows:
+        return
     values = ", ".join("({}, {}, {}, 'waiting', {}, {}, 0)" for _ in rows)
     await change(
         "INSERT INTO alert (id, notice, subscription, state, due_at, until, tries)"

@@ -3,6 +3,7 @@
 It belongs to a session: whoever signs out, or whose device is revoked, is alerted there no more.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID as Id
 
@@ -10,7 +11,7 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import change, read, transaction
+from server.database import ON_POSTGRES, change, read, transaction
 from server.ids import uuid7
 from server.keys import digest
 from server.news import CONCERNS, URGENCIES
@@ -72,6 +73,18 @@ class Subscription(Table):
     async def of_session(session: Id) -> dict | None:
         """The subscription of this device, or None."""
         return await Subscription.select().where(Subscription.session == session).first()
+
+    @staticmethod
+    async def hold(devices: Sequence[Id]) -> set[str]:
+        """Those of these devices that are still there, and stay until the caller's transaction ends.
+
+        In the order of their ids, and after the alerts, as the sender does: else the two might block.
+        """
+        if not devices:
+            return set()
+        marks, lock = ", ".join("{}" for _ in devices), " FOR KEY SHARE" if ON_POSTGRES else ""
+        rows = await change(f"SELECT id FROM subscription WHERE id IN ({marks}) ORDER BY id{lock}", *devices)
+        return {str(row["id"]) for row in rows}
 
     @staticmethod
     async def any() -> bool:

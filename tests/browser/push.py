@@ -113,6 +113,18 @@ class ChromiumPush:
         """Close it, and call the worker's ``notificationclose``."""
         return await self._worker().evaluate(TOUCH, ["notificationclose", index, ""])
 
+    async def count_badges(self) -> None:
+        """From now on note what the worker puts on the icon."""
+        await self._worker().evaluate("""() => {
+          self.badged = []
+          navigator.setAppBadge = async count => { self.badged.push(count) }
+          navigator.clearAppBadge = async () => { self.badged.push(0) }
+        }""")
+
+    async def badges(self) -> list[int]:
+        """What it put there since, in order; 0: nothing."""
+        return await self._worker().evaluate("self.badged")
+
     async def break_subscriptions(self) -> None:
         """From now on the worker is not told what the browser is subscribed to."""
         await self._worker().evaluate(

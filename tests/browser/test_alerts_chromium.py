@@ -104,3 +104,12 @@ async def test_who_leaves_takes_their_alerts_along(phone, network):
         await page.get_by_text("Cet appareil a tout oublié").wait_for()
         assert await push.shown() == []
         network.down = False
+
+
+async def test_what_nobody_can_read_does_not_empty_the_badge(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    async with ChromiumPush(page) as push:
+        await push.count_badges()
+        await push.deliver(told("/nouvelles"))
+        await push.deliver("\x00 pas du JSON")
+        assert await push.badges() == [3]

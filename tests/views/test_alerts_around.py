@@ -7,6 +7,7 @@ from datetime import timedelta
 from server.database import change
 from server.settings import Smtp, settings
 from server.tables.base import now
+from server.tables.subscription import Subscription
 from server.views import alert_page
 from server.views.people import alerts
 from tests.alert_people import ask, deliver, street, volunteer
@@ -59,3 +60,40 @@ async def test_a_mistyped_address_does_not_say_that_nobody_reads_here():
     assert (await people.karim.get("/avis/1")).status_code == 404
     assert "palier-reader" not in (await people.karim.get("/avis/1")).headers
     assert (await people.stranger.get("/entrer")).headers["palier-reader"] == "nobody"
+
+
+async def test_put_back_or_shown_again_its_alert_goes_on(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    async with street(monkeypatch) as (service, courier):
+        await change("DELETE FROM quartier")
+        people = await everybody()
+        await volunteer("Lucien Ferrand", service)
+        ways = (
+            (people.odette, "/avis/{}/retrait", "/avis/{}/retour"),
+            (people.jeanne, "/moderation/avis/{}/masquer", "/moderation/avis/{}/montrer"),
+        )
+        for number, (who, off, back) in enumerate(ways):
+            set_clock(monkeypatch, NOON + number * timedelta(hours=1))
+            post = await ask(people.members["odette"])
+            assert (await who.post(off.format(post), {"raison": "Un doute"})).status_code == 303
+            await deliver(courier)
+            assert service.received == []
+            assert (await who.post(back.format(post), {"raison": "Levé"})).status_code == 303
+            set_clock(monkeypatch, NOON + number * timedelta(hours=1) + timedelta(minutes=2))
+            await deliver(courier)
+            assert len(service.taken) == 1
+            service.received.clear()
+
+
+async def test_a_trial_of_a_device_that_is_being_cut_off_fails_softly(monkeypatch):
+    people = await everybody()
+    await people.karim.post("/alertes/appareil", GOOD)
+    device = await Subscription.of_session((await devices())[0]["session"])
+
+    async def then_cut(session):
+        await Subscription.close(session)
+        return device
+
+    monkeypatch.setattr(Subscription, "of_session", then_cut)
+    made = await people.karim.post("/alertes/essai")
+    assert made.status_code == 200 and (await people.karim.get(f"/alertes/essai/{made.text}")).status_code == 404

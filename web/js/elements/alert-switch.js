@@ -1,7 +1,7 @@
 // Whether this device rings: what the browser allows, a button to say yes, a real alert to try it, a way out. Each
 // state is HTML of the server's; one of them is shown.
 import { forget, register, subscribe } from "../lib/alerts.js"
-import { whoReads } from "../lib/reader.js"
+import { meetHere, whoReads } from "../lib/reader.js"
 
 // The trial gives up after so long (ms).
 const PATIENCE = 20_000, EVERY = 700
@@ -41,7 +41,10 @@ customElements.define("alert-switch", class extends HTMLElement {
   // The browser asks its question here, after a gesture.
   async on() {
     if (await Notification.requestPermission() !== "granted") return this.show()
-    const me = await whoReads(), registration = await worker.ready
+    const registration = await worker.ready
+    // On a first visit the worker may not have been told yet.
+    if (!await whoReads()) await meetHere()
+    const me = await whoReads()
     if (!me) throw new Error("nobody reads here")
     await register(await subscribe(registration, this.dataset.key), me.name)
     this.querySelector("[data-when=on]").hidden = false

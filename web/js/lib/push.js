@@ -13,7 +13,7 @@ export async function announce(event, keepAtHand) {
     body: shown.body ?? "", lang: shown.lang, tag: shown.tag, renotify: Boolean(shown.tag && told.loud),
     icon: picture("app-192.png"), badge: picture("app-mono.png"), actions: told.actions ?? [], data: { path }, timestamp: Date.now(),
   })
-  await badge(Number(shown.app_badge ?? 0))
+  if (shown.app_badge) await badge(Number(shown.app_badge))
   const [page] = path.split("#")
   await Promise.allSettled([acknowledge(told.receipt), page.startsWith("/avis/") && keepAtHand(page)])
 }
