@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -98,7 +99,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
             leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
             takes=_numbers(env, "PALIER_TAKES", "2")[0],
             keep=_numbers(env, "PALIER_KEEP", "48")[0],
-            alarm=_numbers(env, "PALIER_ALARM", "10,40"),
+            alarm=_rising(env, "PALIER_ALARM", "10,40"),
             alarms=_numbers(env, "PALIER_ALARMS", "3")[0],
             worker=env.get("PALIER_WORKER", "") != "off",
             proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
@@ -118,6 +119,14 @@ def _numbers(env: dict[str, str], name: str, default: str) -> tuple[int, ...]:
     if len(parts) != len(default.split(",")) or not all(part.strip().isdecimal() and int(part) for part in parts):
         raise SystemExit(f"{name} vaut « {said} », ce qui ne convient pas : écrivez-le comme {default}.")
     return tuple(int(part) for part in parts)
+
+
+def _rising(env: dict[str, str], name: str, default: str) -> tuple[int, ...]:
+    """The same, each more than the one before."""
+    numbers = _numbers(env, name, default)
+    if any(one >= following for one, following in pairwise(numbers)):
+        raise SystemExit(f"{name} vaut « {env[name]} », ce qui ne convient pas : écrivez-le comme {default}.")
+    return numbers
 
 
 def _networks(env: dict[str, str], name: str, default: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from server.tables.claim import Claim
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.post import Post
-from tests.alert_people import alerted, ask, deliver, street, volunteer, with_phone
+from tests.alert_people import alerted, ask, deliver, read, street, volunteer, with_phone
 from tests.makers import NOON, neighbour, set_clock
 
 MINUTE = timedelta(minutes=1)
@@ -207,6 +207,22 @@ async def test_hidden_or_withdrawn_it_is_not_sent(town):
         await off(post)
         assert await town.hears() == []
         assert await town.after(60) == []
+
+
+async def test_reopened_it_waits_from_then_on(town, monkeypatch):
+    post = await ask(town.odette, due_at=NOON + timedelta(hours=9))
+    await Claim.take(post, town.paul.id)
+    set_clock(monkeypatch, NOON + timedelta(hours=2))
+    await Claim.hand_back(post, town.paul.id, "")
+    await town.hears()
+    set_clock(monkeypatch, NOON + timedelta(hours=2, minutes=40))
+    await alarms.escalate()
+    await alarms.escalate()
+    set_clock(monkeypatch, NOON + timedelta(hours=3, minutes=30))
+    await alarms.escalate()
+    await deliver(town.courier)
+    said = [read(town.service, message)["notification"]["title"] for message in town.service.taken]
+    assert [title for title in said if title.startswith("Personne")] == ["Personne depuis 90\u00a0min"]
 
 
 async def test_only_what_is_urgent_raises_an_alarm(town):

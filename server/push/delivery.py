@@ -50,13 +50,13 @@ WHERE a.state = 'waiting' AND a.id IN ({})
 # The few posts that a batch is about.
 _POSTS = """
 SELECT CAST(p.id AS VARCHAR) AS post, p.state, p.urgency, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at,
- g.held_at, g.stopped_at, g.begun_at
+ g.held_at, g.stopped_at, g.open_since
 FROM post p LEFT JOIN alarm g ON g.post = p.id WHERE p.id IN ({})
 """
 _NO_POST = dict.fromkeys(
     (
         "state", "urgency", "need", "due_at", "starts_at", "place", "listed", "hidden_at",
-        "held_at", "stopped_at", "begun_at",
+        "held_at", "stopped_at", "open_since",
     )
 )  # fmt: skip
 
@@ -224,8 +224,8 @@ class Courier:
 
 def _count(row: Mapping[str, Any]) -> int:
     """The number in the words: of minutes without anybody, or of what is new."""
-    if row["what"] == "nobody" and row["begun_at"]:
-        return int((now() - row["begun_at"]).total_seconds() // 60)
+    if row["what"] == "nobody" and row["open_since"]:
+        return int((now() - row["open_since"]).total_seconds() // 60)
     return row["digest"].new if row["what"] == "digest" else 0
 
 

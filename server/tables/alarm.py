@@ -23,12 +23,16 @@ VOLUNTEERS, EVERYBODY, ADMINS, OVER = 0, 1, 2, 3
 
 
 class Alarm(Table):
-    """One row an urgent request. ``step``: the next one, at ``next_at``; ``round`` grows when it reopens."""
+    """One row an urgent request. ``step``: the next one, at ``next_at``.
+
+    ``round`` grows when it reopens, ``open_since`` is when it did; ``begun_at`` counts for the day's quota.
+    """
 
     id = row_id()
     post = ForeignKey(Post, on_delete=OnDelete.cascade, unique=True)
     author = ForeignKey(Member, on_delete=OnDelete.cascade)
     begun_at = moment()
+    open_since = moment()
     round = SmallInt(default=1)
     step = SmallInt(default=VOLUNTEERS)
     next_at = moment(null=True)
@@ -43,9 +47,9 @@ class Alarm(Table):
         """Note that a request is urgent; ``held``: it waits for a moderator. False when it had been noted."""
         next_at, held_at = (None, now()) if held else (now(), None)
         rows = await change(
-            "INSERT INTO alarm (id, post, author, begun_at, round, step, next_at, held_at)"
-            " VALUES ({}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO NOTHING RETURNING id",
-            uuid7(), post, author, now(), next_at, held_at,
+            "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at, held_at)"
+            " VALUES ({}, {}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO NOTHING RETURNING id",
+            uuid7(), post, author, now(), now(), next_at, held_at,
         )  # fmt: skip
         return bool(rows)
 
@@ -91,10 +95,11 @@ class Alarm(Table):
         It may have become urgent while somebody had it in hand, and have no alarm yet.
         """
         await change(
-            "INSERT INTO alarm (id, post, author, begun_at, round, step, next_at) VALUES ({}, {}, {}, {}, 1, 0, {})"
-            " ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1, step = 0, next_at = excluded.next_at,"
-            " called_at = NULL, called_by = NULL WHERE alarm.stopped_at IS NULL AND alarm.held_at IS NULL",
-            uuid7(), post, author, now(), now(),
+            "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at)"
+            " VALUES ({}, {}, {}, {}, {}, 1, 0, {}) ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1,"
+            " step = 0, open_since = excluded.open_since, next_at = excluded.next_at, called_at = NULL,"
+            " called_by = NULL WHERE alarm.stopped_at IS NULL AND alarm.held_at IS NULL",
+            uuid7(), post, author, now(), now(), now(),
         )  # fmt: skip
         after_commit(ring)
 
@@ -143,9 +148,9 @@ class Alarm(Table):
     async def waiting() -> list[dict]:
         """For moderation: what is held, and what nobody took after the admins were told; the longest first."""
         return await Alarm.raw(
-            "SELECT a.post, a.begun_at, a.held_at, a.called_at, a.step, p.title, p.need, p.due_at, p.place,"
+            "SELECT a.post, a.open_since, a.held_at, a.called_at, a.step, p.title, p.need, p.due_at, p.place,"
             " m.name AS author_name, c.name AS caller,"
-            " (SELECT count(*) FROM notice n WHERE n.post = a.post AND n.alerted_at IS NOT NULL"
+            " (SELECT count(DISTINCT n.person) FROM notice n WHERE n.post = a.post AND n.alerted_at IS NOT NULL"
             " AND n.what = 'urgent') AS reached"
             " FROM alarm a JOIN post p ON p.id = a.post JOIN member m ON m.id = p.author"
             " LEFT JOIN member c ON c.id = a.called_by WHERE p.state = 'open' AND p.listed AND p.expires_at > {}"

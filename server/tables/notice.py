@@ -4,7 +4,7 @@ The bell counts these, and alerts and email are fed from them, in the same trans
 key that is unique, so that telling twice, from two processes or after a crash, tells once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID as Id
 
 from piccolo.columns import UUID, Boolean, ForeignKey, Varchar
@@ -114,9 +114,19 @@ class Notice(Table):
         await change(f"UPDATE notice SET seen_at = {{}} WHERE person = {{}} AND seen_at IS NULL{about}", *arguments)
 
     @staticmethod
-    async def forget(before) -> None:
-        """Drop what was told before this moment."""
-        await change("DELETE FROM notice WHERE at < {}", before)
+    async def count_since(person: Id, what: str, since: datetime) -> int:
+        """How often this person was told this since then."""
+        rows = await change(
+            "SELECT count(*) AS n FROM notice WHERE person = {} AND what = {} AND at > {}", person, what, since
+        )
+        return rows[0]["n"]
+
+    @staticmethod
+    async def forget(before: datetime) -> None:
+        """Drop what was told before this moment, and the trials of the day before."""
+        await change(
+            "DELETE FROM notice WHERE at < {} OR (what = 'trial' AND at < {})", before, now() - timedelta(days=1)
+        )
 
 
 async def _write(people: list[Id], what: str, post: Id | None, who: Id | None, cause: Id | str) -> dict[Id, Id]:

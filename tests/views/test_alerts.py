@@ -179,6 +179,9 @@ async def test_a_trial_goes_all_the_way_and_only_its_device_may_say_so(monkeypat
         assert (await people.karim.post(path)).status_code == 204
         assert (await people.karim.get(path)).text == "heard"
         assert "Cet appareil sonne bien" in words(await people.karim.get("/chez-moi"))
+        # Twenty an hour are enough to find out why it does not ring.
+        answers = [(await people.karim.post("/alertes/essai")).status_code for _ in range(20)]
+        assert answers == [200] * 19 + [429]
         # It is no news: the bell shows nothing of it.
         assert await Notice.of(people.members["karim"].id) == []
 

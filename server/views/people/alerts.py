@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.exceptions import ClientException, NotFoundException
+from litestar.exceptions import ClientException, NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
 from server.database import after_commit, transaction
@@ -31,6 +31,8 @@ from server.views.typed import Typed, read_form
 from server.wake import ring
 
 HOUR = timedelta(hours=1)
+# An hour, for one person.
+TRIALS = 20
 NO_MAIL = N_("Il manque votre adresse de courriel.")
 NOT_A_MAIL = N_("Ce n’est pas une adresse de courriel. Exemple : odette@exemple.fr")
 # What the page of samples shows: the news, who gets it, when, what of the night, what it takes the place of.
@@ -125,6 +127,8 @@ async def try_out(request: Request) -> Response:
     device = await Subscription.of_session(viewer.session)
     if device is None:
         raise NotFoundException
+    if await Notice.count_since(viewer.id, "trial", now() - timedelta(hours=1)) >= TRIALS:
+        raise TooManyRequestsException
     async with transaction():
         notice = uuid7()
         await Notice.insert(

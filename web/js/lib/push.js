@@ -7,6 +7,8 @@ const POSTS = { take: "/prise", keep: "/prise/garder" }
 
 // Every push must show something (Safari takes the permission back otherwise), even one that cannot be read.
 export async function announce(event, keepAtHand) {
+  // A browser that reads the declarative form by itself (Safari) may leave us only that: it is shown already.
+  if (!event.data && event.notification) return keepAtHand(new URL(event.notification.navigate).pathname)
   const told = read(event.data), { notification: shown = {} } = told
   const path = told.path ?? "/nouvelles"
   await self.registration.showNotification(shown.title ?? "Palier", {
