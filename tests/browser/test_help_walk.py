@@ -50,7 +50,7 @@ async def asks_with_keys(screen: Screen) -> Keys:
     assert await screen.says("Tout est bien ça ?")
     assert await screen.says("Étape 1 sur 4")
     await keys.skip()
-    await keys.to("Afficher sur le tableau")
+    await keys.to("Afficher et prévenir")
     await keys.enter()
     assert await screen.says("Votre avis est affiché.")
     return keys
