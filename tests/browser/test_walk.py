@@ -74,7 +74,7 @@ async def write(screen: Screen, slug: str) -> None:
     await screen.page.locator("#composeur .btn-large").click()
     if kind.checked:
         assert await screen.says("Tout est bien ça ?")
-        await screen.press("Afficher sur le tableau")
+        await screen.press("Afficher")
     assert await screen.says("Votre avis est affiché.")
 
 
