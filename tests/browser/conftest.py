@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from server.settings import ROOT
 from tests.browser.flaky import Network
+from tests.ports import free_port
 
 # A shell starts what it runs beside with SIGINT ignored, and so would be every server started from here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -35,13 +36,6 @@ class Server:
     said: str
     process: subprocess.Popen
     folder: Path = Path()
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def start(folder: Path, *options: str, **settings: str) -> Server:
