@@ -14,12 +14,12 @@ TOOLS = ROOT / "tests" / "browser" / "node_modules"
 ALL, COLOURS, NONE = "all", "colours", "none"
 LOOKS = {
     "A": {
-        "day": (1280, False, ALL),
+        "day": (1280, False, COLOURS),
         "night": (1280, True, COLOURS),
         "phone": (390, False, ALL),
         "320 px": (320, False, NONE),
     },
-    # At 320 px the page is the phone's: only its measures differ. By night it is the day's: only its colours do.
+    # Everything is the phone's: at 320 px only its measures differ, on a wide screen and by night only its colours.
     "A++": {"320 px, A++": (320, False, NONE)},
 }
 # WCAG 2.2 A and AA, and the AAA rules that help the old: contrast of 7:1, plain purpose of links.
