@@ -26,9 +26,10 @@ from server.tables.alert import FAILED, SENT, STOPPED, Alert
 from server.tables.base import now
 from server.tables.quartier import plate
 
-# How many are claimed at once (should each of them hang, this is still done within the lease), how many are on
-# their way at the same moment, and how many are noted together: so many at most are sent twice when a sender dies.
-BATCH, AT_ONCE, WRITTEN_AT_ONCE = 300, 40, 250
+# How many are claimed at once, how many stand ready (should each of all these hang, they are still done within the
+# lease), how many are on their way at the same moment, and how many are noted together: so many at most are sent
+# twice when a sender dies.
+BATCH, READY, AT_ONCE, WRITTEN_AT_ONCE = 300, 150, 40, 250
 # Seconds: what is known is noted by then, though it be little; and how soon something new is seen while others hang.
 NOTED_AFTER, LOOKS_AFTER = 2.0, 0.2
 # The wait after the first failure; it doubles, up to an hour.
@@ -101,6 +102,8 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
 async def _still_true(rows: list[dict]) -> list[dict]:
     """Those that are; the others are struck from the ledger."""
     at = now()
+    for row in rows:
+        row["ttl"] = max(1, int((row["until"] - at).total_seconds()))
     false = [row["id"] for row in rows if not is_true(row, at)]
     await Alert.settle(STOPPED, false)
     return [row for row in rows if row["id"] not in false] if false else rows
@@ -125,7 +128,7 @@ class Courier:
         if not rows:
             return 0
         self.plate, self.payloads = await plate(), {}
-        outcome, ready, total = _Outcome(), asyncio.Queue(AT_ONCE), 0
+        outcome, ready, total = _Outcome(), asyncio.Queue(READY), 0
         try:
             # Whatever fails here ends the round: a worker that is missing would leave the queue full for ever.
             async with asyncio.TaskGroup() as group:
@@ -165,14 +168,14 @@ class Courier:
 
     async def _send(self, row: dict, outcome: "_Outcome", *, short: bool = False) -> None:
         try:
-            address = endpoint.url_of(row["endpoint"])
+            where = endpoint.check(row["endpoint"])
             body = message.encrypt(row["p256dh"], row["auth"], self._payload(row, short))
         except (Refused, ValueError):
             # What was let in by other rules than those of today, or has keys that nothing can be sealed for.
             outcome.gone.append(row["device"])
             return
         try:
-            status, retry_after = await self._post(row, address, body)
+            status, retry_after = await self._post(row, where, body)
         except Redirected:
             # No push service does that (RFC 8030 has no such answer).
             outcome.failed.append(row)
@@ -194,19 +197,18 @@ class Courier:
             log.warning("a push service refused an alert: %s", status)
             outcome.failed.append(row)
 
-    async def _post(self, row: dict, address: URL, body: bytes) -> tuple[int, str | None]:
+    async def _post(self, row: dict, where: str, body: bytes) -> tuple[int, str | None]:
         """POST one alert; the status and Retry-After. Raises Refused, aiohttp's errors, TimeoutError."""
-        where = str(address)
         headers = {
             "Authorization": vapid.header_for(where),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(max(1, int((row["until"] - now()).total_seconds()))),
+            "TTL": str(row["ttl"]),
             "Urgency": URGENCY.get(NEWS[row["what"]].group, "normal"),
             "Topic": words.topic(row["what"], row["post"]),
         }
         session = self.own if endpoint.is_own(where) else self.session
-        async with session.post(address, data=body, headers=headers, allow_redirects=False) as answer:
+        async with session.post(URL(where, encoded=True), data=body, headers=headers, allow_redirects=False) as answer:
             return answer.status, answer.headers.get("Retry-After")
 
     def _payload(self, row: dict, short: bool) -> bytes:

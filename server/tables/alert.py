@@ -24,7 +24,7 @@ from server.wake import ring
 
 WAITING, SENT, STOPPED, FAILED = "waiting", "sent", "stopped", "failed"
 # How long a claimed row is its sender's. Longer than a sender needs for what it claims at once.
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=75)
 # Values in one statement: SQLite takes 32,766 of them, PostgreSQL 32,767.
 AT_ONCE = 2000
 # Which digest by email is whose.
