@@ -123,6 +123,5 @@ if __name__ == "__main__":
     with contextlib.suppress(OSError):
         os.nice(NICE)
     logging.config.dictConfig(LOGGING)
-    with contextlib.suppress(KeyboardInterrupt):
-        with asyncio.Runner(loop_factory=fast_loop()) as runner:
-            runner.run(main())
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=fast_loop()) as runner:
+        runner.run(main())
