@@ -4,12 +4,12 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from server import alarms
 from server.database import change
 from server.hours import Quiet
+from server.keys import digest
 from server.outbound import open_session
 from server.push import delivery, endpoint
 from server.tables.alert_choice import AlertChoice
@@ -25,17 +25,11 @@ from tests.push_service import Message, PushService
 async def with_phone(service: PushService, member: Member, **choice: Any) -> None:
     """One more telephone of this member; ``what``, ``quiet`` when they chose."""
     token = await Session.open(member.id, "Firefox, Android")
-    session = await change("SELECT id FROM session WHERE token_hash = {}", _digest(token))
+    session = await change("SELECT id FROM session WHERE token_hash = {}", digest(token))
     await Subscription.keep(member.id, session[0]["id"], **service.subscribe())
     if choice:
         chosen = {"what": "mine", "quiet": Quiet(), "mail": None, "urgent": False, "digest": "never"} | choice
         await AlertChoice.keep(member.id, **chosen)
-
-
-def _digest(token: str) -> str:
-    from server.keys import digest
-
-    return digest(token)
 
 
 async def volunteer(name: str, service: PushService | None = None, role: Role = Role.RESIDENT, **choice) -> Member:
@@ -95,10 +89,3 @@ async def alerted(service: PushService) -> list[str]:
     names = sorted([await owner_of(message) for message in service.taken])
     service.received.clear()
     return names
-
-
-def at(moment: datetime, monkeypatch) -> None:
-    """Make it this moment for the ledger, whose signatures and sockets keep the real time."""
-    from tests.makers import set_clock
-
-    set_clock(monkeypatch, moment)
