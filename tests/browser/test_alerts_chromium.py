@@ -3,6 +3,7 @@
 import json
 import re
 
+from tests.browser.conftest import enter
 from tests.browser.pocket import KARIM, hold, rows
 from tests.browser.push import ChromiumPush
 
@@ -113,3 +114,33 @@ async def test_what_nobody_can_read_does_not_empty_the_badge(phone, network):
         await push.deliver(told("/nouvelles"))
         await push.deliver("\x00 pas du JSON")
         assert await push.badges() == [3]
+
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Safari/604.1"
+
+
+async def test_each_browser_is_told_what_it_can_do(chromium, demo, open_screen):
+    karim = await open_screen(demo, width=390)
+    await enter(karim, KARIM)
+    state = await karim.context.storage_state()
+    for agent, knows_push, granted, said in (
+        (IPHONE, False, False, "Sur iPhone, il faut d’abord l’icône"),
+        (None, False, False, "Cet appareil ne sait pas sonner"),
+        (None, True, False, "Ce navigateur refuse les alertes"),
+        (None, True, True, "Cet appareil ne sonne pas encore"),
+    ):
+        context = await chromium.new_context(storage_state=state, user_agent=agent, locale="fr-FR")
+        # Whatever is not granted then is refused.
+        await context.grant_permissions(["notifications"] if granted else [])
+        if not knows_push:
+            await context.add_init_script("delete globalThis.PushManager")
+        page = await context.new_page()
+        await page.goto(demo.url + "/chez-moi")
+        await page.evaluate("navigator.serviceWorker.ready")
+        await page.goto(demo.url + "/chez-moi")
+        shown = page.locator("alert-switch [data-when]:not([hidden])")
+        await shown.get_by_text(said).wait_for()
+        assert await shown.count() == 1
+        if agent:
+            assert await shown.get_by_role("link").get_attribute("href") == "/installer/iphone"
+        await context.close()
