@@ -10,6 +10,7 @@ DESCRIPTION = "Subscriptions, choices, the ledger of alerts, alarms"
 
 STATEMENTS = """
 ALTER TABLE notice ADD COLUMN alerted_at TIMESTAMPTZ;
+ALTER TABLE notice ADD COLUMN opened_at TIMESTAMPTZ;
 ALTER TABLE notice ADD COLUMN woke BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE TABLE subscription (
     id UUID PRIMARY KEY,

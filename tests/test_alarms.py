@@ -236,13 +236,16 @@ async def test_who_asked_sees_how_many_were_told_and_who_looked(town):
     assert await Notice.reached(post) == (0, [])
     await town.hears()
     assert await Notice.reached(post) == (1, [])
-    await Notice.see(town.karim.id, post)
+    # "All is read" under the bell is not to have looked.
+    await Notice.see(town.karim.id)
+    assert await Notice.reached(post) == (1, [])
+    await Notice.open(town.karim.id, post)
     assert await Notice.reached(post) == (1, ["Karim"])
 
 
 async def test_who_has_read_it_is_not_alerted_any_more(town):
     post = await ask(town.odette)
-    await Notice.see(town.karim.id, post)
+    await Notice.open(town.karim.id, post)
     assert await town.hears() == []
 
 

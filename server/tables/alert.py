@@ -73,9 +73,8 @@ class Alert(Table):
     ) -> None:
         """Write what this news means for the devices of those who were told: ``told`` is person -> notice.
 
-        In the caller's transaction. It takes the place of what still waits about the same post for whoever
-        is alerted of it.
-        ``until``: when it is worth nothing any more (else as ``NEWS`` says).
+        In the caller's transaction. For whoever is alerted of it, it takes the place of what still waits about
+        the same post. ``until``: when it is worth nothing any more (else as ``NEWS`` says).
         """
         rows = list(told.items())
         for start in range(0, len(rows), AT_ONCE):

@@ -11,7 +11,7 @@ from piccolo.columns import UUID, Boolean, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import change
+from server.database import change, read
 from server.ids import uuid7
 from server.news import NOT_IN_BELL
 from server.tables.alert import AT_ONCE, Alert
@@ -23,7 +23,8 @@ from server.tables.post import Post
 class Notice(Table):
     """One person, one piece of news. ``once`` names it, for ever.
 
-    ``alerted_at``: when a device or a mail server first took it. ``woke``: it came through quiet hours.
+    ``alerted_at``: when a device or a mail server first took it. ``opened_at``: when the person first looked at
+    its post, which "all is read" under the bell is not. ``woke``: it came through quiet hours.
     """
 
     id = row_id()
@@ -35,6 +36,7 @@ class Notice(Table):
     at = moment()
     seen_at = moment(null=True)
     alerted_at = moment(null=True)
+    opened_at = moment(null=True)
     woke = Boolean(default=False)
 
     @staticmethod
@@ -99,19 +101,27 @@ class Notice(Table):
     async def reached(post: Id) -> tuple[int, list[str]]:
         """Of an urgent request: how many people were alerted, and the names of those who opened it since."""
         rows = await Notice.raw(
-            "SELECT m.id, m.name, n.alerted_at, n.seen_at FROM notice n JOIN member m ON m.id = n.person"
-            " WHERE n.post = {} AND n.what = 'urgent' ORDER BY n.seen_at",
+            "SELECT m.id, m.name, n.alerted_at, n.opened_at FROM notice n JOIN member m ON m.id = n.person"
+            " WHERE n.post = {} AND n.what = 'urgent' ORDER BY n.opened_at",
             post,
         )
         alerted = {row["id"] for row in rows if row["alerted_at"]}
-        return len(alerted), list({row["id"]: row["name"] for row in rows if row["seen_at"]}.values())
+        return len(alerted), list({row["id"]: row["name"] for row in rows if row["opened_at"]}.values())
 
     @staticmethod
-    async def see(person: Id, post: Id | None = None) -> None:
-        """The person saw their news, or those about one post."""
-        about = " AND post = {}" if post else ""
-        arguments = [now(), person, *([post] if post else [])]
-        await change(f"UPDATE notice SET seen_at = {{}} WHERE person = {{}} AND seen_at IS NULL{about}", *arguments)
+    async def see(person: Id) -> None:
+        """The person has read all their news."""
+        await change("UPDATE notice SET seen_at = {} WHERE person = {} AND seen_at IS NULL", now(), person)
+
+    @staticmethod
+    async def open(person: Id, post: Id) -> None:
+        """The person looks at a post: its news are read. Mostly there are none, and nothing is written."""
+        if await read("SELECT 1 FROM notice WHERE post = {} AND person = {} AND opened_at IS NULL", post, person):
+            await change(
+                "UPDATE notice SET opened_at = {}, seen_at = coalesce(seen_at, {}) WHERE post = {} AND person = {}"
+                " AND opened_at IS NULL",
+                now(), now(), post, person,
+            )  # fmt: skip
 
     @staticmethod
     async def count_since(person: Id, what: str, since: datetime) -> int:

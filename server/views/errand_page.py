@@ -95,6 +95,5 @@ async def _messages(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def saw(request: Request, found: dict[str, Any]) -> None:
     """Opening a post is reading the news about it; a device that fetches it by itself has not read anything."""
-    viewer = visit_of(request).viewer
-    if viewer.news and not for_shelf(request):
-        await Notice.see(viewer.id, found["id"])
+    if not for_shelf(request):
+        await Notice.open(visit_of(request).viewer.id, found["id"])

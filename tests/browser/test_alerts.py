@@ -48,6 +48,22 @@ async def ask(screen, hour: str = "23:30") -> str:
     return urlsplit(screen.page.url).path
 
 
+async def come_home(firefox: Firefox, board, url: str) -> None:
+    """Karim signs in and stands before his alerts. Whatever the hour of the test, it is no night for him."""
+    await firefox.watch_alerts()
+    await firefox.go(demo_link(board, "bénévole").replace(board.url, url))
+    await firefox.click("main form button")
+    await firefox.go(url + "/chez-moi")
+    await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 30)
+    write(board, ALWAYS_AWAKE, str(uuid7()))
+
+
+async def say_yes(firefox: Firefox) -> None:
+    """Alerts on this device; the trial goes all the way round, and the worker's own receipt comes back."""
+    await firefox.click("alert-switch button[value=on]")
+    await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu. Cet appareil sonne bien."), 30)
+
+
 async def test_firefox_is_alerted_by_the_real_board(tmp_path, new_board, open_screen):
     async with PushService() as service:
         board = new_board("--demo", PALIER_PUSH_ORIGIN=service.origin)
@@ -56,16 +72,8 @@ async def test_firefox_is_alerted_by_the_real_board(tmp_path, new_board, open_sc
         await odette.press("Entrer", exact=True)
         profile, prefs = tmp_path / "firefox", push_prefs(service)
         async with Firefox(profile, **prefs) as firefox:
-            await firefox.watch_alerts()
-            await firefox.go(demo_link(board, "bénévole"))
-            await firefox.click("main form button")
-            await firefox.go(board.url + "/chez-moi")
-            await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 30)
-            await firefox.click("alert-switch button[value=on]")
-            # Whatever the hour at which this test runs, it is no night for Karim.
-            write(board, ALWAYS_AWAKE, str(uuid7()))
-            # The trial goes all the way round, and the worker's own receipt comes back.
-            await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu. Cet appareil sonne bien."), 30)
+            await come_home(firefox, board, board.url)
+            await say_yes(firefox)
             assert (await firefox.alerts())[0]["title"] == "Cet appareil sonne bien"
             assert rows(board, "SELECT heard_at IS NOT NULL FROM subscription") == [(1,)]
             # From here on no page is open.
@@ -107,8 +115,7 @@ async def test_firefox_is_alerted_by_the_real_board(tmp_path, new_board, open_sc
             assert all(one.gone for one in service.channels)
             # Once more, and out: who signs out is alerted there no more, by the board nor by the push service.
             await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 20)
-            await firefox.click("alert-switch button[value=on]")
-            await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu."), 20)
+            await say_yes(firefox)
             await firefox.click("sign-out form button")
             await until(lambda: rows(board, "SELECT count(*) FROM subscription") == [(0,)], 20)
             await until(lambda: all(one.gone for one in service.channels), 20)

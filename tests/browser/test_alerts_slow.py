@@ -4,12 +4,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.ids import uuid7
 from tests.browser.conftest import demo_link
 from tests.browser.firefox import Firefox, find_firefox, push_prefs
 from tests.browser.flaky import Network
-from tests.browser.pocket import rows, until, write
-from tests.browser.test_alerts import ALWAYS_AWAKE, ask, at, says, shown
+from tests.browser.pocket import rows, until
+from tests.browser.test_alerts import ask, at, come_home, say_yes, shown
 from tests.push_service import PushService
 
 pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
@@ -33,16 +32,10 @@ async def test_what_was_touched_opens_before_a_slow_network_answers(tmp_path, ne
         # A person's Firefox opens nothing later than a second after the touch; here it has three, and the network five.
         prefs = push_prefs(service) | {"dom.webnotifications.disable_open_click_delay": 3000}
         async with Network(urlsplit(board.url).port, 1) as network, Firefox(tmp_path / "firefox", **prefs) as firefox:
-            await firefox.watch_alerts()
-            await firefox.go(demo_link(board, "bénévole").replace(board.url, network.url))
-            await firefox.click("main form button")
-            await firefox.go(network.url + "/chez-moi")
-            await until(lambda: says(firefox, "alert-switch", "Prévenez-moi"), 30)
-            write(board, ALWAYS_AWAKE, str(uuid7()))
+            await come_home(firefox, board, network.url)
             # Even if nobody has told this device yet who reads here.
             await firefox.run(FORGET)
-            await firefox.click("alert-switch button[value=on]")
-            await until(lambda: says(firefox, "alert-switch [role=status]", "Reçu. Cet appareil sonne bien."), 30)
+            await say_yes(firefox)
             await firefox.go("about:blank")
             path = await ask(odette)
             alert = (await shown(firefox, 2))[1]
