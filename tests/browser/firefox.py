@@ -160,7 +160,7 @@ class Firefox:
         return (await self.call("WebDriver:GetElementText", id=await self.find(selector)))["value"]
 
     async def run(self, script: str) -> Any:
-        """The value of an expression on the page."""
+        """The value of an expression on the page; None also when the page was just going somewhere else."""
         found = await self.call("WebDriver:ExecuteScript", script=f"return {script}", args=[], newSandbox=True)
         return found["value"]
 

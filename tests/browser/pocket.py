@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 
 from playwright.async_api import BrowserContext, Error, Page
 
@@ -94,13 +94,16 @@ def rows(server: Server, sql: str, *values: object) -> list[tuple]:
         return database.execute(sql, values).fetchall()
 
 
-async def until(true: Callable, seconds: float = 10) -> None:
+async def until(true: Callable, seconds: float = 20) -> None:
     """Wait for what happens by itself."""
+    why = None
     for _ in range(int(seconds * 20)):
-        # A page that is just going somewhere else cannot be asked.
-        with suppress(Error):
+        # A page that is just going somewhere else cannot be asked: Chromium's or Firefox's words for it.
+        try:
             found = true()
             if await found if asyncio.iscoroutine(found) else found:
                 return
+        except (Error, RuntimeError) as error:
+            why = error
         await asyncio.sleep(0.05)
-    raise AssertionError("it did not happen")
+    raise AssertionError("it did not happen") from why

@@ -31,7 +31,8 @@ async def shown(firefox: Firefox, count: int, patience: float = 20) -> list[dict
 
 async def says(firefox: Firefox, selector: str, words: str) -> bool:
     """Whether this part of the page says so."""
-    return words in re.sub(r"\s+", " ", await firefox.run(f"document.querySelector({selector!r})?.innerText ?? ''"))
+    said = await firefox.run(f"document.querySelector({selector!r})?.innerText")
+    return words in re.sub(r"\s+", " ", said or "")
 
 
 async def ask(screen, hour: str = "23:30") -> str:
