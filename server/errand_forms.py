@@ -6,8 +6,9 @@ from typing import Any
 
 from server import privacy
 from server.forms import Fault, Read, Wrong, contact, line, read_lines
-from server.kinds import HELP, N_, PRIVATE
+from server.kinds import HELP, PRIVATE
 from server.privacy import Caught
+from server.shapes import N_
 
 NO_WAY_THERE = N_("Il faut une adresse ou un téléphone : sans l’un des deux, personne ne vous trouve.")
 NOT_MONEY = N_("Écrivez une somme en euros, par exemple 20 ou 12,50.")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from server import privacy
 from server.i18n import ZONE
-from server.kinds import N_, Field, Kind
+from server.shapes import N_, Field, Kind
 from server.tables.base import now
 
 TRACKS_ASKED = 3

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from server.kinds import N_
 from server.settings import settings
+from server.shapes import N_
 from server.tables.volunteer import DAYS, HALVES, Availability
 
 Reason = tuple[str, dict[str, str]]

@@ -10,7 +10,7 @@ need ("Pharmacie"), %(before)s its hour ("avant 18 h"), %(place)s a street, %(co
 from dataclasses import dataclass
 from datetime import timedelta
 
-from server.kinds import N_
+from server.shapes import N_
 
 # Who gets which, by what they chose (see ``ALERTED``): an urgent need; what is for whoever has the keys;
 # an errand that two have together; whatever else concerns one; the board once a day; a trial. A letter

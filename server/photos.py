@@ -23,9 +23,9 @@ from typing import Any, BinaryIO
 from uuid import UUID as Id
 
 from server.database import transaction
-from server.kinds import N_
 from server.pixels import WIDTHS
 from server.settings import settings
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.photo import Photo
 from server.tables.post import UNDO

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from server.kinds import N_
+from server.shapes import N_
 
 # Ten digits from 0, +33 and nine, or another country's, however they are grouped; not prices or dates.
 _PHONE = re.compile(

@@ -15,7 +15,8 @@ from server.demo.moments import Moments
 from server.demo.neighbours import NEIGHBOURS, ROLES
 from server.demo.volunteers import VOLUNTEERS
 from server.ids import uuid7
-from server.kinds import BY_SLUG, Kind
+from server.kinds import BY_SLUG
+from server.shapes import Kind
 from server.tables.invitation import Invitation
 from server.tables.key import Key
 from server.tables.log import LogEntry, LogNote

@@ -18,11 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from server import i18n
 from server.digests import Content
-from server.kinds import BY_SLUG, N_
+from server.kinds import BY_SLUG
 from server.mail import doors
 from server.news import NEWS
 from server.push.words import path_of, words
 from server.settings import settings
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.quartier import Plate
 

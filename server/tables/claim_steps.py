@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.database import ON_POSTGRES, change
-from server.kinds import BY_SLUG, N_
+from server.kinds import BY_SLUG
+from server.shapes import N_
 from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.notice import Notice

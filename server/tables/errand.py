@@ -7,8 +7,9 @@ from datetime import timedelta
 from uuid import UUID as Id
 
 from server.database import change, transaction
-from server.kinds import BY_SLUG, N_
+from server.kinds import BY_SLUG
 from server.settings import settings
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.claim_steps import (
     ACTIVE,

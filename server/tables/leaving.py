@@ -3,7 +3,8 @@
 from uuid import UUID as Id
 
 from server.database import change, transaction
-from server.kinds import MARKS, N_
+from server.kinds import MARKS
+from server.shapes import N_
 from server.tables.claim import Claim
 from server.tables.claim_steps import (
     RELEASED,

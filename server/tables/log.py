@@ -11,7 +11,7 @@ from piccolo.table import Table
 
 from server.database import transaction
 from server.ids import uuid7
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.base import moment, row_id
 
 REASON_LIMIT = 300

@@ -6,8 +6,9 @@ from uuid import UUID as Id
 
 from server.database import change, read, transaction
 from server.ids import uuid7
-from server.kinds import HELP, N_
+from server.kinds import HELP
 from server.settings import settings
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.claim import Claim
 from server.tables.claim_steps import (

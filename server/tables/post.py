@@ -11,8 +11,9 @@ from piccolo.table import Table
 
 from server.database import change, transaction
 from server.ids import uuid7
-from server.kinds import BY_SLUG, Kind
+from server.kinds import BY_SLUG
 from server.settings import settings
+from server.shapes import Kind
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
 from server.tables.photo import Photo

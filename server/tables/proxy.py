@@ -12,7 +12,7 @@ from piccolo.table import Table
 
 from server.database import change
 from server.ids import uuid7
-from server.kinds import N_, Choice
+from server.shapes import N_, Choice
 from server.tables.base import moment, now, row_id
 from server.tables.post import Post
 

@@ -7,7 +7,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.database import change, read, transaction
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
 from server.tables.post import Post

@@ -6,11 +6,11 @@ from litestar import Request
 
 from server.access import may
 from server.hours import EVENINGS, MORNINGS, Quiet
-from server.kinds import N_
-from server.kinds import Choice as Answer
 from server.news import CONCERNS, DAILY, URGENCIES
 from server.push import vapid
 from server.settings import settings
+from server.shapes import N_
+from server.shapes import Choice as Answer
 from server.tables.alarm import Alarm
 from server.tables.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.tables.notice import Notice

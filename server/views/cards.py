@@ -11,7 +11,7 @@ from uuid import UUID
 
 from server.i18n import today
 from server.ids import uuid7
-from server.kinds import Kind
+from server.shapes import Kind
 from server.tables.base import now
 from server.tables.board import Row
 from server.tables.post import Post, cards

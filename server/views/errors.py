@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 
 from server.database import disk_full
 from server.i18n import ZONE
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.receipt import Conflict
 from server.views.device import POCKET, by_worker, from_pocket

@@ -1,6 +1,6 @@
 """What a page says once after a gesture. Only these can be said: the cookie names one, never its text."""
 
-from server.kinds import N_
+from server.shapes import N_
 
 FLASHES = {
     "posted": N_("Votre avis est affiché."),

@@ -1,6 +1,6 @@
 """The façades to choose from: slug, name, and the colour of their swatch."""
 
-from server.kinds import N_
+from server.shapes import N_
 
 SHADES = (
     ("soleil", N_("Soleil"), "#ffe7a4"),

@@ -2,8 +2,8 @@
 
 from server import photos, privacy
 from server.forms import Fault, Wrong, short
-from server.kinds import N_
 from server.photos import Prepared, Refused
+from server.shapes import N_
 from server.tables.photo import ALT_LIMIT
 from server.views.typed import Typed, Upload
 

@@ -7,7 +7,8 @@ from babel.dates import get_day_names
 
 from server.forms import NOT_OFFERED, Fault, Wrong, collect, end_of_day, line
 from server.i18n import day, today, translations
-from server.kinds import N_, NEEDS, Choice
+from server.kinds import NEEDS
+from server.shapes import N_, Choice
 from server.tables.volunteer import DAYS, HALVES, MEANS, REACHES, SHOWN, SLOTS, Availability, building_digest
 from server.views.typed import Typed
 

@@ -11,7 +11,7 @@ from server.database import transaction
 from server.errand_forms import money
 from server.forms import Fault, Wrong, private_text, short
 from server.ids import uuid7
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.claim import Claim
 from server.tables.claim_steps import NOT_YOURS_NOW, NotPossible
 from server.tables.log import NO_REASON, REASON_LIMIT, record

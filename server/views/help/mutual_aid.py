@@ -12,7 +12,7 @@ from litestar import Request, Response, get, post
 from server import matching
 from server.forms import Fault, Wrong
 from server.i18n import translations
-from server.kinds import N_
+from server.shapes import N_
 from server.tables import mutual_aid
 from server.tables.base import now
 from server.tables.volunteer import BUILDING_REST, Availability, Volunteer

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from server.errand_forms import read_private
 from server.forms import Fault
-from server.kinds import N_
+from server.shapes import N_
 from server.tables import offer
 from server.tables.claim_steps import NotPossible
 from server.tables.receipt import Receipt

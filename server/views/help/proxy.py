@@ -11,8 +11,9 @@ from server.access import may
 from server.database import transaction
 from server.errand_forms import movable, move, read_private
 from server.forms import NO_STREET, Fault, Read, Wrong, read_answers, street_of
-from server.kinds import HELP, N_
+from server.kinds import HELP
 from server.settings import settings
+from server.shapes import N_
 from server.tables.post import Post
 from server.tables.private import ask_for_help
 from server.tables.proxy import CALL_BACKS, CONSENTS, ProxyFile

@@ -14,7 +14,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.forms import Wrong, plain_text, short
-from server.kinds import N_
+from server.shapes import N_
 from server.tables import errand
 from server.tables.claim import REASON_LIMIT, Claim
 from server.tables.claim_steps import PROPOSED, NotPossible

@@ -6,7 +6,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.kinds import N_
+from server.shapes import N_
 from server.views.page import page
 
 

@@ -4,8 +4,9 @@ from litestar import Request, Response, get
 from markupsafe import Markup
 
 from server import i18n
-from server.kinds import HELP, N_
+from server.kinds import HELP
 from server.plots import Column, Row, plot
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.numbers import FATES, RECENT, Need, Numbers, Week, numbers
 from server.tables.subscription import Subscription

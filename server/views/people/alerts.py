@@ -13,12 +13,12 @@ from server.forms import Fault, Wrong, line
 from server.hours import EVENINGS, MORNINGS, Quiet
 from server.i18n import hour
 from server.ids import uuid7
-from server.kinds import N_
 from server.mail.asking import ask_to_confirm
 from server.news import ACTIONS, ALERTED, CONCERNS, NEWS
 from server.outbound import Refused
 from server.push import endpoint, message, words
 from server.settings import MAILBOX, settings
+from server.shapes import N_
 from server.tables.alert import Alert
 from server.tables.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.tables.base import now

@@ -11,7 +11,7 @@ from server import keys
 from server.access import may
 from server.database import transaction
 from server.forms import collect, contact, person_name, street_of
-from server.kinds import N_, Choice
+from server.shapes import N_, Choice
 from server.tables.key import Key
 from server.tables.log import record
 from server.tables.member import LANGUAGES, THEMES, Member

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.forms import Wrong, short
-from server.kinds import N_, Choice
+from server.shapes import N_, Choice
 from server.tables.invitation import DAYS, USES, Invitation
 from server.tables.receipt import Receipt
 from server.views.door import visit_of

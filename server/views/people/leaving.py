@@ -3,7 +3,7 @@
 from litestar import Request, Response, get, post
 
 from server.forms import Fault
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.claim_steps import NotPossible
 from server.tables.leaving import leave
 from server.views.door import COOKIE, visit_of

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from server.access import may
 from server.database import transaction
 from server.forms import Wrong, short
-from server.kinds import N_, Choice
+from server.shapes import N_, Choice
 from server.tables.key import Key
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role

@@ -9,9 +9,9 @@ from litestar import Litestar, Request, Response, get
 
 from server import keys, kinds
 from server.i18n import translations
-from server.kinds import N_
 from server.push import vapid
 from server.settings import ROOT, settings
+from server.shapes import N_
 from server.views.assets import assets
 from server.views.device import reader
 from server.views.door import visit_of

@@ -12,8 +12,8 @@ from server import alarms, kinds, matching, photos
 from server.errand_forms import movable, move, read_private
 from server.forms import Fault, Read, read_answers
 from server.i18n import local
-from server.kinds import Kind
 from server.settings import settings
+from server.shapes import Kind
 from server.tables.base import now
 from server.tables.member import Member
 from server.tables.photo import MOST as MOST_PHOTOS

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from server.i18n import local, today, translations
-from server.kinds import N_, Kind
+from server.shapes import N_, Kind
 from server.tables.base import now
 from server.views.cards import Stance, blank_row, card
 

@@ -13,7 +13,7 @@ from server.database import transaction
 from server.errand_forms import move, read_private
 from server.forms import Read, Wrong, collect, plain_text, read_answers, short, web_link
 from server.ids import uuid7
-from server.kinds import N_
+from server.shapes import N_
 from server.tables import errand, offer, report
 from server.tables.alert import Alert
 from server.tables.notice import Notice

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.forms import Fault, Wrong, plain_text
-from server.kinds import N_
+from server.shapes import N_
 from server.tables import report
 from server.tables.receipt import Receipt
 from server.tables.reply import LIMIT, Reply

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from server.forms import Fault
 from server.keys import CODE_LENGTH, normal_code
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.key import Key
 from server.tables.session import Session
 from server.views.door import COOKIE, visit_of

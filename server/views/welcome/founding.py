@@ -15,7 +15,7 @@ from server import forms
 from server.database import change, transaction
 from server.forms import Fault, Wrong, collect, short
 from server.keys import founding_token
-from server.kinds import N_
+from server.shapes import N_
 from server.tables.base import now
 from server.tables.key import Key
 from server.tables.log import record
