@@ -215,9 +215,16 @@ async def test_a_moderator_stops_and_lets_go_and_it_is_in_the_journal():
     for path in (f"/avis/{held}/alerte/depart", f"/avis/{running}/alerte/arret"):
         for who in ("odette", "karim", "marguerite"):
             assert (await people.browsers[who].post(path)).status_code == 404
+    empty = await people.jeanne.post(f"/avis/{running}/alerte/arret", {"raison": "\u200b "})
+    assert empty.status_code == 422 and "Pourquoi ?" in words(empty)
+    assert (await Alarm.of(running))["stopped_at"] is None
+    for path in (f"/avis/{held}/alerte/depart", f"/avis/{running}/alerte/arret"):
         for _ in range(2):
-            assert (await people.jeanne.post(path)).headers["location"] == path.rpartition("/alerte")[0]
-    assert [entry["verb"] for entry in await journal()] == ["stop-alert", "let-alert"]
+            answer = await people.jeanne.post(path, {"raison": "Déjà livré"})
+            assert answer.headers["location"] == path.rpartition("/alerte")[0]
+    assert [(entry["verb"], entry["reason"]) for entry in await journal()] == [
+        ("stop-alert", "Déjà livré"), ("let-alert", None)
+    ]  # fmt: skip
     assert (await Alarm.of(held))["held_at"] is None and (await Alarm.of(running))["stopped_at"] is not None
     assert "Alerte arrêtée" in words(await people.odette.get(f"/avis/{running}"))
     assert (await people.jeanne.post("/avis/01234567-89ab-7def-8000-000000000000/alerte/arret")).status_code == 404

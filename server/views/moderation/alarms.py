@@ -11,6 +11,7 @@ from server.database import transaction
 from server.tables.alarm import Alarm
 from server.tables.log import record
 from server.views.door import visit_of
+from server.views.moderation.reasons import reason_for
 from server.views.page import go
 from server.views.post_page import post_for
 
@@ -29,12 +30,15 @@ async def let_go(request: Request, post_id: FromPath[UUID]) -> Response:
 
 @post("/avis/{post_id:uuid}/alerte/arret", name="stop-alert", status_code=200)
 async def stop(request: Request, post_id: FromPath[UUID]) -> Response:
-    """Stop an alert on its way: what is not sent yet stays, and no further step is taken."""
+    """Stop an alert on its way, with a reason: what is not sent yet stays, and no further step is taken."""
     await _alarm(request, post_id, "moderate")
+    reason = await reason_for(request, "stop-alert")
+    if not isinstance(reason, str):
+        return reason
     viewer = visit_of(request).viewer
     async with transaction():
         if await Alarm.stop(post_id, viewer.id):
-            await record(viewer.id, viewer.role, "stop-alert", post_id)
+            await record(viewer.id, viewer.role, "stop-alert", post_id, reason)
     return go(f"/avis/{post_id}", "alert-stopped")
 
 

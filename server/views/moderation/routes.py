@@ -9,19 +9,18 @@ from litestar.params import FromPath, FromQuery
 from server import kinds
 from server.access import may
 from server.database import transaction
-from server.forms import Wrong, short
 from server.tables import errand
 from server.tables.alarm import Alarm
 from server.tables.alert import Alert
-from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, journal, record
+from server.tables.log import VERBS, journal, record
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Viewer
 from server.views.door import visit_of
+from server.views.moderation.reasons import reason_for
 from server.views.page import go, page
-from server.views.typed import read_form
 
 PAGE = 50
 
@@ -57,24 +56,6 @@ async def show_journal(request: Request, geste: FromQuery[str] = "", avant: From
         verb=geste,
         older=entries[PAGE - 1]["id"] if len(entries) > PAGE else None,
     )
-
-
-async def _reason(request: Request, verb: str) -> str | Response:
-    """The reason that was typed, or a page that asks for it: no gesture without one."""
-    typed = await read_form(request)
-    try:
-        return short(typed["raison"], REASON_LIMIT, NO_REASON)
-    except Wrong as wrong:
-        return await page(
-            request,
-            "moderation/reason.html",
-            422,
-            here="/moderation",
-            action=request.scope["path"],
-            gesture=VERBS[verb],
-            typed=typed,
-            faults={"raison": wrong.args[0]},
-        )
 
 
 @post("/moderation/avis/{post_id:uuid}/masquer", name="hide", status_code=200)
@@ -120,7 +101,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
     found = await Post.load(reply["post"] if reply else post_id) if reply or post_id else None
     if found is None:
         raise NotFoundException
-    reason = await _reason(request, verb)
+    reason = await reason_for(request, verb)
     if not isinstance(reason, str):
         return reason
     async with transaction():
@@ -143,7 +124,7 @@ async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     viewer = moderator(request, "vouch")
     if not await Member.exists().where(Member.id == member_id):
         raise NotFoundException
-    reason = await _reason(request, "vouch")
+    reason = await reason_for(request, "vouch")
     if not isinstance(reason, str):
         return reason
     async with transaction():
