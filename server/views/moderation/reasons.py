@@ -1,0 +1,26 @@
+"""No gesture of a moderator without a reason: it stays in the journal."""
+
+from litestar import Request, Response
+
+from server.forms import Wrong, short
+from server.tables.log import NO_REASON, REASON_LIMIT, VERBS
+from server.views.page import page
+from server.views.typed import read_form
+
+
+async def reason_for(request: Request, verb: str) -> str | Response:
+    """The reason that was typed, or a page that asks for it: nothing is done without one."""
+    typed = await read_form(request)
+    try:
+        return short(typed["raison"], REASON_LIMIT, NO_REASON)
+    except Wrong as wrong:
+        return await page(
+            request,
+            "moderation/reason.html",
+            422,
+            here="/moderation",
+            action=request.scope["path"],
+            gesture=VERBS[verb],
+            typed=typed,
+            faults={"raison": wrong.args[0]},
+        )
