@@ -10,7 +10,8 @@ from aiohttp import web
 
 from server import alarms, outbound, upkeep, wake
 from server.database import change
-from server.push import delivery
+from server.push import delivery, outages, outcome
+from server.push.outages import PAUSE
 from server.tables.alert import LEASE, SENT, Alert
 from tests.alert_people import alerted, ask, deliver, street, volunteer
 from tests.makers import NOON, neighbour, set_clock
@@ -41,7 +42,7 @@ async def sent() -> int:
 
 async def test_what_came_is_noted_while_another_hangs(town, monkeypatch):
     """Else its lease ends meanwhile, and it is sent again."""
-    monkeypatch.setattr(delivery, "NOTED_AFTER", 0.1)
+    monkeypatch.setattr(outcome, "NOTED_AFTER", 0.1)
     await volunteer("Paul", town)
     await ask(town.odette)
     round_ = asyncio.create_task(town.courier.round())
@@ -83,7 +84,7 @@ async def test_a_ledger_that_can_not_be_written_ends_the_round_and_not_the_sende
         await settle(state, alerts)
 
     with monkeypatch.context() as broken:
-        broken.setattr(delivery, "WRITTEN_AT_ONCE", 1)
+        broken.setattr(outcome, "WRITTEN_AT_ONCE", 1)
         broken.setattr(Alert, "settle", staticmethod(locked))
         with pytest.raises(ExceptionGroup, match="TaskGroup"):
             await asyncio.wait_for(town.courier.round(), 10)
@@ -96,6 +97,49 @@ def test_a_batch_that_hangs_altogether_is_over_before_its_lease():
     """What is on its way and what is handed out come before it; what is too large is sent twice."""
     before = 2 * delivery.AT_ONCE
     assert (before + delivery.BATCH) / delivery.AT_ONCE * outbound.SECONDS < LEASE.total_seconds()
+
+
+async def test_nobody_waits_for_a_push_service_that_is_out(monkeypatch):
+    """Those behind it leave at once; what is for it is tried by one every now and then, and loses nothing."""
+    set_clock(monkeypatch, NOON)
+    monkeypatch.setattr(outbound, "SECONDS", 0.3)
+    count = 3 * delivery.AT_ONCE
+    async with street(monkeypatch) as (service, courier):
+        odette, out = await neighbour("Odette"), asyncio.Event()
+        for number in range(count):
+            await volunteer(f"Voisin {number}", service)
+
+        async def answer(token: str, request: web.Request) -> None:
+            service.asked.append(token)
+            await out.wait()
+
+        service.asked, service.answer = [], answer
+        await ask(odette)
+        start = time.monotonic()
+        await courier.round()
+        # Those on their way waited, and nobody after it was known.
+        assert len(service.asked) < delivery.AT_ONCE + outages.IN_A_ROW
+        tried = await change("SELECT tries, count(*) AS n FROM alert GROUP BY tries ORDER BY tries")
+        assert [dict(row) for row in tried] == [
+            {"tries": 0, "n": count - len(service.asked)},
+            {"tries": 1, "n": len(service.asked)},
+        ]
+        assert await courier.round() == 0
+
+        # Later, one tries it for all.
+        monkeypatch.setattr(outages, "_clock", lambda: start + 60)
+        set_clock(monkeypatch, NOON + PAUSE)
+        service.asked.clear()
+        await courier.round()
+        assert len(service.asked) == 1
+        monkeypatch.setattr(outages, "_clock", lambda: start + 120)
+        set_clock(monkeypatch, NOON + 4 * PAUSE)
+        out.set()
+        # The one that tries, and then everybody: none twice.
+        await deliver(courier)
+        set_clock(monkeypatch, NOON + 6 * PAUSE)
+        await deliver(courier)
+        assert await sent() == count == len({message.token for message in service.taken}) == len(service.taken)
 
 
 async def test_the_alarm_of_a_large_quartier_is_spread_by_the_process_that_sends(town, monkeypatch):

@@ -20,7 +20,7 @@ from aiosmtplib.errors import SMTPDataError, SMTPException, SMTPRecipientRefused
 from server.database import change
 from server.digests import PERIODS
 from server.mail import asking, letters
-from server.push.delivery import due_rows, is_true
+from server.push.due import due_rows, is_true
 from server.settings import MAILBOX, settings
 from server.tables.alert import FAILED, SENT, STOPPED, Alert, mails
 from server.tables.alert_choice import AlertChoice, Choice

@@ -167,13 +167,13 @@ class Alert(Table):
         await change("UPDATE alert SET due_at = {} WHERE id = {} AND state = 'waiting'", at, alert)
 
     @staticmethod
-    async def give_back(alerts: Sequence[Id]) -> None:
-        """Claimed, and not tried: they are due now, as if nobody had claimed them."""
+    async def give_back(alerts: Sequence[Id], at: datetime) -> None:
+        """Claimed, and not tried: they are due then, as if nobody had claimed them."""
         if alerts:
             marks = ", ".join("{}" for _ in alerts)
             await change(
                 f"UPDATE alert SET due_at = {{}}, tries = tries - 1 WHERE state = 'waiting' AND id IN ({marks})",
-                now(), *alerts,
+                at, *alerts,
             )  # fmt: skip
 
     @staticmethod
