@@ -30,7 +30,7 @@ from server.views.people.home import home_page
 from server.views.typed import Typed, read_form
 from server.wake import ring
 
-HOUR = timedelta(hours=1)
+DAY_LONG = timedelta(days=1)
 # An hour, for one person.
 TRIALS = 20
 NO_MAIL = N_("Il manque votre adresse de courriel.")
@@ -158,8 +158,10 @@ async def hear(request: Request, alert_id: FromPath[UUID]) -> None:
 async def show_samples(request: Request) -> Response:
     """What an alert says, and never says: samples made by what makes the real ones."""
     visit = visit_of(request)
+    # An hour at which a pharmacy is open, today or tomorrow.
+    evening = now().astimezone(settings.zone).replace(hour=18, minute=0)
     here = {
-        "need": "pharmacie", "due_at": (now() + HOUR).replace(minute=0), "starts_at": None,
+        "need": "pharmacie", "due_at": evening if evening > now() else evening + DAY_LONG, "starts_at": None,
         "place": visit.plate.streets[0] if visit.plate.streets else "",
     }  # fmt: skip
     samples = [_sample(what, visit, here) | {"facts": facts} for what, *facts in SAMPLES]
