@@ -1,0 +1,64 @@
+"""When each person is to be alerted of what: now, through their quiet hours, in the morning, or not at all."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from server.database import change
+from server.news import ALERTED, DIGEST, NEWS, TRIAL, URGENT
+from server.tables.alert_choice import DAY, WEEK, Choice
+
+# Which digest by email is whose.
+DIGESTS = {"digest": DAY, "weekly": WEEK}
+# How often a night somebody may be woken for what is vital.
+WAKES = 1
+
+
+def plan(group: str, vital: bool, choice: Choice, at: datetime, woken: bool) -> tuple[datetime, bool] | None:
+    """When to alert somebody with this choice, and whether it comes through their quiet hours; None: not at all.
+
+    ``woken``: they were woken in this night already.
+    """
+    if group not in ALERTED[choice.what]:
+        return None
+    morning = choice.quiet.ends(at)
+    if morning is None or group in (TRIAL, DIGEST):
+        return at, False
+    return (at, True) if vital and not woken else (morning, False)
+
+
+def plan_mail(what: str, vital: bool, choice: Choice, at: datetime) -> tuple[datetime, bool] | None:
+    """The same for email, which is chosen apart from what one's devices say, and wakes nobody."""
+    if not mails(what, choice):
+        return None
+    return (at if vital or what in DIGESTS else choice.quiet.ends(at) or at), False
+
+
+def mails(what: str, choice: Choice) -> bool:
+    """Whether this goes by email: urgent needs to those who asked for them, and each digest to its readers."""
+    if choice.mail is None:
+        return False
+    return choice.mail_urgent if NEWS[what].group == URGENT else DIGESTS.get(what) == choice.mail_digest
+
+
+async def woken(people: list[str], at: datetime) -> dict[str, list[datetime]]:
+    """When these people were woken in the last day."""
+    marks = ", ".join("{}" for _ in people)
+    rows = await change(
+        f"SELECT person, at FROM notice WHERE woke AND at > {{}} AND person IN ({marks})",
+        at - timedelta(days=1), *people,
+    )  # fmt: skip
+    found: dict[str, list[datetime]] = {}
+    for row in rows:
+        found.setdefault(str(row["person"]), []).append(moment_of(row["at"]))
+    return found
+
+
+def was_woken(moments: list[datetime], choice: Choice, at: datetime) -> bool:
+    """Whether one of these moments, or as many as it takes, lies in the night of this one."""
+    began = choice.quiet.began(at)
+    return began is not None and sum(one >= began for one in moments) >= WAKES
+
+
+def moment_of(value: Any) -> datetime | None:
+    """A moment as a query gives it: SQLite says it in text where it is not plainly a column."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
