@@ -193,7 +193,7 @@ async def _fold(people: list[str], post: Id) -> None:
 async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, until: datetime | None) -> None:
     news, at = NEWS[what], now()
     ends = until or at + news.lasts
-    rows, waked = [], await woken(list(told), at) if vital else {}
+    rows, waked = [], await woken(list(told), what, at) if vital else {}
     woke, alerted = set(), set()
     for row in await _devices(list(told)):
         choice, person = choice_of(row), str(row["member"])

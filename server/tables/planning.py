@@ -40,12 +40,18 @@ def mails(what: str, choice: Choice) -> bool:
     return choice.mail_urgent if NEWS[what].group == URGENT else DIGESTS.get(what) == choice.mail_digest
 
 
-async def woken(people: list[str], at: datetime) -> dict[str, list[datetime]]:
-    """When these people were woken in the last day."""
+async def woken(people: list[str], what: str, at: datetime) -> dict[str, list[datetime]]:
+    """When these people were woken by such news in the last day, or are about to be.
+
+    Of each news apart: an admin who was asked to come is still woken to call. What was struck before any
+    device had it woke nobody.
+    """
     marks = ", ".join("{}" for _ in people)
     rows = await change(
-        f"SELECT person, at FROM notice WHERE woke AND at > {{}} AND person IN ({marks})",
-        at - timedelta(days=1), *people,
+        f"SELECT n.person, n.at FROM notice n WHERE n.woke AND n.what = {{}} AND n.at > {{}} AND n.person IN ({marks})"
+        " AND (n.alerted_at IS NOT NULL OR EXISTS (SELECT 1 FROM alert a WHERE a.notice = n.id"
+        " AND a.subscription IS NOT NULL AND a.state = 'waiting'))",
+        what, at - timedelta(days=1), *people,
     )  # fmt: skip
     found: dict[str, list[datetime]] = {}
     for row in rows:
