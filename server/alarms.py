@@ -21,14 +21,13 @@ from server.tables.base import now
 from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
+from server.tables.planning import AFTER
 from server.tables.volunteer import Volunteer
 from server.wake import ring
 
 log = logging.getLogger("palier")
 
 RAISED, HELD, NONE = "raised", "held", "none"
-# An alert is worth something a little beyond the hour that was asked for.
-AFTER = timedelta(hours=1)
 # Members of a quartier whose alarm is spread while the asker waits. Of 10,000 it takes a second, in which no page
 # would be served: that is left to the process that sends.
 AT_HAND = 500
@@ -178,11 +177,9 @@ async def _alert(one: dict, people: list[Id], cause: str) -> int:
         one["id"],
     )
     not_them = {str(one["author"]), *(str(row["member"]) for row in rows)}
-    # What waits for the morning is said then, even if its hour is past: it still waits for somebody.
-    until = max(one["due_at"], _not_at_night(one, now())) + AFTER
     told = await Notice.tell_many(
         [person for person in people if str(person) not in not_them],
-        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=until,
+        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=one["due_at"] + AFTER,
     )  # fmt: skip
     return await Alert.count_of(list(told.values()))
 

@@ -1,5 +1,6 @@
 """Nights: whom an urgent request may wake, how often, and what waits for each one's own morning."""
 
+from server.hours import Quiet
 from server.tables.post import Post
 from tests.alert_people import ask, with_phone
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
@@ -31,3 +32,11 @@ async def test_who_was_woken_for_nothing_was_not_woken(town):
     assert await town.at(EVENING + MINUTE) == ["Karim"]
     await ask(town.odette, need="pharmacie", due_at=TONIGHT)
     assert await town.at(EVENING + 2 * MINUTE) == []
+
+
+async def test_whoever_sleeps_longer_hears_in_their_own_morning_of_what_still_waits(town):
+    await with_phone(town.service, town.karim, quiet=Quiet(21, 10))
+    await town.at(EVENING)
+    await ask(town.odette, need="garde", due_at=TONIGHT)
+    assert "Karim" not in await town.at(paris(2026, 3, 18, 8))
+    assert "Karim" in await town.at(paris(2026, 3, 18, 10))

@@ -18,7 +18,7 @@ from server.ids import uuid7
 from server.news import NEWS
 from server.tables.alert_choice import COLUMNS, choice_of
 from server.tables.base import moment, now, row_id
-from server.tables.planning import moment_of, plan, plan_mail, was_woken, woken
+from server.tables.planning import moment_of, plan, plan_mail, was_woken, woken, worth_until
 from server.tables.subscription import Subscription
 from server.wake import ring
 
@@ -192,7 +192,6 @@ async def _fold(people: list[str], post: Id) -> None:
 
 async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, until: datetime | None) -> None:
     news, at = NEWS[what], now()
-    ends = until or at + news.lasts
     rows, waked = [], await woken(list(told), what, at) if vital else {}
     woke, alerted = set(), set()
     for row in await _devices(list(told)):
@@ -209,7 +208,7 @@ async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, 
         if row["subscription"] is not None:
             alerted.add(person)
         # What waits for the morning is worth as long from then on.
-        rows.append((uuid7(), told[person], row["subscription"], due, until or max(ends, due + news.lasts)))
+        rows.append((uuid7(), told[person], row["subscription"], due, worth_until(what, due, until)))
     if post and alerted:
         await _fold(sorted(alerted), post)
     for start in range(0, len(rows), AT_ONCE):

@@ -11,6 +11,8 @@ from server.tables.alert_choice import DAY, WEEK, Choice
 DIGESTS = {"digest": DAY, "weekly": WEEK}
 # How often a night somebody may be woken for what is vital.
 WAKES = 1
+# An alert is worth something a little beyond the hour that was asked for, or beyond the morning it waited for.
+AFTER = timedelta(hours=1)
 
 
 def plan(group: str, vital: bool, choice: Choice, at: datetime, woken: bool) -> tuple[datetime, bool] | None:
@@ -31,6 +33,13 @@ def plan_mail(what: str, vital: bool, choice: Choice, at: datetime) -> tuple[dat
     if not mails(what, choice):
         return None
     return (at if vital or what in DIGESTS else choice.quiet.ends(at) or at), False
+
+
+def worth_until(what: str, due: datetime, until: datetime | None) -> datetime:
+    """How long an alert is worth showing that goes at ``due``. An urgent need still waits, even if its hour is past."""
+    if until is None:
+        return due + NEWS[what].lasts
+    return max(until, due + AFTER) if NEWS[what].group == URGENT else until
 
 
 def mails(what: str, choice: Choice) -> bool:
