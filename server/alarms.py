@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server import matching
-from server.database import ON_POSTGRES, after_commit, change, transaction
+from server.database import after_commit, change, transaction
 from server.hours import Quiet
 from server.news import CONCERNS, URGENCIES
 from server.settings import settings
@@ -59,14 +59,11 @@ async def raise_alarm(post: Id) -> str:
         one = await hold(post)
         if not _waits(one):
             return NONE
-        held = await _too_many(one["author"])
+        held = await Alarm.left(one["author"], lock=True) == 0
         if not await Alarm.begin(post, one["author"], held=held):
             return NONE
-        if held:
-            await _tell_moderators(one)
-            return HELD
-        await _first_step(one)
-    return RAISED
+        await (_held(one, VOLUNTEERS, 1) if held else _first_step(one))
+    return HELD if held else RAISED
 
 
 async def let_go(post: Id) -> bool:
@@ -111,7 +108,7 @@ async def _go_on(post: Id) -> bool:
         alarm = await Alarm.of(post)
         if not _waits(one) or alarm["next_at"] is None or alarm["next_at"] > now():
             return False
-        await _step(one, alarm["step"], alarm["round"])
+        await (_held if alarm["held_at"] else _step)(one, alarm["step"], alarm["round"])
     return True
 
 
@@ -126,26 +123,6 @@ def _waits(one: dict | None) -> bool:
         and one["offer"] is None
         and one["expires_at"] > now()
     )
-
-
-async def _too_many(author: Id) -> bool:
-    """Whether this person has raised enough alarms today. A moderator is trusted; a newcomer has one."""
-    # Their row is held, so that of several requests at once each counts the others.
-    rows = await change(f"SELECT role FROM member WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", author)
-    role = Role(rows[0]["role"])
-    if role.rank >= Role.MODERATOR.rank:
-        return False
-    here = now().astimezone(settings.zone)
-    today = await Alarm.begun_since(author, here.replace(hour=0, minute=0, second=0, microsecond=0))
-    return today >= (1 if role is Role.NEWCOMER else settings.alarms)
-
-
-async def _tell_moderators(one: dict) -> None:
-    rows = await change(
-        "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
-    )
-    people = [row["id"] for row in rows]
-    await Notice.tell_many(people, "held", one["id"], one["author"], one["id"], vital=vital(one, now()))
 
 
 async def _step(one: dict, step: int, turn: int) -> None:
@@ -164,6 +141,21 @@ async def _step(one: dict, step: int, turn: int) -> None:
         return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + for_admins - for_everybody))
     # Not an admin who asks: the others are to call.
     await Notice.tell_admins("nobody", one["id"], one["author"], cause, vital=vital(one, at))
+    await Alarm.go_on(one["id"], OVER, None)
+
+
+async def _held(one: dict, step: int, turn: int) -> None:
+    """The steps of an alarm that waits for a moderator: the moderators, and if none of them looks, the admins call."""
+    at, cause = now(), f"{one['id']}:{turn}"
+    if step == VOLUNTEERS:
+        rows = await change(
+            "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
+        )
+        people = [row["id"] for row in rows]
+        await Notice.tell_many(people, "held", one["id"], one["author"], cause, vital=vital(one, at))
+        heard = _not_at_night(one, at)
+        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + timedelta(minutes=settings.alarm[1])))
+    await Notice.tell_admins("nobody", one["id"], one["author"], f"{cause}:held", vital=vital(one, at))
     await Alarm.go_on(one["id"], OVER, None)
 
 
