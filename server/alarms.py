@@ -21,7 +21,7 @@ from server.tables.base import now
 from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
-from server.tables.planning import AFTER
+from server.tables.planning import AFTER, hasten
 from server.tables.volunteer import Volunteer
 from server.wake import ring
 
@@ -50,10 +50,12 @@ def waits_until(answers: Mapping[str, Any]) -> datetime | None:
     return None if vital(answers, now()) else Quiet().ends(now())
 
 
-async def raise_alarm(post: Id) -> str:
+async def raise_alarm(post: Id, was: str | None = None) -> str:
     """Alert those who fit, if this request is urgent: ``raised``, ``held`` for a moderator, or ``none``.
 
-    In the caller's transaction, or one of its own. Doing it twice changes nothing more.
+    In the caller's transaction, or one of its own. Doing it twice changes nothing more. ``was``: how urgent it was
+    before it was corrected. What had an alarm and is urgent again begins anew; what became vital does not wait for
+    the morning any more.
     """
     async with transaction():
         one = await hold(post)
@@ -61,6 +63,7 @@ async def raise_alarm(post: Id) -> str:
             return NONE
         held = await Alarm.left(one["author"], lock=True) == 0
         if not await Alarm.begin(post, one["author"], held=held):
+            await (Alarm.anew(post, one["author"]) if was not in (None, "urgent") else _hasten(one))
             return NONE
         await (_held(one, VOLUNTEERS, 1) if held else _first_step(one))
     return HELD if held else RAISED
@@ -84,6 +87,22 @@ async def _first_step(one: dict) -> None:
         after_commit(ring)
     else:
         await _step(one, VOLUNTEERS, 1)
+
+
+async def _hasten(one: dict) -> None:
+    """Say now what waits for the morning, if this may wake people, and let the minutes count from now."""
+    alarm = await Alarm.of(one["id"])
+    if not vital(one, now()) or alarm["stopped_at"] is not None:
+        return
+    for what in ("urgent", "nobody", "held"):
+        await hasten(one["id"], what)
+    for_everybody, for_admins = (timedelta(minutes=minutes) for minutes in settings.alarm)
+    if alarm["step"] == EVERYBODY:
+        wait = for_everybody
+    else:
+        wait = for_admins if alarm["held_at"] else for_admins - for_everybody
+    await Alarm.sooner(one["id"], now() + wait)
+    after_commit(ring)
 
 
 async def escalate(since: timedelta = timedelta(0)) -> int:

@@ -98,6 +98,11 @@ class Alarm(Table):
         )
 
     @staticmethod
+    async def sooner(post: Id, at: datetime) -> None:
+        """The next step is not later than this."""
+        await change("UPDATE alarm SET next_at = {} WHERE post = {} AND next_at > {}", at, post, at)
+
+    @staticmethod
     async def anew(post: Id, author: Id) -> None:
         """An urgent request has reopened: from the first step, to everybody who fits now.
 

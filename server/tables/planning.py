@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID as Id
 
 from server.database import change
 from server.news import ALERTED, DIGEST, NEWS, TRIAL, URGENT
-from server.tables.alert_choice import DAY, WEEK, Choice
+from server.tables.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
+from server.tables.base import now
 
 # Which digest by email is whose.
 DIGESTS = {"digest": DAY, "weekly": WEEK}
@@ -72,6 +74,39 @@ def was_woken(moments: list[datetime], choice: Choice, at: datetime) -> bool:
     """Whether one of these moments, or as many as it takes, lies in the night of this one."""
     began = choice.quiet.began(at)
     return began is not None and sum(one >= began for one in moments) >= WAKES
+
+
+# What is planned for later and was never tried, with what its reader chose.
+_PLANNED = (
+    f"SELECT a.id, a.notice, a.subscription, a.until, n.person, n.what, {COLUMNS} FROM alert a"
+    " JOIN notice n ON n.id = a.notice LEFT JOIN alert_choice c ON c.member = n.person"
+    " WHERE a.state = 'waiting' AND a.tries = 0 AND a.due_at > {}"
+)
+
+
+async def hasten(post: Id, what: str) -> None:
+    """This news of an urgent request became vital: what waits for the morning is due, to whom may still be woken.
+
+    In the caller's transaction.
+    """
+    at = now()
+    rows = await change(f"{_PLANNED} AND n.post = {{}} AND n.what = {{}}", at, post, what)
+    waked = await woken(sorted({str(row["person"]) for row in rows}), what, at) if rows else {}
+    due, woke = [], set()
+    for row in rows:
+        choice = choice_of(row)
+        if row["subscription"] is None:
+            planned = plan_mail(what, True, choice, at)
+        else:
+            planned = plan(NEWS[what].group, True, choice, at, was_woken(waked.get(str(row["person"]), []), choice, at))
+        if planned is not None and planned[0] <= at:
+            due.append(row["id"])
+            if planned[1]:
+                woke.add(row["notice"])
+    for column, value, ids in (("alert SET due_at", at, due), ("notice SET woke", True, [*woke])):
+        if ids:
+            marks = ", ".join("{}" for _ in ids)
+            await change(f"UPDATE {column} = {{}} WHERE id IN ({marks})", value, *ids)
 
 
 def moment_of(value: Any) -> datetime | None:

@@ -66,7 +66,7 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
         if found["state"] == "taken":
             await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
         # It may have become urgent.
-        await alarms.raise_alarm(post_id)
+        await alarms.raise_alarm(post_id, was=found["urgency"])
     return go(f"/avis/{post_id}", "corrected")
 
 

@@ -1,0 +1,73 @@
+"""What changes between the moment an alert is planned and the moment it leaves: the request, and what one chose."""
+
+from server.tables import errand
+from server.tables.alarm import Alarm
+from server.tables.alert import Alert
+from server.tables.claim import Claim
+from server.tables.post import Post
+from tests.alert_people import ask
+from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
+from tests.test_alarms_around import rewrite
+from tests.test_alarms_nights import EVENING, TOMORROW, TONIGHT
+
+
+async def test_withdrawn_from_who_had_it_and_put_back_it_looks_for_somebody_anew(town):
+    post = await ask(town.odette)
+    assert await town.hears() == ["Karim"]
+    await Claim.take(post, town.paul.id)
+    assert await town.after(1) == ["Odette"]
+    await errand.cancel(post, town.odette.id)
+    assert await town.after(2) == ["Paul"]
+    assert await town.after(15) == []
+    await Post.put_back(post)
+    await Alert.resume(post)
+    assert await town.after(16) == ["Karim"]
+    assert await town.after(26) == ["Paul"]
+    assert await town.after(56) == ["Amélie"]
+
+
+async def test_urgent_again_it_is_told_anew_and_corrected_it_is_not(town):
+    post = await ask(town.odette)
+    await rewrite(post, urgency="semaine", due_at=None)
+    assert await town.hears() == []
+    await rewrite(post)
+    assert await town.after(1) == ["Karim"]
+    for minute in (2, 3, 4):
+        await rewrite(post, title=f"Du pain {minute}")
+        assert await town.after(minute) == []
+    assert await town.after(11) == ["Paul"]
+
+
+async def test_what_a_moderator_stopped_does_not_begin_again_by_becoming_urgent(town):
+    post = await ask(town.odette)
+    await Alarm.stop(post, town.amelie.id)
+    await rewrite(post, urgency="semaine", due_at=None)
+    await rewrite(post)
+    assert await town.after(60) == []
+
+
+async def test_what_becomes_vital_by_night_wakes_those_who_were_to_hear_in_the_morning(town):
+    await town.at(EVENING)
+    post = await ask(town.odette, need="courses", due_at=TOMORROW)
+    assert await town.at(EVENING) == []
+    await rewrite(post, need="courses", due_at=TOMORROW, title="Du pain complet")
+    assert await town.at(EVENING + MINUTE) == []
+    await rewrite(post, need="pharmacie", due_at=TONIGHT)
+    assert await town.at(EVENING + 2 * MINUTE) == ["Karim"]
+    await rewrite(post, need="pharmacie", due_at=TONIGHT, title="Du sirop")
+    assert await town.at(EVENING + 10 * MINUTE) == []
+    assert await town.at(EVENING + 11 * MINUTE) == ["Paul"]
+    assert await town.at(EVENING + 41 * MINUTE) == ["Amélie"]
+    # It was their one wake of this night.
+    await ask(town.odette, need="pharmacie", due_at=TONIGHT)
+    assert await town.at(EVENING + 60 * MINUTE) == []
+
+
+async def test_who_was_woken_already_is_not_woken_by_what_becomes_vital(town):
+    await town.at(EVENING)
+    await ask(town.odette, need="pharmacie", due_at=TONIGHT)
+    post = await ask(town.odette, need="garde", due_at=TOMORROW)
+    assert await town.at(EVENING) == ["Karim"]
+    await rewrite(post, need="pharmacie", due_at=TONIGHT)
+    # Of the second only Paul hears, who did not fit for the first.
+    assert "Karim" not in await town.at(EVENING + MINUTE)
