@@ -1,11 +1,14 @@
 """What changes between the moment an alert is planned and the moment it leaves: the request, and what one chose."""
 
+from server.ids import uuid7
 from server.tables import errand
 from server.tables.alarm import Alarm
 from server.tables.alert import Alert
 from server.tables.claim import Claim
+from server.tables.notice import Notice
 from server.tables.post import Post
 from tests.alert_people import ask
+from tests.people import browser_of
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 from tests.test_alarms_around import rewrite
 from tests.test_alarms_nights import EVENING, TOMORROW, TONIGHT
@@ -71,3 +74,30 @@ async def test_who_was_woken_already_is_not_woken_by_what_becomes_vital(town):
     await rewrite(post, need="pharmacie", due_at=TONIGHT)
     # Of the second only Paul hears, who did not fit for the first.
     assert "Karim" not in await town.at(EVENING + MINUTE)
+
+
+async def test_what_waits_for_the_morning_follows_what_one_chooses_by_then(town):
+    for member in (town.karim, town.paul, town.odette):
+        assert (await (await browser_of(member)).post("/chez-moi/alertes", {"dire": "mine"})).status_code == 303
+    await town.at(EVENING)
+    post = await ask(town.odette, need="garde", due_at=TONIGHT)
+    await Notice.tell(town.odette.id, "replied", post, town.karim.id, uuid7())
+    chosen = (
+        (town.karim, {"dire": "mine", "de": "21", "a": "10"}),
+        (town.paul, {"dire": "daily"}),
+        (town.odette, {"dire": "urgent"}),
+    )
+    for member, form in chosen:
+        assert (await (await browser_of(member)).post("/chez-moi/alertes", form)).status_code == 303
+    assert await town.at(paris(2026, 3, 18, 8)) == []
+    # Its hour is past, and it still waits for somebody.
+    assert await town.at(paris(2026, 3, 18, 9, 59)) == ["Amélie"]
+    assert await town.at(paris(2026, 3, 18, 10)) == ["Karim"]
+
+
+async def test_who_ends_their_quiet_hours_hears_at_once_what_they_kept_back(town):
+    await town.at(EVENING)
+    await ask(town.odette, need="garde", due_at=TOMORROW)
+    assert await town.at(EVENING + MINUTE) == []
+    await (await browser_of(town.karim)).post("/chez-moi/alertes", {"dire": "mine", "calme": "non"})
+    assert await town.at(EVENING + 2 * MINUTE) == ["Karim"]

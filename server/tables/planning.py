@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.database import change
-from server.news import ALERTED, DIGEST, NEWS, TRIAL, URGENT
+from server.news import ALERTED, DIGEST, NEWS, NOT_IN_BELL, TRIAL, URGENT
 from server.tables.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
 from server.tables.base import now
 
@@ -107,6 +107,23 @@ async def hasten(post: Id, what: str) -> None:
         if ids:
             marks = ", ".join("{}" for _ in ids)
             await change(f"UPDATE {column} = {{}} WHERE id IN ({marks})", value, *ids)
+
+
+async def replan(person: Id) -> None:
+    """This person chose anew: what waits for their morning waits for the one they have now, or is not said at all.
+
+    In the caller's transaction.
+    """
+    at = now()
+    for row in await change(f"{_PLANNED} AND n.person = {{}} AND n.what NOT IN {NOT_IN_BELL}", at, person):
+        what, choice = row["what"], choice_of(row)
+        by_mail = row["subscription"] is None
+        planned = plan_mail(what, False, choice, at) if by_mail else plan(NEWS[what].group, False, choice, at, False)
+        if planned is None:
+            await change("UPDATE alert SET state = 'stopped' WHERE id = {}", row["id"])
+        else:
+            until = worth_until(what, planned[0], row["until"])
+            await change("UPDATE alert SET due_at = {}, until = {} WHERE id = {}", planned[0], until, row["id"])
 
 
 def moment_of(value: Any) -> datetime | None:
