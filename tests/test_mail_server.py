@@ -76,3 +76,17 @@ async def test_the_process_that_sends_mails_too():
         finally:
             sender.stdin.close()
             assert await asyncio.wait_for(sender.wait(), 10) == 0
+
+
+async def test_an_admin_whom_only_email_reaches_hears_that_nobody_came(town, monkeypatch):
+    amelie = await neighbour("Amelie", Role.ADMIN)
+    await chooses(amelie, "amelie@example.org", urgent=True)
+    await chooses(await neighbour("Zoe", Role.ADMIN), "zoe@example.org", digest="day")
+    await ask(town.odette, need="pharmacie")
+    for minutes, heard in ((0, ["karim@example.org"]), (10, ["amelie@example.org"]), (40, ["amelie@example.org"])):
+        set_clock(monkeypatch, NOON + timedelta(minutes=minutes))
+        await alarms.escalate()
+        assert await mailed(town) == heard
+    (taken,) = town.taken
+    assert taken.message["Subject"].replace("\u00a0", " ") == "Personne depuis 40 min"
+    assert "Ouvrez pour savoir qui joindre" in taken.text
