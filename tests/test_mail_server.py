@@ -4,11 +4,13 @@ import asyncio
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
-from server import mail
+from server import alarms, mail
 from server.settings import ROOT, Smtp
+from server.tables.member import Role
 from tests.alert_people import ask, volunteer
 from tests.mail_people import ADDRESS, chooses, mail_rows, mail_server, mailed, set_mail
 from tests.makers import NOON, found, neighbour, set_clock

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.database import change
-from server.news import ALERTED, DIGEST, NEWS, NOT_IN_BELL, TRIAL, URGENT
+from server.news import ALERTED, DIGEST, DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
 from server.tables.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
 from server.tables.base import now
 
@@ -45,10 +45,13 @@ def worth_until(what: str, due: datetime, until: datetime | None) -> datetime:
 
 
 def mails(what: str, choice: Choice) -> bool:
-    """Whether this goes by email: urgent needs to those who asked for them, and each digest to its readers."""
+    """Whether this goes by email: urgent needs to those who asked for them, and each digest to its readers.
+
+    To those on duty also what is theirs to do about an urgent need: email may be all that reaches them.
+    """
     if choice.mail is None:
         return False
-    return choice.mail_urgent if NEWS[what].group == URGENT else DIGESTS.get(what) == choice.mail_digest
+    return choice.mail_urgent if NEWS[what].group in (URGENT, DUTY) else DIGESTS.get(what) == choice.mail_digest
 
 
 async def woken(people: list[str], what: str, at: datetime) -> dict[str, list[datetime]]:
