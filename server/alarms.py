@@ -89,6 +89,18 @@ async def _first_step(one: dict) -> None:
         await _step(one, VOLUNTEERS, 1)
 
 
+async def resume(post: Id) -> None:
+    """A request is back on the board: whoever was not told yet is told, by night only of what is vital.
+
+    In the caller's transaction.
+    """
+    one = await hold(post)
+    alarm = await Alarm.of(post)
+    # A round that is about to begin tells them all.
+    if _waits(one) and alarm is not None and alarm["step"] != VOLUNTEERS:
+        await Alert.resume(post, vital=vital(one, now()))
+
+
 async def _hasten(one: dict) -> None:
     """Say now what waits for the morning, if this may wake people, and let the minutes count from now."""
     alarm = await Alarm.of(one["id"])

@@ -1,13 +1,14 @@
 """What changes between the moment an alert is planned and the moment it leaves: the request, and what one chose."""
 
+from server import alarms
 from server.ids import uuid7
 from server.tables import errand
 from server.tables.alarm import Alarm
-from server.tables.alert import Alert
+from server.tables.base import now
 from server.tables.claim import Claim
 from server.tables.notice import Notice
 from server.tables.post import Post
-from tests.alert_people import ask
+from tests.alert_people import alerted, ask, deliver
 from tests.people import browser_of
 from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 from tests.test_alarms_around import rewrite
@@ -23,7 +24,7 @@ async def test_withdrawn_from_who_had_it_and_put_back_it_looks_for_somebody_anew
     assert await town.after(2) == ["Paul"]
     assert await town.after(15) == []
     await Post.put_back(post)
-    await Alert.resume(post)
+    await alarms.resume(post)
     assert await town.after(16) == ["Karim"]
     assert await town.after(26) == ["Paul"]
     assert await town.after(56) == ["Amélie"]
@@ -101,3 +102,57 @@ async def test_who_ends_their_quiet_hours_hears_at_once_what_they_kept_back(town
     assert await town.at(EVENING + MINUTE) == []
     await (await browser_of(town.karim)).post("/chez-moi/alertes", {"dire": "mine", "calme": "non"})
     assert await town.at(EVENING + 2 * MINUTE) == ["Karim"]
+
+
+async def off_and_on_again(town, post, struck, back) -> list[str]:
+    """Withdrawn, struck at that moment, put back at another one; who hears of it two minutes later."""
+    await Post.withdraw(post)
+    assert await town.at(struck) == []
+    await town.at(back)
+    await Post.put_back(post)
+    await alarms.resume(post)
+    return await town.at(back + 2 * MINUTE)
+
+
+async def test_who_gave_it_back_is_not_asked_again_by_its_coming_back(town):
+    post = await ask(town.odette)
+    await Claim.take(post, town.karim.id)
+    assert await town.hears() == ["Odette"]
+    await Claim.hand_back(post, town.karim.id, "")
+    await town.after(1)
+    assert "Karim" not in await off_and_on_again(town, post, now(), now())
+
+
+async def test_put_back_by_night_it_waits_for_the_morning_unless_it_is_vital(town):
+    evening = paris(2026, 3, 17, 20, 30)
+    for need, heard in (("garde", []), ("pharmacie", ["Karim", "Paul"])):
+        await town.at(evening)
+        post = await ask(town.odette, need=need, due_at=TOMORROW)
+        assert await off_and_on_again(town, post, evening, EVENING) == heard, need
+        await errand.cancel(post, town.odette.id)
+
+
+async def test_put_back_it_wakes_nobody_a_second_time(town):
+    await town.at(EVENING)
+    first = await ask(town.odette, need="pharmacie", due_at=TONIGHT)
+    await Post.withdraw(first)
+    assert await town.at(EVENING) == []
+    await ask(town.odette, need="pharmacie", due_at=TONIGHT)
+    assert await town.at(EVENING + MINUTE) == ["Karim"]
+    await Post.put_back(first)
+    await alarms.resume(first)
+    assert await town.at(EVENING + 3 * MINUTE) == []
+    assert "Karim" in await town.at(paris(2026, 3, 18, 8))
+
+
+async def test_put_back_it_is_told_once_by_its_new_round_and_not_by_the_old_one_too(town):
+    post = await ask(town.odette)
+    await Claim.take(post, town.paul.id)
+    assert await town.hears() == ["Odette"]
+    await errand.cancel(post, town.odette.id)
+    assert await town.after(1) == ["Paul"]
+    await Post.put_back(post)
+    await alarms.resume(post)
+    # The sender may well come before whoever takes the steps.
+    await deliver(town.courier)
+    assert await alerted(town.service) + await town.after(4) == ["Karim"]

@@ -16,6 +16,7 @@ from piccolo.table import Table
 from server.database import ON_POSTGRES, after_commit, change
 from server.ids import uuid7
 from server.news import NEWS
+from server.tables import planning
 from server.tables.alert_choice import COLUMNS, choice_of
 from server.tables.base import moment, now, row_id
 from server.tables.planning import moment_of, plan, plan_mail, was_woken, woken, worth_until
@@ -169,15 +170,9 @@ class Alert(Table):
         return len(rows)
 
     @staticmethod
-    async def resume(post: Id) -> None:
-        """An urgent request is back on the board: send what was struck meanwhile, unless later news took its place."""
-        await change(
-            "UPDATE alert SET state = 'waiting' WHERE state = 'stopped' AND until > {} AND notice IN"
-            " (SELECT id FROM notice WHERE post = {} AND what = 'urgent' AND seen_at IS NULL) AND NOT EXISTS"
-            " (SELECT 1 FROM alert later JOIN notice n ON n.id = later.notice WHERE n.post = {}"
-            " AND later.subscription = alert.subscription AND later.id > alert.id)",
-            now(), post, post,
-        )  # fmt: skip
+    async def resume(post: Id, *, vital: bool = False) -> None:
+        """An urgent request is back on the board: send what was struck meanwhile, ``vital`` even by night."""
+        await planning.resume(post, vital=vital)
         after_commit(ring)
 
 

@@ -1,5 +1,6 @@
 """When each person is to be alerted of what: now, through their quiet hours, in the morning, or not at all."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
@@ -79,12 +80,12 @@ def was_woken(moments: list[datetime], choice: Choice, at: datetime) -> bool:
     return began is not None and sum(one >= began for one in moments) >= WAKES
 
 
-# What is planned for later and was never tried, with what its reader chose.
-_PLANNED = (
+# Alerts with what their readers chose, and of these what is planned for later and was never tried.
+_ALERTS = (
     f"SELECT a.id, a.notice, a.subscription, a.until, n.person, n.what, {COLUMNS} FROM alert a"
     " JOIN notice n ON n.id = a.notice LEFT JOIN alert_choice c ON c.member = n.person"
-    " WHERE a.state = 'waiting' AND a.tries = 0 AND a.due_at > {}"
 )
+_PLANNED = f"{_ALERTS} WHERE a.state = 'waiting' AND a.tries = 0 AND a.due_at > {{}}"
 
 
 async def hasten(post: Id, what: str) -> None:
@@ -92,24 +93,52 @@ async def hasten(post: Id, what: str) -> None:
 
     In the caller's transaction.
     """
-    at = now()
-    rows = await change(f"{_PLANNED} AND n.post = {{}} AND n.what = {{}}", at, post, what)
+    rows = await change(f"{_PLANNED} AND n.post = {{}} AND n.what = {{}}", now(), post, what)
+    await _plan_anew(rows, what, vital=True)
+
+
+async def resume(post: Id, *, vital: bool) -> None:
+    """An urgent request is back on the board: what was struck meanwhile is planned anew, in the caller's transaction.
+
+    Not what later news took the place of, nor for who gave the request back or was sent away.
+    """
+    rows = await change(
+        f"{_ALERTS} WHERE a.state = 'stopped' AND a.until > {{}} AND n.post = {{}} AND n.what = 'urgent'"
+        " AND n.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM alert b JOIN notice m ON m.id = b.notice"
+        " WHERE m.post = n.post AND b.subscription = a.subscription AND b.id > a.id)"
+        " AND NOT EXISTS (SELECT 1 FROM claim t WHERE t.post = n.post AND t.member = n.person"
+        " AND t.state IN ('returned', 'lapsed', 'released', 'declined'))",
+        now(), post,
+    )  # fmt: skip
+    await _plan_anew(rows, "urgent", vital=vital)
+
+
+async def _plan_anew(rows: list[dict], what: str, *, vital: bool) -> None:
+    """These alerts of one news wait until they would be due if they were written now; what is wanted no more stays."""
+    at, group = now(), NEWS[what].group
     waked = await woken(sorted({str(row["person"]) for row in rows}), what, at) if rows else {}
-    due, woke = [], set()
+    due, woke = defaultdict(list), set()
     for row in rows:
         choice = choice_of(row)
         if row["subscription"] is None:
-            planned = plan_mail(what, True, choice, at)
+            planned = plan_mail(what, vital, choice, at)
         else:
-            planned = plan(NEWS[what].group, True, choice, at, was_woken(waked.get(str(row["person"]), []), choice, at))
-        if planned is not None and planned[0] <= at:
-            due.append(row["id"])
+            planned = plan(group, vital, choice, at, was_woken(waked.get(str(row["person"]), []), choice, at))
+        if planned is not None:
+            due[planned[0]].append(row["id"])
             if planned[1]:
                 woke.add(row["notice"])
-    for column, value, ids in (("alert SET due_at", at, due), ("notice SET woke", True, [*woke])):
-        if ids:
-            marks = ", ".join("{}" for _ in ids)
-            await change(f"UPDATE {column} = {{}} WHERE id IN ({marks})", value, *ids)
+    for moment, alerts in due.items():
+        until = worth_until(what, moment, moment)
+        marks = ", ".join("{}" for _ in alerts)
+        await change(
+            "UPDATE alert SET state = 'waiting', due_at = {}, until = CASE WHEN until < {} THEN {} ELSE until END"
+            f" WHERE id IN ({marks})",
+            moment, until, until, *alerts,
+        )  # fmt: skip
+    if woke:
+        marks = ", ".join("{}" for _ in woke)
+        await change(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
 
 
 async def replan(person: Id) -> None:

@@ -15,7 +15,6 @@ from server.forms import Read, Wrong, collect, plain_text, read_answers, short, 
 from server.ids import uuid7
 from server.kinds import N_
 from server.tables import errand, offer, report
-from server.tables.alert import Alert
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
@@ -98,7 +97,7 @@ async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     await post_for(request, post_id, "put-back")
     async with transaction():
         await Post.put_back(post_id)
-        await Alert.resume(post_id)
+        await alarms.resume(post_id)
     return go(f"/avis/{post_id}", "put-back")
 
 
