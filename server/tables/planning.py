@@ -85,7 +85,8 @@ _ALERTS = (
     f"SELECT a.id, a.notice, a.subscription, a.until, n.person, n.what, {COLUMNS} FROM alert a"
     " JOIN notice n ON n.id = a.notice LEFT JOIN alert_choice c ON c.member = n.person"
 )
-_PLANNED = f"{_ALERTS} WHERE a.state = 'waiting' AND a.tries = 0 AND a.due_at > {{}}"
+_UNTRIED, _STRUCK = "a.state = 'waiting' AND a.tries = 0", "a.state = 'stopped'"
+_PLANNED = f"{_ALERTS} WHERE {_UNTRIED} AND a.due_at > {{}}"
 
 
 async def hasten(post: Id, what: str) -> None:
@@ -94,7 +95,7 @@ async def hasten(post: Id, what: str) -> None:
     In the caller's transaction.
     """
     rows = await change(f"{_PLANNED} AND n.post = {{}} AND n.what = {{}}", now(), post, what)
-    await _plan_anew(rows, what, vital=True)
+    await _plan_anew(rows, what, _UNTRIED, vital=True)
 
 
 async def resume(post: Id, *, vital: bool) -> None:
@@ -103,18 +104,21 @@ async def resume(post: Id, *, vital: bool) -> None:
     Not what later news took the place of, nor for who gave the request back or was sent away.
     """
     rows = await change(
-        f"{_ALERTS} WHERE a.state = 'stopped' AND a.until > {{}} AND n.post = {{}} AND n.what = 'urgent'"
+        f"{_ALERTS} WHERE {_STRUCK} AND a.until > {{}} AND n.post = {{}} AND n.what = 'urgent'"
         " AND n.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM alert b JOIN notice m ON m.id = b.notice"
         " WHERE m.post = n.post AND b.subscription = a.subscription AND b.id > a.id)"
         " AND NOT EXISTS (SELECT 1 FROM claim t WHERE t.post = n.post AND t.member = n.person"
         " AND t.state IN ('returned', 'lapsed', 'released', 'declined'))",
         now(), post,
     )  # fmt: skip
-    await _plan_anew(rows, "urgent", vital=vital)
+    await _plan_anew(rows, "urgent", _STRUCK, vital=vital)
 
 
-async def _plan_anew(rows: list[dict], what: str, *, vital: bool) -> None:
-    """These alerts of one news wait until they would be due if they were written now; what is wanted no more stays."""
+async def _plan_anew(rows: list[dict], what: str, still: str, *, vital: bool) -> None:
+    """These alerts of one news wait until they would be due if they were written now; what is wanted no more stays.
+
+    ``still``: a sender may have come first (PostgreSQL), and what it has sent is not to be sent again.
+    """
     at, group = now(), NEWS[what].group
     waked = await woken(sorted({str(row["person"]) for row in rows}), what, at) if rows else {}
     due, woke = defaultdict(list), set()
@@ -132,8 +136,8 @@ async def _plan_anew(rows: list[dict], what: str, *, vital: bool) -> None:
         until = worth_until(what, moment, moment)
         marks = ", ".join("{}" for _ in alerts)
         await change(
-            "UPDATE alert SET state = 'waiting', due_at = {}, until = CASE WHEN until < {} THEN {} ELSE until END"
-            f" WHERE id IN ({marks})",
+            "UPDATE alert AS a SET state = 'waiting', due_at = {}, until = CASE WHEN until < {} THEN {} ELSE until END"
+            f" WHERE {still} AND a.id IN ({marks})",
             moment, until, until, *alerts,
         )  # fmt: skip
     if woke:
@@ -152,10 +156,13 @@ async def replan(person: Id) -> None:
         by_mail = row["subscription"] is None
         planned = plan_mail(what, False, choice, at) if by_mail else plan(NEWS[what].group, False, choice, at, False)
         if planned is None:
-            await change("UPDATE alert SET state = 'stopped' WHERE id = {}", row["id"])
+            await change(f"UPDATE alert AS a SET state = 'stopped' WHERE {_UNTRIED} AND a.id = {{}}", row["id"])
         else:
             until = worth_until(what, planned[0], row["until"])
-            await change("UPDATE alert SET due_at = {}, until = {} WHERE id = {}", planned[0], until, row["id"])
+            await change(
+                f"UPDATE alert AS a SET due_at = {{}}, until = {{}} WHERE {_UNTRIED} AND a.id = {{}}",
+                planned[0], until, row["id"],
+            )  # fmt: skip
 
 
 def moment_of(value: Any) -> datetime | None:
