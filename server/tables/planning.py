@@ -106,7 +106,8 @@ async def resume(post: Id, *, vital: bool) -> None:
     rows = await change(
         f"{_ALERTS} WHERE {_STRUCK} AND a.until > {{}} AND n.post = {{}} AND n.what = 'urgent'"
         " AND n.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM alert b JOIN notice m ON m.id = b.notice"
-        " WHERE m.post = n.post AND b.subscription = a.subscription AND b.id > a.id)"
+        " WHERE m.post = n.post AND b.id > a.id AND (b.subscription = a.subscription"
+        " OR (a.subscription IS NULL AND b.subscription IS NULL AND m.person = n.person)))"
         " AND NOT EXISTS (SELECT 1 FROM claim t WHERE t.post = n.post AND t.member = n.person"
         " AND t.state IN ('returned', 'lapsed', 'released', 'declined'))",
         now(), post,
