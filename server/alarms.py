@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server import matching
-from server.database import ON_POSTGRES, after_commit, change, transaction
+from server.database import after_commit, change, transaction
 from server.hours import Quiet
 from server.news import CONCERNS, URGENCIES
 from server.settings import settings
@@ -21,14 +21,13 @@ from server.tables.base import now
 from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
+from server.tables.planning import AFTER, hasten
 from server.tables.volunteer import Volunteer
 from server.wake import ring
 
 log = logging.getLogger("palier")
 
 RAISED, HELD, NONE = "raised", "held", "none"
-# An alert is worth something a little beyond the hour that was asked for.
-AFTER = timedelta(hours=1)
 # Members of a quartier whose alarm is spread while the asker waits. Of 10,000 it takes a second, in which no page
 # would be served: that is left to the process that sends.
 AT_HAND = 500
@@ -51,23 +50,23 @@ def waits_until(answers: Mapping[str, Any]) -> datetime | None:
     return None if vital(answers, now()) else Quiet().ends(now())
 
 
-async def raise_alarm(post: Id) -> str:
+async def raise_alarm(post: Id, was: str | None = None) -> str:
     """Alert those who fit, if this request is urgent: ``raised``, ``held`` for a moderator, or ``none``.
 
-    In the caller's transaction, or one of its own. Doing it twice changes nothing more.
+    In the caller's transaction, or one of its own. Doing it twice changes nothing more. ``was``: how urgent it was
+    before it was corrected. What had an alarm and is urgent again begins anew; what became vital does not wait for
+    the morning any more.
     """
     async with transaction():
         one = await hold(post)
         if not _waits(one):
             return NONE
-        held = await _too_many(one["author"])
+        held = await Alarm.left(one["author"], lock=True) == 0
         if not await Alarm.begin(post, one["author"], held=held):
+            await (Alarm.anew(post, one["author"]) if was not in (None, "urgent") else _hasten(one))
             return NONE
-        if held:
-            await _tell_moderators(one)
-            return HELD
-        await _first_step(one)
-    return RAISED
+        await (_held(one, VOLUNTEERS, 1) if held else _first_step(one))
+    return HELD if held else RAISED
 
 
 async def let_go(post: Id) -> bool:
@@ -88,6 +87,34 @@ async def _first_step(one: dict) -> None:
         after_commit(ring)
     else:
         await _step(one, VOLUNTEERS, 1)
+
+
+async def resume(post: Id) -> None:
+    """A request is back on the board: whoever was not told yet is told, by night only of what is vital.
+
+    In the caller's transaction.
+    """
+    one = await hold(post)
+    alarm = await Alarm.of(post)
+    # A round that is about to begin tells them all.
+    if _waits(one) and alarm is not None and alarm["step"] != VOLUNTEERS:
+        await Alert.resume(post, vital=vital(one, now()))
+
+
+async def _hasten(one: dict) -> None:
+    """Say now what waits for the morning, if this may wake people, and let the minutes count from now."""
+    alarm = await Alarm.of(one["id"])
+    if not vital(one, now()) or alarm["stopped_at"] is not None:
+        return
+    for what in ("urgent", "nobody", "held"):
+        await hasten(one["id"], what)
+    for_everybody, for_admins = (timedelta(minutes=minutes) for minutes in settings.alarm)
+    if alarm["step"] == EVERYBODY:
+        wait = for_everybody
+    else:
+        wait = for_admins if alarm["held_at"] else for_admins - for_everybody
+    await Alarm.sooner(one["id"], now() + wait)
+    after_commit(ring)
 
 
 async def escalate(since: timedelta = timedelta(0)) -> int:
@@ -112,7 +139,7 @@ async def _go_on(post: Id) -> bool:
         alarm = await Alarm.of(post)
         if not _waits(one) or alarm["next_at"] is None or alarm["next_at"] > now():
             return False
-        await _step(one, alarm["step"], alarm["round"])
+        await (_held if alarm["held_at"] else _step)(one, alarm["step"], alarm["round"])
     return True
 
 
@@ -127,26 +154,6 @@ def _waits(one: dict | None) -> bool:
         and one["offer"] is None
         and one["expires_at"] > now()
     )
-
-
-async def _too_many(author: Id) -> bool:
-    """Whether this person has raised enough alarms today. A moderator is trusted; a newcomer has one."""
-    # Their row is held, so that of several requests at once each counts the others.
-    rows = await change(f"SELECT role FROM member WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", author)
-    role = Role(rows[0]["role"])
-    if role.rank >= Role.MODERATOR.rank:
-        return False
-    here = now().astimezone(settings.zone)
-    today = await Alarm.begun_since(author, here.replace(hour=0, minute=0, second=0, microsecond=0))
-    return today >= (1 if role is Role.NEWCOMER else settings.alarms)
-
-
-async def _tell_moderators(one: dict) -> None:
-    rows = await change(
-        "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
-    )
-    people = [row["id"] for row in rows]
-    await Notice.tell_many(people, "held", one["id"], one["author"], one["id"], vital=vital(one, now()))
 
 
 async def _step(one: dict, step: int, turn: int) -> None:
@@ -168,6 +175,21 @@ async def _step(one: dict, step: int, turn: int) -> None:
     await Alarm.go_on(one["id"], OVER, None)
 
 
+async def _held(one: dict, step: int, turn: int) -> None:
+    """The steps of an alarm that waits for a moderator: the moderators, and if none of them looks, the admins call."""
+    at, cause = now(), f"{one['id']}:{turn}"
+    if step == VOLUNTEERS:
+        rows = await change(
+            "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
+        )
+        people = [row["id"] for row in rows]
+        await Notice.tell_many(people, "held", one["id"], one["author"], cause, vital=vital(one, at))
+        heard = _not_at_night(one, at)
+        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + timedelta(minutes=settings.alarm[1])))
+    await Notice.tell_admins("nobody", one["id"], one["author"], f"{cause}:held", vital=vital(one, at))
+    await Alarm.go_on(one["id"], OVER, None)
+
+
 async def _alert(one: dict, people: list[Id], cause: str) -> int:
     """Tell these people, but nobody who asked, who gave it back or who was told not to come.
 
@@ -178,11 +200,9 @@ async def _alert(one: dict, people: list[Id], cause: str) -> int:
         one["id"],
     )
     not_them = {str(one["author"]), *(str(row["member"]) for row in rows)}
-    # What waits for the morning is said then, even if its hour is past: it still waits for somebody.
-    until = max(one["due_at"], _not_at_night(one, now())) + AFTER
     told = await Notice.tell_many(
         [person for person in people if str(person) not in not_them],
-        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=until,
+        "urgent", one["id"], one["author"], cause, vital=vital(one, now()), until=one["due_at"] + AFTER,
     )  # fmt: skip
     return await Alert.count_of(list(told.values()))
 

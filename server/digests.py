@@ -15,10 +15,10 @@ from server.database import change, transaction
 from server.hours import Quiet
 from server.news import DAILY, NOT_IN_BELL
 from server.settings import settings
-from server.tables.alert import DIGESTS, moment_of
 from server.tables.alert_choice import COLUMNS, DAY, WEEK, choice_of
 from server.tables.base import now
 from server.tables.notice import Notice
+from server.tables.planning import DIGESTS, moment_of
 
 PERIODS = ("digest", "weekly")
 # A digest reaches no further back, whatever one was not told.

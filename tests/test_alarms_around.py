@@ -30,9 +30,9 @@ from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
 async def rewrite(post, **other) -> None:
     """The author corrects the request, as the editor does."""
-    row = (await change("SELECT version FROM post WHERE id = {}", post))[0]
+    row = (await change("SELECT version, urgency FROM post WHERE id = {}", post))[0]
     assert await Post.rewrite(post, row["version"], HELP, answers("help") | other)
-    await alarms.raise_alarm(post)
+    await alarms.raise_alarm(post, was=row["urgency"])
 
 
 async def test_no_longer_urgent_it_is_not_sent_and_not_looked_at_again(town):

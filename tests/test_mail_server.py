@@ -4,11 +4,15 @@ import asyncio
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
-from server import mail
+from server import alarms, mail
 from server.settings import ROOT, Smtp
+from server.tables.claim import Claim
+from server.tables.member import Role
+from server.tables.post import Post
 from tests.alert_people import ask, volunteer
 from tests.mail_people import ADDRESS, chooses, mail_rows, mail_server, mailed, set_mail
 from tests.makers import NOON, found, neighbour, set_clock
@@ -76,3 +80,31 @@ async def test_the_process_that_sends_mails_too():
         finally:
             sender.stdin.close()
             assert await asyncio.wait_for(sender.wait(), 10) == 0
+
+
+async def test_an_admin_whom_only_email_reaches_hears_that_nobody_came(town, monkeypatch):
+    amelie = await neighbour("Amelie", Role.ADMIN)
+    await chooses(amelie, "amelie@example.org", urgent=True)
+    await chooses(await neighbour("Zoe", Role.ADMIN), "zoe@example.org", digest="day")
+    await ask(town.odette, need="pharmacie")
+    for minutes, heard in ((0, ["karim@example.org"]), (10, ["amelie@example.org"]), (40, ["amelie@example.org"])):
+        set_clock(monkeypatch, NOON + timedelta(minutes=minutes))
+        await alarms.escalate()
+        assert await mailed(town) == heard
+    (taken,) = town.taken
+    assert taken.message["Subject"].replace("\u00a0", " ") == "Personne depuis 40 min"
+    assert "Ouvrez pour savoir qui joindre" in taken.text
+
+
+async def test_put_back_it_is_not_mailed_again_for_an_older_round(town):
+    post = await ask(town.odette, need="pharmacie")
+    lea = await neighbour("Lea")
+    await Claim.take(post, lea.id)
+    assert await mailed(town) == []
+    await Claim.hand_back(post, lea.id, "")
+    await alarms.escalate()
+    assert await mailed(town) == ["karim@example.org"]
+    await Post.withdraw(post)
+    await Post.put_back(post)
+    await alarms.resume(post)
+    assert await mailed(town) == []

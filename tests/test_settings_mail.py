@@ -1,8 +1,11 @@
 """What the environment says of email: understood, or refused in one sentence that repeats no password."""
 
+from email.headerregistry import Address
+from itertools import product
+
 import pytest
 
-from server.settings import Smtp, from_environment
+from server.settings import MAILBOX, Smtp, from_environment
 
 REST = {"PALIER_MAIL_FROM": "palier@quartier.example", "PALIER_ADDRESS": "https://palier.example"}
 
@@ -63,3 +66,12 @@ def test_email_needs_a_sender_and_an_address_for_its_links(missing):
 def test_a_password_is_in_no_representation():
     found = settings_with(PALIER_SMTP="smtp://nom:SECRET@smtp.example")
     assert "SECRET" not in repr(found) and found.smtp.password == "SECRET"
+
+
+def test_whatever_is_taken_for_an_address_can_stand_in_a_header():
+    """Else its letter could never be made, and would be tried for hours."""
+    short = ("".join(signs) for length in range(3, 7) for signs in product("a.-@'", repeat=length))
+    taken = [said for said in short if MAILBOX.fullmatch(said)]
+    assert {"a@a", "a.a@a", "'@a.-"} <= {*taken}
+    for said in taken:
+        assert Address(addr_spec=said).addr_spec == said

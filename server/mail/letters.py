@@ -89,7 +89,8 @@ def environment(language: str) -> Environment:
 def urgent(row: Mapping[str, Any], choice: Mapping[str, Any], plate: Plate) -> EmailMessage:
     """What an alert says on a locked screen, and a link: no name, no address, no code, nothing that was typed."""
     language = row["language"]
-    title, body = words(row["what"], language, plate, {**row, "id": row["post"]})
+    minutes = int((now() - row["open_since"]).total_seconds() // 60) if row["open_since"] else 0
+    title, body = words(row["what"], language, plate, {**row, "id": row["post"]}, minutes)
     page = settings.address + path_of(row["what"], row["post"])
     return _letter("urgent", title, row, choice, plate, language, title=title, body=body, page=page)
 

@@ -22,10 +22,11 @@ from server.digests import PERIODS
 from server.mail import asking, letters
 from server.push.due import due_rows, is_true
 from server.settings import MAILBOX, settings
-from server.tables.alert import FAILED, SENT, STOPPED, Alert, mails
+from server.tables.alert import FAILED, SENT, STOPPED, Alert
 from server.tables.alert_choice import AlertChoice, Choice
 from server.tables.base import now
 from server.tables.member import Member
+from server.tables.planning import mails
 from server.tables.quartier import plate
 
 # Over one connection; then a new one, as servers like it.

@@ -1,7 +1,7 @@
 """The alarm of an urgent request: how far it has gone, whether a moderator holds or stopped it, who was rung.
 
-Its steps: the volunteers who fit, then everybody who accepts urgent needs, then the admins, who call.
-``server.alarms`` takes them.
+Its steps: the volunteers who fit, then everybody who accepts urgent needs, then the admins, who call. While it is
+held: the moderators, then the admins. ``server.alarms`` takes them.
 """
 
 from datetime import datetime
@@ -11,11 +11,12 @@ from piccolo.columns import UUID, ForeignKey, SmallInt
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import after_commit, change, read
+from server.database import ON_POSTGRES, after_commit, change, read
 from server.ids import uuid7
+from server.settings import settings
 from server.tables.alert import Alert
 from server.tables.base import moment, now, row_id
-from server.tables.member import Member
+from server.tables.member import Member, Role
 from server.tables.post import Post
 from server.wake import ring
 
@@ -45,19 +46,27 @@ class Alarm(Table):
     @staticmethod
     async def begin(post: Id, author: Id, *, held: bool) -> bool:
         """Note that a request is urgent; ``held``: it waits for a moderator. False when it had been noted."""
-        next_at, held_at = (None, now()) if held else (now(), None)
         rows = await change(
             "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at, held_at)"
             " VALUES ({}, {}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO NOTHING RETURNING id",
-            uuid7(), post, author, now(), now(), next_at, held_at,
+            uuid7(), post, author, now(), now(), now(), now() if held else None,
         )  # fmt: skip
         return bool(rows)
 
     @staticmethod
-    async def begun_since(author: Id, since: datetime) -> int:
-        """How many alarms this person has raised since then."""
-        rows = await change("SELECT count(*) AS n FROM alarm WHERE author = {} AND begun_at >= {}", author, since)
-        return rows[0]["n"]
+    async def left(author: Id, *, lock: bool = False) -> int | None:
+        """How many alarms this person may still raise today; None: as many as it takes, for a moderator is trusted.
+
+        A newcomer has one. ``lock``: of several at once each counts the others.
+        """
+        held = " FOR NO KEY UPDATE" if lock and ON_POSTGRES else ""
+        rows = await change(f"SELECT role FROM member WHERE id = {{}}{held}", author)
+        role = Role(rows[0]["role"])
+        if role.rank >= Role.MODERATOR.rank:
+            return None
+        midnight = now().astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = await change("SELECT count(*) AS n FROM alarm WHERE author = {} AND begun_at >= {}", author, midnight)
+        return max(0, (1 if role is Role.NEWCOMER else settings.alarms) - rows[0]["n"])
 
     @staticmethod
     async def of(post: Id) -> dict | None:
@@ -89,17 +98,26 @@ class Alarm(Table):
         )
 
     @staticmethod
+    async def sooner(post: Id, at: datetime) -> None:
+        """The next step is not later than this."""
+        await change("UPDATE alarm SET next_at = {} WHERE post = {} AND next_at > {}", at, post, at)
+
+    @staticmethod
     async def anew(post: Id, author: Id) -> None:
         """An urgent request has reopened: from the first step, to everybody who fits now.
 
-        It may have become urgent while somebody had it in hand, and have no alarm yet.
+        It may have become urgent while somebody had it in hand, and have no alarm yet: then it counts for the day.
+        Two who open and take it by turns do not ring for ever: after some rounds it waits for a moderator.
         """
+        left = await Alarm.left(author)
         await change(
-            "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at)"
-            " VALUES ({}, {}, {}, {}, {}, 1, 0, {}) ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1,"
+            "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at, held_at)"
+            " VALUES ({}, {}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1,"
             " step = 0, open_since = excluded.open_since, next_at = excluded.next_at, called_at = NULL,"
-            " called_by = NULL WHERE alarm.stopped_at IS NULL AND alarm.held_at IS NULL",
-            uuid7(), post, author, now(), now(), now(),
+            " called_by = NULL, held_at = CASE WHEN alarm.held_at IS NOT NULL OR ({} AND alarm.round >= {})"
+            " THEN excluded.open_since END WHERE alarm.stopped_at IS NULL",
+            uuid7(), post, author, now(), now(), now(), now() if left == 0 else None,
+            left is not None, settings.alarms,
         )  # fmt: skip
         after_commit(ring)
 
@@ -108,7 +126,7 @@ class Alarm(Table):
         """A moderator lets a held alarm go. False when it is not held, or another one has stopped it."""
         return bool(
             await change(
-                "UPDATE alarm SET held_at = NULL, next_at = {} WHERE post = {} AND held_at IS NOT NULL"
+                "UPDATE alarm SET held_at = NULL, step = 0, next_at = {} WHERE post = {} AND held_at IS NOT NULL"
                 " AND stopped_at IS NULL RETURNING id",
                 now(), post,
             )
@@ -140,7 +158,7 @@ class Alarm(Table):
         """How many wait for a moderator."""
         rows = await read(
             "SELECT count(*) FROM alarm a JOIN post p ON p.id = a.post WHERE a.held_at IS NOT NULL"
-            " AND a.stopped_at IS NULL AND p.state = 'open' AND p.listed"
+            " AND a.stopped_at IS NULL AND p.urgency = 'urgent' AND p.state = 'open' AND p.listed"
         )
         return rows[0][0]
 
@@ -154,6 +172,7 @@ class Alarm(Table):
             " AND n.what = 'urgent') AS reached"
             " FROM alarm a JOIN post p ON p.id = a.post JOIN member m ON m.id = p.author"
             " LEFT JOIN member c ON c.id = a.called_by WHERE p.state = 'open' AND p.listed AND p.expires_at > {}"
-            " AND a.stopped_at IS NULL AND (a.held_at IS NOT NULL OR a.step = {}) ORDER BY a.begun_at LIMIT 50",
+            " AND p.urgency = 'urgent' AND a.stopped_at IS NULL AND (a.held_at IS NOT NULL OR a.step = {})"
+            " ORDER BY a.begun_at LIMIT 50",
             now(), OVER,
         )  # fmt: skip

@@ -7,7 +7,6 @@ folded by its topic (RFC 8030, 5.4).
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID as Id
 
 from piccolo.columns import UUID, ForeignKey, SmallInt, Varchar
@@ -16,9 +15,11 @@ from piccolo.table import Table
 
 from server.database import ON_POSTGRES, after_commit, change
 from server.ids import uuid7
-from server.news import ALERTED, DIGEST, NEWS, TRIAL, URGENT
-from server.tables.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
+from server.news import NEWS
+from server.tables import planning
+from server.tables.alert_choice import COLUMNS, choice_of
 from server.tables.base import moment, now, row_id
+from server.tables.planning import moment_of, plan, plan_mail, was_woken, woken, worth_until
 from server.tables.subscription import Subscription
 from server.wake import ring
 
@@ -27,30 +28,6 @@ WAITING, SENT, STOPPED, FAILED = "waiting", "sent", "stopped", "failed"
 LEASE = timedelta(seconds=75)
 # Values in one statement: SQLite takes 32,766 of them, PostgreSQL 32,767.
 AT_ONCE = 2000
-# Which digest by email is whose.
-DIGESTS = {"digest": DAY, "weekly": WEEK}
-# How often a night somebody may be woken for what is vital.
-WAKES = 1
-
-
-def plan(group: str, vital: bool, choice: Choice, at: datetime, woken: bool) -> tuple[datetime, bool] | None:
-    """When to alert somebody with this choice, and whether it comes through their quiet hours; None: not at all.
-
-    ``woken``: they were woken in this night already.
-    """
-    if group not in ALERTED[choice.what]:
-        return None
-    morning = choice.quiet.ends(at)
-    if morning is None or group in (TRIAL, DIGEST):
-        return at, False
-    return (at, True) if vital and not woken else (morning, False)
-
-
-def plan_mail(what: str, vital: bool, choice: Choice, at: datetime) -> tuple[datetime, bool] | None:
-    """The same for email, which is chosen apart from what one's devices say, and wakes nobody."""
-    if not mails(what, choice):
-        return None
-    return (at if vital or what in DIGESTS else choice.quiet.ends(at) or at), False
 
 
 class Alert(Table):
@@ -193,15 +170,9 @@ class Alert(Table):
         return len(rows)
 
     @staticmethod
-    async def resume(post: Id) -> None:
-        """An urgent request is back on the board: send what was struck meanwhile, unless later news took its place."""
-        await change(
-            "UPDATE alert SET state = 'waiting' WHERE state = 'stopped' AND until > {} AND notice IN"
-            " (SELECT id FROM notice WHERE post = {} AND what = 'urgent' AND seen_at IS NULL) AND NOT EXISTS"
-            " (SELECT 1 FROM alert later JOIN notice n ON n.id = later.notice WHERE n.post = {}"
-            " AND later.subscription = alert.subscription AND later.id > alert.id)",
-            now(), post, post,
-        )  # fmt: skip
+    async def resume(post: Id, *, vital: bool = False) -> None:
+        """An urgent request is back on the board: send what was struck meanwhile, ``vital`` even by night."""
+        await planning.resume(post, vital=vital)
         after_commit(ring)
 
 
@@ -216,15 +187,14 @@ async def _fold(people: list[str], post: Id) -> None:
 
 async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, until: datetime | None) -> None:
     news, at = NEWS[what], now()
-    ends = until or at + news.lasts
-    rows, woken = [], await _woken(list(told), at) if vital else {}
+    rows, waked = [], await woken(list(told), what, at) if vital else {}
     woke, alerted = set(), set()
     for row in await _devices(list(told)):
         choice, person = choice_of(row), str(row["member"])
         if row["subscription"] is None:
             planned = plan_mail(what, vital, choice, at)
         else:
-            planned = plan(news.group, vital, choice, at, _was_woken(woken.get(person, []), choice, at))
+            planned = plan(news.group, vital, choice, at, was_woken(waked.get(person, []), choice, at))
         if planned is None:
             continue
         due, wakes = planned
@@ -233,7 +203,7 @@ async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, 
         if row["subscription"] is not None:
             alerted.add(person)
         # What waits for the morning is worth as long from then on.
-        rows.append((uuid7(), told[person], row["subscription"], due, until or max(ends, due + news.lasts)))
+        rows.append((uuid7(), told[person], row["subscription"], due, worth_until(what, due, until)))
     if post and alerted:
         await _fold(sorted(alerted), post)
     for start in range(0, len(rows), AT_ONCE):
@@ -243,13 +213,6 @@ async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, 
         await change(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
     if rows:
         after_commit(ring)
-
-
-def mails(what: str, choice: Choice) -> bool:
-    """Whether this goes by email: urgent needs to those who asked for them, and each digest to its readers."""
-    if choice.mail is None:
-        return False
-    return choice.mail_urgent if NEWS[what].group == URGENT else DIGESTS.get(what) == choice.mail_digest
 
 
 async def _devices(people: list[str]) -> list[dict]:
@@ -262,29 +225,6 @@ async def _devices(people: list[str]) -> list[dict]:
         f" WHERE c.mail_confirmed_at IS NOT NULL AND c.member IN ({marks})",
         *people, *people,
     )  # fmt: skip
-
-
-async def _woken(people: list[str], at: datetime) -> dict[str, list[datetime]]:
-    """When these people were woken in the last day."""
-    marks = ", ".join("{}" for _ in people)
-    rows = await change(
-        f"SELECT person, at FROM notice WHERE woke AND at > {{}} AND person IN ({marks})",
-        at - timedelta(days=1), *people,
-    )  # fmt: skip
-    found: dict[str, list[datetime]] = {}
-    for row in rows:
-        found.setdefault(str(row["person"]), []).append(moment_of(row["at"]))
-    return found
-
-
-def _was_woken(moments: list[datetime], choice: Choice, at: datetime) -> bool:
-    began = choice.quiet.began(at)
-    return began is not None and sum(one >= began for one in moments) >= WAKES
-
-
-def moment_of(value: Any) -> datetime | None:
-    """A moment as a query gives it: SQLite says it in text where it is not plainly a column."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 async def _still_there(rows: list[tuple]) -> list[tuple]:

@@ -10,6 +10,7 @@ from server.database import change, transaction
 from server.kinds import BY_SLUG
 from server.settings import settings
 from server.shapes import N_
+from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.claim_steps import (
     ACTIVE,
@@ -130,6 +131,9 @@ async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
                 rank_of(BY_SLUG[one["kind"]], one),
                 post,
             )
+            if one["urgency"] == "urgent":
+                # Should it be put back, it has nobody any more.
+                await Alarm.anew(post, one["author"])
         await Post.withdraw(post)
         for row in concerned:
             await Notice.tell(row["member"], word, post, by, row["id"])

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from server.database import change, transaction
-from server.tables.alert import moment_of
 from server.tables.base import now
 from server.tables.notice import Notice
+from server.tables.planning import moment_of
 
 BEFORE = timedelta(hours=1)
 # Who was late may still join.

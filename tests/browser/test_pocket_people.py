@@ -168,7 +168,7 @@ async def test_nothing_of_one_person_is_left_for_the_next(phone, network):
     assert await page.evaluate(KEPT) == [] and await page.evaluate(LEFT) == 0
     # The worker went with everything else (Clear-Site-Data): a page without network is nobody's.
     network.down = True
-    with pytest.raises(Error, match="ERR_(CONNECTION|SOCKET)"):
+    with pytest.raises(Error, match=r"ERR_(CONNECTION|SOCKET)"):
         await page.goto(network.url + "/")
 
 

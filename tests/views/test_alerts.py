@@ -151,7 +151,13 @@ async def test_an_address_is_asked_whether_it_is_theirs(with_mail):
     assert (await AlertChoice.of(odette))["mail_confirmed_at"] is None
 
 
-@pytest.mark.parametrize("wrong", ["", "odette", "odette@", "@exemple.fr", "a b@exemple.fr", "x" * 200 + "@exemple.fr"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "", "odette", "odette@", "@exemple.fr", "a b@exemple.fr", "x" * 200 + "@exemple.fr",
+        "o..b@exemple.fr", ".o@exemple.fr", "odette.@exemple.fr",
+    ],
+)  # fmt: skip
 async def test_an_address_that_is_none_is_explained_and_nothing_is_lost(with_mail, wrong):
     people = await everybody()
     form = {"dire": "urgent", "courriel": wrong, "lettre": "week", "de": "23"}

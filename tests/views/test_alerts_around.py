@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from server import alarms
 from server.database import change
 from server.settings import Smtp, settings
+from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.subscription import Subscription
 from server.views import alert_page
@@ -13,6 +15,7 @@ from server.views.people import alerts
 from tests.alert_people import ask, deliver, street, volunteer
 from tests.makers import NOON, set_clock
 from tests.people import browser_of, everybody, words
+from tests.test_alarms_around import rewrite
 from tests.views.test_alerts import GOOD, devices
 
 
@@ -97,3 +100,33 @@ async def test_a_trial_of_a_device_that_is_being_cut_off_fails_softly(monkeypatc
     monkeypatch.setattr(Subscription, "of_session", then_cut)
     made = await people.karim.post("/alertes/essai")
     assert made.status_code == 200 and (await people.karim.get(f"/alertes/essai/{made.text}")).status_code == 404
+
+
+async def test_who_asked_reads_what_becomes_of_an_alert_that_is_held_and_whom_to_call(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    people = await everybody()
+    for _ in range(settings.alarms + 1):
+        post = await ask(people.members["odette"])
+    page = words(await people.odette.get(f"/avis/{post}"))
+    assert "L’alerte n’est pas encore partie" in page
+    assert "Si aucun ne le fait, les admins sont prévenus aujourd’hui à 12 h 40" in page
+    assert "Pour une urgence entre voisins, Jeanne répond au +33 4 78 00 00 00" in page
+    # The others do not read whom to call about somebody else's alert.
+    assert "les admins sont prévenus" not in words(await people.jeanne.get(f"/avis/{post}"))
+    set_clock(monkeypatch, NOON + timedelta(minutes=40))
+    await alarms.escalate()
+    page = words(await people.odette.get(f"/avis/{post}"))
+    assert "Les admins sont prévenus : ils savent comment vous joindre" in page
+    assert "Personne encore : appelez" in words(await people.amelie.get(f"/avis/{post}"))
+
+
+async def test_what_is_urgent_no_more_has_no_alert_to_wait_for(monkeypatch):
+    people = await everybody()
+    for _ in range(settings.alarms + 1):
+        post = await ask(people.members["odette"])
+    await Alarm.stop(await ask(people.members["odette"]), people.members["jeanne"].id)
+    assert "Son alerte attend votre accord" in words(await people.jeanne.get("/moderation"))
+    await rewrite(post, urgency="semaine", due_at=None)
+    assert "Son alerte attend votre accord" not in words(await people.jeanne.get("/moderation"))
+    assert "L’alerte n’est pas encore partie" not in words(await people.odette.get(f"/avis/{post}"))
+    assert await Alarm.count_held() == 0

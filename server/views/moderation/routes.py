@@ -6,12 +6,11 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from server import kinds
+from server import alarms, kinds
 from server.access import may
 from server.database import transaction
 from server.tables import errand
 from server.tables.alarm import Alarm
-from server.tables.alert import Alert
 from server.tables.log import VERBS, journal, record
 from server.tables.member import Member
 from server.tables.post import Post
@@ -112,7 +111,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
             await Post.hide(found["id"])
         elif verb == "show-post":
             await Post.show_again(found["id"])
-            await Alert.resume(found["id"])
+            await alarms.resume(found["id"])
         await Report.close(found["id"], reply_id, viewer.id)
         await record(viewer.id, viewer.role, verb, reply_id or found["id"], reason)
     return go("/moderation", word)

@@ -23,6 +23,7 @@ from server.tables.alert import Alert
 from server.tables.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.tables.base import now
 from server.tables.notice import Notice
+from server.tables.planning import replan
 from server.tables.subscription import Subscription
 from server.views.door import visit_of
 from server.views.page import go, page
@@ -65,7 +66,10 @@ async def choose(request: Request) -> Response:
             request, None, {"courriel": wrong.args[0]}, 422, typed_alerts={"urgences": ""} | typed.fields
         )
     what = typed["dire"] if typed["dire"] in ALERTED else CONCERNS
-    unsure = await AlertChoice.keep(visit.viewer.id, what, quiet, *by_mail)
+    async with transaction():
+        unsure = await AlertChoice.keep(visit.viewer.id, what, quiet, *by_mail)
+        await replan(visit.viewer.id)
+        after_commit(ring)
     mail, urgent, letter = by_mail
     wanted = settings.smtp and unsure and (urgent or letter != NEVER)
     asked = wanted and await ask_to_confirm(visit.viewer.id, mail, visit.language)

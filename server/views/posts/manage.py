@@ -15,7 +15,6 @@ from server.forms import Read, Wrong, collect, plain_text, read_answers, short, 
 from server.ids import uuid7
 from server.shapes import N_
 from server.tables import errand, offer, report
-from server.tables.alert import Alert
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
@@ -66,7 +65,7 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
         if found["state"] == "taken":
             await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
         # It may have become urgent.
-        await alarms.raise_alarm(post_id)
+        await alarms.raise_alarm(post_id, was=found["urgency"])
     return go(f"/avis/{post_id}", "corrected")
 
 
@@ -98,7 +97,7 @@ async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     await post_for(request, post_id, "put-back")
     async with transaction():
         await Post.put_back(post_id)
-        await Alert.resume(post_id)
+        await alarms.resume(post_id)
     return go(f"/avis/{post_id}", "put-back")
 
 
