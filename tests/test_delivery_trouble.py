@@ -12,6 +12,7 @@ from server import alarms, outbound, upkeep, wake
 from server.database import change
 from server.push import delivery, outages, outcome
 from server.push.outages import PAUSE
+from server.tables.alarm import Alarm
 from server.tables.alert import LEASE, SENT, Alert
 from tests.alert_people import alerted, ask, deliver, street, volunteer
 from tests.makers import NOON, neighbour, set_clock
@@ -140,6 +141,29 @@ async def test_nobody_waits_for_a_push_service_that_is_out(monkeypatch):
         set_clock(monkeypatch, NOON + 6 * PAUSE)
         await deliver(courier)
         assert await sent() == count == len({message.token for message in service.taken}) == len(service.taken)
+
+
+async def test_what_stands_ready_behind_a_slow_service_is_looked_at_once_more(monkeypatch):
+    """A moderator stops an alert: what is on its way arrives, and nothing after it."""
+    set_clock(monkeypatch, NOON)
+    monkeypatch.setattr(delivery, "HOLDS", 0.0)
+    async with street(monkeypatch) as (service, courier):
+        odette, go_on = await neighbour("Odette"), asyncio.Event()
+        for number in range(3 * delivery.AT_ONCE):
+            await volunteer(f"Voisin {number}", service)
+
+        async def answer(token: str, request: web.Request) -> None:
+            await go_on.wait()
+
+        service.answer = answer
+        post = await ask(odette)
+        round_ = asyncio.create_task(courier.round())
+        while len(service.received) < delivery.AT_ONCE:
+            await asyncio.sleep(0.01)
+        assert await Alarm.stop(post, (await neighbour("Jeanne")).id)
+        go_on.set()
+        await round_
+        assert len(service.received) == delivery.AT_ONCE == await sent()
 
 
 async def test_the_alarm_of_a_large_quartier_is_spread_by_the_process_that_sends(town, monkeypatch):

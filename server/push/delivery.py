@@ -7,6 +7,7 @@ large; 429 and 503 when to come back; whatever else is tried again, later each t
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,8 +27,8 @@ from server.tables.quartier import plate
 # How many are claimed at once, how many stand ready (should each of all these hang, they are still done within the
 # lease), and how many are on their way at the same moment.
 BATCH, READY, AT_ONCE = 300, 150, 40
-# Seconds: how soon something new is seen while others hang.
-LOOKS_AFTER = 0.2
+# Seconds: how soon something new is seen while others hang, and for how long what was true is taken to be.
+LOOKS_AFTER, HOLDS = 0.2, 1.0
 URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
 
 log = logging.getLogger("palier")
@@ -75,14 +76,15 @@ class Courier:
     async def _claim(self) -> list[dict]:
         return [] if self.over.is_set() else await due_rows(await Alert.claim(BATCH))
 
-    async def _work(self, ready: asyncio.Queue, outcome: "Outcome") -> None:
+    async def _work(self, ready: asyncio.Queue, outcome: Outcome) -> None:
         while True:
             row = await ready.get()
             if self.over.is_set():
                 outcome.left.append(row["id"])
             else:
                 try:
-                    await self._send(row, outcome)
+                    for one in await _still(row):
+                        await self._send(one, outcome)
                 except Exception:
                     # Whatever is wrong with one keeps none of the others from being sent.
                     log.exception("an alert could not be sent")
@@ -160,6 +162,13 @@ def _count(row: Mapping[str, Any]) -> int:
     if row["what"] == "nobody" and row["open_since"]:
         return int((now() - row["open_since"]).total_seconds() // 60)
     return row["digest"].new if row["what"] == "digest" else 0
+
+
+async def _still(row: dict) -> list[dict]:
+    """This row, or nothing: what stood ready behind a slow push service may have been stopped or met meanwhile."""
+    if time.monotonic() - row["looked_at"] < HOLDS:
+        return [row]
+    return await still_true(await due_rows([row["id"]]))
 
 
 async def _all_done(ready: asyncio.Queue) -> bool:

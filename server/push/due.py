@@ -1,5 +1,6 @@
 """What the ledger has due, with all that one needs to know to send it, and whether it still is true."""
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,9 @@ from server.tables.base import now
 
 # Ids as text: a batch has hundreds of them, and nobody calculates with them.
 _FIND = """
-SELECT CAST(a.id AS VARCHAR) AS id, a.until, a.tries, CAST(n.id AS VARCHAR) AS notice, n.what, n.seen_at,
- CAST(s.id AS VARCHAR) AS device, s.endpoint, s.p256dh, s.auth, coalesce(m.language, 'fr') AS language,
+SELECT CAST(a.id AS VARCHAR) AS id, a.until, a.tries, CAST(n.id AS VARCHAR) AS notice, n.what,
+ n.at AS told_at, n.seen_at, CAST(s.id AS VARCHAR) AS device, s.endpoint, s.p256dh, s.auth,
+ coalesce(m.language, 'fr') AS language,
  CAST(n.post AS VARCHAR) AS post, CAST(n.person AS VARCHAR) AS person, n.once,
  (SELECT count(*) FROM notice w WHERE w.person = n.person AND w.seen_at IS NULL) AS news
 FROM alert a JOIN notice n ON n.id = a.notice JOIN member m ON m.id = n.person
@@ -24,13 +26,13 @@ WHERE a.state = 'waiting' AND a.id IN ({})
 # The few posts that a batch is about.
 _POSTS = """
 SELECT CAST(p.id AS VARCHAR) AS post, p.state, p.urgency, p.need, p.due_at, p.starts_at, p.place, p.listed, p.hidden_at,
- g.held_at, g.stopped_at, g.open_since
+ p.withdrawn_at, g.held_at, g.stopped_at, g.open_since
 FROM post p LEFT JOIN alarm g ON g.post = p.id WHERE p.id IN ({})
 """
 _NO_POST = dict.fromkeys(
     (
         "state", "urgency", "need", "due_at", "starts_at", "place", "listed", "hidden_at",
-        "held_at", "stopped_at", "open_since",
+        "withdrawn_at", "held_at", "stopped_at", "open_since",
     )
 )  # fmt: skip
 
@@ -45,8 +47,7 @@ async def due_rows(claimed: list[Id]) -> list[dict]:
     found = [{**row, **posts.get(row["post"], _NO_POST)} for row in rows]
     for row in found:
         if row["what"] in digests.PERIODS:
-            told = await change("SELECT at FROM notice WHERE id = {}", row["notice"])
-            row["digest"] = await digests.content(row["person"], row["once"], told[0]["at"])
+            row["digest"] = await digests.content(row["person"], row["once"], row["told_at"])
     return found
 
 
@@ -69,13 +70,20 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
         return row["digest"].new > 0
     if row["what"] in NOT_IN_BELL:
         return True
-    return (row["seen_at"] is None and row["hidden_at"] is None) or row["what"] == "stopped"
+    if row["what"] == "stopped":
+        return True
+    gone = row["hidden_at"] or (row["withdrawn_at"] and row["what"] not in ("cancelled", "unjoined"))
+    return row["seen_at"] is None and not gone
 
 
 async def still_true(rows: list[dict]) -> list[dict]:
-    """Those that are, with ``ttl``, the seconds they are worth; the others are struck from the ledger."""
-    at = now()
+    """Those that are, with ``ttl``, the seconds they are worth; the others are struck from the ledger.
+
+    ``looked_at`` is when that was known, on the monotonic clock.
+    """
+    at, looked_at = now(), time.monotonic()
     for row in rows:
+        row["looked_at"] = looked_at
         row["ttl"] = max(1, int((row["until"] - at).total_seconds()))
     false = [row["id"] for row in rows if not is_true(row, at)]
     await Alert.settle(STOPPED, false)
