@@ -70,13 +70,12 @@ async def raise_alarm(post: Id, was: str | None = None) -> str:
 
 
 async def let_go(post: Id) -> bool:
-    """A moderator lets a held alarm go. False when it was not held."""
+    """A moderator lets a held alarm go. False when it was not held, or nobody waits any more."""
     async with transaction():
         one = await hold(post)
-        if not await Alarm.release(post):
+        if not _waits(one) or not await Alarm.release(post):
             return False
-        if _waits(one):
-            await _first_step(one)
+        await _first_step(one)
     return True
 
 

@@ -48,6 +48,14 @@ def for_shelf(request: Request) -> bool:
     return SHELF.lower() in request.headers
 
 
+def by_person(request: Request) -> bool:
+    """Whether somebody opens the page: not a device that keeps it, nor a browser that guesses what will be opened.
+
+    ``Sec-Purpose: prefetch`` is of the Fetch standard.
+    """
+    return not for_shelf(request) and not request.headers.get("Sec-Purpose", "").startswith("prefetch")
+
+
 def keep_closed(response: Response, *, private: bool) -> None:
     """Nothing may store this page when it is ``private``; its device may fetch the version to keep."""
     if private:

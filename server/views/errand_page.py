@@ -14,7 +14,7 @@ from server.tables.offer import joined, requests_of
 from server.tables.photo import Photo
 from server.tables.private import Message, PrivatePart, Viewing
 from server.tables.proxy import ProxyFile
-from server.views.device import for_shelf
+from server.views.device import by_person, for_shelf
 from server.views.door import visit_of
 
 UNREADABLE = {"answers": {}, "paid": None, "taker_settled_at": None, "asker_settled_at": None, "unreadable": True}
@@ -95,5 +95,5 @@ async def _messages(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def saw(request: Request, found: dict[str, Any]) -> None:
     """Opening a post is reading the news about it; a device that fetches it by itself has not read anything."""
-    if not for_shelf(request):
+    if by_person(request):
         await Notice.open(visit_of(request).viewer.id, found["id"])

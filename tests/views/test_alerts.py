@@ -203,6 +203,7 @@ async def test_who_asked_and_who_watches_see_whom_it_reached_and_nobody_else(mon
         # What a device fetches by itself is not "seen".
         lucien = await browser_of(helper)
         await lucien.get(f"/avis/{post}", headers={"Palier-Shelf": "fetch"})
+        await lucien.get(f"/avis/{post}", headers={"Sec-Purpose": "prefetch;prerender"})
         assert "vu par" not in words(await people.odette.get(f"/avis/{post}"))
         await lucien.get(f"/avis/{post}")
         for who in ("odette", "jeanne", "amelie"):
