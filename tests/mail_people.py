@@ -1,6 +1,10 @@
 """Neighbours who read email, and the mail server that the board is told of."""
 
+import asyncio
 import contextlib
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -9,7 +13,7 @@ from server import digests, mail
 from server.database import change
 from server.hours import Quiet
 from server.mail import doors, letters, postman
-from server.settings import Smtp
+from server.settings import ROOT, Smtp
 from server.tables.alert_choice import AlertChoice
 from server.tables.member import Member
 from tests.makers import neighbour
@@ -55,6 +59,30 @@ async def mailed(service: SmtpService) -> list[str]:
     while await mail.round():
         pass
     return sorted(one.to for one in service.taken)
+
+
+@contextlib.asynccontextmanager
+async def sender_process(smtp: str, **environment: str) -> AsyncIterator[None]:
+    """The process that sends, as the board starts it: told of the mail server by its environment."""
+    told = {"PALIER_SMTP": smtp, "PALIER_MAIL_FROM": "palier@quartier.example", "PALIER_ADDRESS": ADDRESS}
+    sender = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server.push.sender", cwd=ROOT, stdin=subprocess.PIPE,
+        env={**os.environ, **told, **environment},
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        sender.stdin.close()
+        assert await asyncio.wait_for(sender.wait(), 10) == 0
+
+
+async def settled(state: str) -> None:
+    """Wait until the one email of the ledger has been tried, and has come to this."""
+    rows: list[dict] = []
+    async with asyncio.timeout(10):
+        while [(row["state"], row["tries"]) for row in rows] != [(state, 1)]:
+            await asyncio.sleep(0.1)
+            rows = await change("SELECT state, tries FROM alert WHERE subscription IS NULL")
 
 
 async def mail_rows() -> list[str]:

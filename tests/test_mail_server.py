@@ -1,20 +1,16 @@
 """The board and its mail server: who it says it is, that nothing leaves in the clear, and which process does it."""
 
-import asyncio
-import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 
 from server import alarms, mail
-from server.settings import ROOT, Smtp
+from server.settings import Smtp
 from server.tables.claim import Claim
 from server.tables.member import Role
 from server.tables.post import Post
 from tests.alert_people import ask, volunteer
-from tests.mail_people import ADDRESS, chooses, mail_rows, mail_server, mailed, set_mail
+from tests.mail_people import chooses, mail_rows, mail_server, mailed, sender_process, set_mail, settled
 from tests.makers import NOON, found, neighbour, set_clock
 from tests.smtp_service import SmtpService
 
@@ -58,28 +54,13 @@ async def test_a_log_never_repeats_what_was_sent(town, caplog, monkeypatch):
 
 
 async def test_the_process_that_sends_mails_too():
-    """As the board starts it: told of the server by its environment, beside the alerts."""
     await found()
     async with SmtpService() as service:
         await chooses(await volunteer("Karim"), "karim@example.org", urgent=True)
         await ask(await neighbour("Odette"), need="pharmacie")
-        told = {
-            "PALIER_SMTP": f"smtp://127.0.0.1:{service.port}", "PALIER_MAIL_FROM": "palier@quartier.example",
-            "PALIER_ADDRESS": ADDRESS,
-        }  # fmt: skip
-        sender = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server.push.sender", cwd=ROOT, env={**os.environ, **told}, stdin=subprocess.PIPE
-        )
-        try:
-            for _ in range(100):
-                if await mail_rows() == ["sent"]:
-                    break
-                await asyncio.sleep(0.1)
-            assert [one.to for one in service.taken] == ["karim@example.org"]
-            assert await mail_rows() == ["sent"]
-        finally:
-            sender.stdin.close()
-            assert await asyncio.wait_for(sender.wait(), 10) == 0
+        async with sender_process(f"smtp://127.0.0.1:{service.port}"):
+            await settled("sent")
+        assert [one.to for one in service.taken] == ["karim@example.org"]
 
 
 async def test_an_admin_whom_only_email_reaches_hears_that_nobody_came(town, monkeypatch):

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -120,15 +121,26 @@ class Postman:
 
     async def _connection(self) -> aiosmtplib.SMTP:
         if self.smtp is None or not self.smtp.is_connected:
-            server = settings.smtp
-            self.smtp = aiosmtplib.SMTP(
-                hostname=server.host, port=server.port, timeout=PATIENCE, local_hostname=_greeting(),
-                use_tls=server.tls, start_tls=not (server.tls or server.local),
-                username=server.user or None, password=server.password or None,
-            )  # fmt: skip
             async with asyncio.timeout(TO_CONNECT):
-                await self.smtp.connect()
+                await self._connect()
         return self.smtp
+
+    async def _connect(self) -> None:
+        """Speak to the server, in secret unless it is on this machine, and only then say the password."""
+        server = settings.smtp
+        self.smtp = aiosmtplib.SMTP(
+            hostname=server.host, port=server.port, timeout=PATIENCE, local_hostname=_greeting(),
+            use_tls=server.tls, start_tls=False,
+        )  # fmt: skip
+        await self.smtp.connect()
+        if not (server.tls or server.local):
+            await self.smtp.starttls()
+            # Answers that came in the clear together with the consent would be taken for those to what is said
+            # in secret (RFC 3207, section 4.2; CVE-2011-0411): the library keeps them.
+            if self.smtp.protocol._buffer:
+                raise SMTPException("words in the clear behind the consent to TLS")
+        if server.user:
+            await self.smtp.login(server.user, server.password)
 
     async def _begin_anew(self) -> None:
         """Forget the message that was refused; the connection stays."""
@@ -147,6 +159,15 @@ def _greeting() -> str:
     """How this machine names itself (RFC 5321, 4.1.3). Not by asking the network for its name."""
     host = letters.host()
     return f"[IPv6:{host[1:]}" if host.startswith("[") else host
+
+
+def _why(trouble: BaseException) -> str:
+    """What it came from, in one word. Not the server's words: they may repeat what was sent."""
+    while isinstance(trouble.__cause__, Exception):
+        trouble = trouble.__cause__
+    name = type(trouble).__name__
+    # OpenSSL's own, of what was wrong with a certificate.
+    return f"{name}, {trouble.verify_message}" if isinstance(trouble, ssl.SSLCertVerificationError) else name
 
 
 def _refused(error: SMTPRecipientRefused | SMTPDataError, *, at_address: bool) -> Refused:
@@ -183,8 +204,7 @@ async def _deliver(alert: Id, postman: Postman) -> None:
             await _later(row)
         return
     except NotNow as trouble:
-        # Not its words: they may repeat what was sent.
-        log.warning("an email could not be sent now: %s", type(trouble.__cause__).__name__)
+        log.warning("an email could not be sent now: %s", _why(trouble))
         if given:
             await Alert.take_back(alert)
         await _later(row)

@@ -5,7 +5,6 @@ Only names, ports and paths are put in their place. As root they run as nobody, 
 """
 
 import contextlib
-import ipaddress
 import os
 import re
 import shutil
@@ -17,14 +16,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-
+from tests.certificates import Authority
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,43 +83,6 @@ class Proxy:
             self.process.wait(20)
 
 
-def make_certificates(folder: Path) -> None:
-    """A small authority, and a certificate of it for ``NAME``: ca.pem, fullchain.pem, privkey.pem."""
-    authority, leaf = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Palier, authority of a test")])
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-
-    def sign(name: x509.Name, key, *extensions: tuple[x509.ExtensionType, bool]) -> x509.Certificate:
-        start = datetime.now(UTC) - timedelta(hours=1)
-        builder = x509.CertificateBuilder(issuer, name, key.public_key(), x509.random_serial_number())
-        builder = builder.not_valid_before(start).not_valid_after(start + timedelta(days=2))
-        for extension, critical in extensions:
-            builder = builder.add_extension(extension, critical)
-        return builder.sign(authority, hashes.SHA256())
-
-    ours = x509.SubjectKeyIdentifier.from_public_key(authority.public_key())
-    usage = dict.fromkeys(
-        ("content_commitment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
-    )
-    certifying = x509.KeyUsage(
-        key_cert_sign=True, crl_sign=True, digital_signature=False, key_encipherment=False, **usage
-    )
-    root = sign(issuer, authority, (x509.BasicConstraints(True, 0), True), (certifying, True), (ours, False))
-    site = sign(
-        subject, leaf,
-        (x509.BasicConstraints(False, None), True),
-        (x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False),
-        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
-        (x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ours), False),
-    )  # fmt: skip
-    pem = serialization.Encoding.PEM
-    (folder / "ca.pem").write_bytes(root.public_bytes(pem))
-    (folder / "fullchain.pem").write_bytes(site.public_bytes(pem) + root.public_bytes(pem))
-    (folder / "privkey.pem").write_bytes(
-        leaf.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-
-
 def put(text: str, *pairs: tuple[str, str]) -> str:
     """The text with regular expressions replaced; each must be found, or the file of ``deploy/`` has moved on."""
     for pattern, new in pairs:
@@ -178,7 +135,7 @@ def proxy(kind: str, board: int, tls: str = "") -> Iterator[Proxy]:
     folder = Path(tempfile.mkdtemp(prefix="palier-https-"))
     made = Proxy(kind, folder, free_port(), free_port())
     try:
-        make_certificates(folder)
+        Authority(folder).issue(folder, NAME, "127.0.0.1")
         for page in DEPLOY.glob("*.html"):
             shutil.copy(page, folder)
         command = configure_nginx(made, board) if kind == "nginx" else configure_caddy(made, board, tls)

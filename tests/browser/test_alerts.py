@@ -35,15 +35,16 @@ async def says(firefox: Firefox, selector: str, words: str) -> bool:
     return words in re.sub(r"\s+", " ", said or "")
 
 
-async def ask(screen, hour: str = "23:30") -> str:
-    """Odette asks for something urgent; the address of her request."""
+async def ask(screen, **lines: str) -> str:
+    """Somebody asks for something urgent, with more lines if need be; the address of the request."""
     await screen.go("/ecrire/demande-d-aide")
     await screen.page.check("input[name=need][value=pharmacie]", force=True)
     await screen.page.check("input[name=urgency][value=urgent]", force=True)
     await screen.page.fill("#title", "Une ordonnance pour Madame Canari")
     await screen.page.locator("#due_at_day").select_option(index=2)
     await screen.page.locator("#due_at_hour").select_option("18:00")
-    await screen.page.fill("#address", "77 allée du Canari")
+    for name, words in {"address": "77 allée du Canari", **lines}.items():
+        await screen.page.fill(f"#{name}", words)
     await screen.press("Relire")
     await screen.page.get_by_role("button", name=re.compile("^Afficher")).click()
     return urlsplit(screen.page.url).path

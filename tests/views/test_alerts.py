@@ -250,7 +250,11 @@ async def test_the_admins_call_and_tick_it(monkeypatch):
         assert (await people.browsers[who].post(f"/avis/{post}/alerte/appel")).status_code == 404, who
     for _ in range(2):
         assert (await people.amelie.post(f"/avis/{post}/alerte/appel")).status_code == 303
-    assert "Amélie Roche a appelé" in words(await people.amelie.get(f"/avis/{post}"))
+    # Who asks knows it too, whoever picked the telephone up.
+    for who in ("amelie", "odette", "jeanne"):
+        assert "Amélie Roche a appelé" in words(await people.browsers[who].get(f"/avis/{post}")), who
+    for who in ("karim", "marguerite"):
+        assert "a appelé" not in words(await people.browsers[who].get(f"/avis/{post}")), who
     assert [entry["verb"] for entry in await journal()] == ["called"]
     # How to reach who asks is behind the door, with a reason that they see.
     opened = await people.amelie.post(f"/avis/{post}/lecture", {"raison-lecture": "Personne n’est venu : j’appelle"})

@@ -12,7 +12,7 @@ from server.tables.base import now
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
-from tests.makers import put_up, set_clock
+from tests.makers import NOON, put_up, set_clock
 from tests.people import everybody, words
 
 
@@ -34,7 +34,9 @@ async def test_urgent_and_open_help_first_then_the_newest():
     assert titles(await people.karim.get("/")) == ["Urgent", "Sans hâte", "Nouveau", "Ancien"]
 
 
-async def test_tonights_gathering_stands_beside_what_is_urgent():
+async def test_tonights_gathering_stands_beside_what_is_urgent(monkeypatch):
+    # A few minutes before midnight, five minutes on is no longer tonight.
+    set_clock(monkeypatch, NOON)
     people = await everybody()
     await put_up(people.members["odette"], "gathering", title="Applaudir", starts_at=now() + timedelta(minutes=5))
     await put_up(people.members["odette"], "help", title="Urgent")
