@@ -149,8 +149,8 @@ async def test_the_tick_with_keys_alone_and_no_script_for_somebody_without_a_tel
     await keys.enter()
     assert urlsplit(amelie.page.url).path == path
     for words in (
-        "Jeanne Morel attend depuis",
-        "ou chez son voisin qui a écrit",
+        "Jeanne Morel a écrit pour quelqu’un, qui attend depuis",
+        "ou chez Jeanne Morel",
         "Écrite par Jeanne Morel pour quelqu’un",
     ):
         assert await amelie.says(words), words
@@ -185,7 +185,11 @@ async def test_a_moderator_stops_an_alert_on_its_way_and_lets_one_go(board, serv
     stopped = await ask(marguerite)
     await until(lambda: service.received)
     await jeanne.go(stopped)
+    # Not without a reason.
     await jeanne.press("Arrêter l’alerte")
+    assert await jeanne.says("Rien n’est encore fait.")
+    await jeanne.page.fill("#raison", "La pharmacie a livré")
+    await jeanne.press("Continuer")
     await jeanne.page.get_by_text("Alerte arrêtée").first.wait_for()
     waited = "SELECT DISTINCT a.state FROM alert a JOIN notice n ON n.id = a.notice WHERE n.post = ?"
     assert rows(board, waited, stopped.rpartition("/")[2]) == [("stopped",)]
@@ -197,7 +201,7 @@ async def test_a_moderator_stops_an_alert_on_its_way_and_lets_one_go(board, serv
     write(board, "UPDATE alert SET due_at = '2026-01-01 00:00:00+00:00'")
 
     held = await ask(marguerite)
-    assert await marguerite.says("L’alerte n’est pas encore partie.")
+    assert await marguerite.says("L’alerte n’est pas encore partie")
     await arrives(service, held, "Une alerte attend")
     await jeanne.go("/moderation")
     assert await jeanne.says("Son alerte attend votre accord.")
@@ -208,5 +212,5 @@ async def test_a_moderator_stops_an_alert_on_its_way_and_lets_one_go(board, serv
     await marguerite.go(stopped)
     assert await marguerite.says("Alerte arrêtée")
     await marguerite.go(held)
-    assert not await marguerite.says("L’alerte n’est pas encore partie.")
+    assert not await marguerite.says("L’alerte n’est pas encore partie")
     assert amelie.wrong == jeanne.wrong == marguerite.wrong == []
