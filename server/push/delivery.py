@@ -24,9 +24,9 @@ from server.tables.alert import Alert
 from server.tables.base import now
 from server.tables.quartier import plate
 
-# How many are claimed at once, how many stand ready (should each of all these hang, they are still done within the
-# lease), and how many are on their way at the same moment.
-BATCH, READY, AT_ONCE = 300, 150, 40
+# How many are claimed at once, when so few stand ready that more are claimed (should each of all these hang, they are
+# still done within the lease), and how many are on their way at the same moment.
+BATCH, READY, AT_ONCE = 300, 60, 40
 # Seconds: how soon something new is seen while others hang, and for how long what was true is taken to be.
 LOOKS_AFTER, HOLDS = 0.2, 1.0
 URGENCY = {URGENT: "high", DUTY: "high", TRIAL: "high"}
@@ -54,16 +54,19 @@ class Courier:
         if not rows:
             return 0
         self.plate, self.payloads = await plate(), {}
-        outcome, ready, total = Outcome(), asyncio.Queue(READY), 0
+        outcome, ready, low, total = Outcome(), asyncio.Queue(), asyncio.Event(), 0
         try:
-            # Whatever fails here ends the round: a worker that is missing would leave the queue full for ever.
+            # Whatever fails here ends the round: workers that are missing would leave the queue full for ever.
             async with asyncio.TaskGroup() as group:
                 # One that hangs keeps one of these from its work, and no other.
-                workers = [group.create_task(self._work(ready, outcome)) for _ in range(AT_ONCE)]
+                workers = [group.create_task(self._work(ready, low, outcome)) for _ in range(AT_ONCE)]
                 while rows or not await _all_done(ready):
                     total += len(rows)
                     for row in await still_true(rows):
-                        await ready.put(row)
+                        ready.put_nowait(row)
+                    if ready.qsize() > READY:
+                        low.clear()
+                        await low.wait()
                     if outcome.is_due:
                         await outcome.write()
                     rows = await self._claim()
@@ -76,15 +79,19 @@ class Courier:
     async def _claim(self) -> list[dict]:
         return [] if self.over.is_set() else await due_rows(await Alert.claim(BATCH))
 
-    async def _work(self, ready: asyncio.Queue, outcome: Outcome) -> None:
+    async def _work(self, ready: asyncio.Queue, low: asyncio.Event, outcome: Outcome) -> None:
         while True:
             row = await ready.get()
+            if ready.qsize() <= READY:
+                low.set()
             if self.over.is_set():
                 outcome.left.append(row["id"])
             else:
                 try:
-                    for one in await _still(row):
-                        await self._send(one, outcome)
+                    if time.monotonic() - row["looked_at"] < HOLDS:
+                        await self._send(row, outcome)
+                    else:
+                        await self._look_again(row, outcome)
                 except Exception:
                     # Whatever is wrong with one keeps none of the others from being sent.
                     log.exception("an alert could not be sent")
@@ -93,7 +100,12 @@ class Courier:
                 await outcome.write()
             ready.task_done()
 
-    async def _send(self, row: dict, outcome: "Outcome", *, short: bool = False) -> None:
+    async def _look_again(self, row: dict, outcome: Outcome) -> None:
+        """What stood ready behind a slow push service may have been stopped or met meanwhile."""
+        for one in await still_true(await due_rows([row["id"]])):
+            await self._send(one, outcome)
+
+    async def _send(self, row: dict, outcome: Outcome, *, short: bool = False) -> None:
         try:
             where = endpoint.check(row["endpoint"])
             body = message.encrypt(row["p256dh"], row["auth"], self._payload(row, short))
@@ -162,13 +174,6 @@ def _count(row: Mapping[str, Any]) -> int:
     if row["what"] == "nobody" and row["open_since"]:
         return int((now() - row["open_since"]).total_seconds() // 60)
     return row["digest"].new if row["what"] == "digest" else 0
-
-
-async def _still(row: dict) -> list[dict]:
-    """This row, or nothing: what stood ready behind a slow push service may have been stopped or met meanwhile."""
-    if time.monotonic() - row["looked_at"] < HOLDS:
-        return [row]
-    return await still_true(await due_rows([row["id"]]))
 
 
 async def _all_done(ready: asyncio.Queue) -> bool:
