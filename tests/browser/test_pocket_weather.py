@@ -12,6 +12,8 @@ from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, fill_tip, hold, put
 ACTIONS = int(os.environ.get("PALIER_ACTIONS", "150"))
 FORM = """<form method="post" action="{action}"><input name="cle" value="{key}"><input name="body" value="Mots">
 <input name="title" value="Écrit par un autre site"><input name="place" value="Ici"><button>Cliquez</button></form>"""
+KEPT_WORDS = """import("/static/now/js/lib/outbox.js").then(async lib =>
+  (await lib.waiting()).map(row => row.form.get("reponse")))"""
 SENDING = """import("/static/now/js/lib/outbox.js").then(async lib => {
   for (let rounds = 0; rounds < 2000; rounds++) if (await lib.send(true)) return rounds
   return -1 })"""
@@ -37,6 +39,18 @@ async def test_a_thousand_actions_end_as_a_thousand_rows(phone, network):
     assert rounds > 0 and await page.evaluate(LEFT) == 0
     # Each once, and in the order in which they were written.
     assert [text for (text,) in made] == [f"Réponse numéro {number}" for number in range(ACTIONS)]
+
+
+async def test_what_is_kept_within_one_millisecond_keeps_its_order(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    await page.goto(network.url + "/charte")
+    network.down = True
+    # Their ids are random: by those alone twenty would stand in order once in 20! times.
+    await page.evaluate("Date.now = () => 1_790_000_000_000")
+    forms = [["/avis/x/reponses", "reply", {"reponse": f"Réponse numéro {number}"}] for number in range(20)]
+    await page.evaluate(PUT_IN_POCKET, forms)
+    kept = await page.evaluate(KEPT_WORDS)
+    assert kept == [form[2]["reponse"] for form in forms]
 
 
 async def test_a_form_whose_answer_is_lost_is_not_sent_twice(phone, network, tmp_path):

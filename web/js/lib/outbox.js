@@ -21,6 +21,10 @@ export function encode(form) {
   return [...form.values()].some(value => value instanceof File) ? form : new URLSearchParams(form)
 }
 
+// When something was kept: never twice the same, or two kept within a millisecond would be sent in any order.
+let last = 0
+const moment = () => last = Math.max(Date.now(), last + 1)
+
 // Put a form in the pocket. `about`: { path, what, title, from }. False when this device cannot keep it.
 export async function keep(about, form) {
   const me = await whoReads()
@@ -28,7 +32,7 @@ export async function keep(about, form) {
   // A form that is sent again from an old page with other words is another one.
   if (await isAnother(me, form)) form.set("cle", crypto.randomUUID())
   const id = form.get("cle"), former = await get("outbox", id)
-  const row = { id, reader: me.name, at: former?.at ?? Date.now(), state: "waiting", tries: 0, next: 0 }
+  const row = { id, reader: me.name, at: former?.at ?? moment(), state: "waiting", tries: 0, next: 0 }
   await put("outbox", { ...row, ...await seal(me.key, about, form) })
   channel.postMessage("kept")
   return true
