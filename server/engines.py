@@ -25,10 +25,25 @@ PRAGMAS = (
 )
 
 
-class ImmediateTransaction(SQLiteTransaction):
-    """A transaction on the one kept writer; its lock is held from BEGIN to the end."""
+class _Ending:
+    """How a transaction ends, on either engine: finished, whoever hangs up, and then what was to follow is done."""
 
     afterwards: tuple[Callable[[], None], ...] = ()
+
+    async def __aexit__(self, exception_type, exception, traceback) -> bool:
+        if self._parent is not None:
+            return exception is None
+        self.engine.current_transaction.reset(self.context)
+        # Shielded: a visitor who hangs up must not leave a connection inside a transaction.
+        await asyncio.shield(self._finish(exception is None))
+        if exception is None:
+            for work in dict.fromkeys(self.afterwards):
+                work()
+        return exception is None
+
+
+class ImmediateTransaction(_Ending, SQLiteTransaction):
+    """A transaction on the one kept writer; its lock is held from BEGIN to the end."""
 
     async def __aenter__(self) -> SQLiteTransaction:
         if self._parent is not None:
@@ -42,15 +57,6 @@ class ImmediateTransaction(SQLiteTransaction):
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
-
-    async def __aexit__(self, exception_type, exception, traceback) -> bool:
-        if self._parent is not None:
-            return exception is None
-        self.engine.current_transaction.reset(self.context)
-        # Shielded: a visitor who hangs up must not leave the writer inside a transaction.
-        await asyncio.shield(self._finish(exception is None))
-        _then(self, exception is None)
-        return exception is None
 
     async def _abandon(self) -> None:
         """Undo a BEGIN that its thread may have run although nobody waits for it any more."""
@@ -162,10 +168,8 @@ class KeptSQLiteEngine(SQLiteEngine):
         self._writer, self._idle, self._direct = None, [], None
 
 
-class PooledTransaction(PostgresTransaction):
+class PooledTransaction(_Ending, PostgresTransaction):
     """Piccolo's, but whatever happens at either end, the connection goes back to the pool."""
-
-    afterwards: tuple[Callable[[], None], ...] = ()
 
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
@@ -179,14 +183,6 @@ class PooledTransaction(PostgresTransaction):
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
-
-    async def __aexit__(self, exception_type, exception, traceback) -> bool:
-        if self._parent is not None:
-            return exception is None
-        self.engine.current_transaction.reset(self.context)
-        await asyncio.shield(self._finish(exception is None))
-        _then(self, exception is None)
-        return exception is None
 
     async def _finish(self, success: bool) -> None:
         try:
@@ -212,9 +208,3 @@ class PooledPostgresEngine(PostgresEngine):
     def transaction(self, allow_nested: bool = True) -> PooledTransaction:
         """A transaction on a connection of the pool."""
         return PooledTransaction(engine=self, allow_nested=allow_nested)
-
-
-def _then(transaction: ImmediateTransaction | PooledTransaction, success: bool) -> None:
-    if success:
-        for work in dict.fromkeys(transaction.afterwards):
-            work()

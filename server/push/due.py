@@ -75,9 +75,7 @@ def is_true(row: Mapping[str, Any], at: datetime) -> bool:
         return open_still and row["held_at"] is not None and row["stopped_at"] is None
     if row["what"] in digests.PERIODS:
         return row["digest"].new > 0
-    if row["what"] in NOT_IN_BELL:
-        return True
-    if row["what"] == "stopped":
+    if row["what"] == "stopped" or row["what"] in NOT_IN_BELL:
         return True
     gone = row["hidden_at"] or (row["withdrawn_at"] and row["what"] not in ("cancelled", "unjoined"))
     return row["seen_at"] is None and not gone
