@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from server import privacy
-from server.forms import Fault, Read, Wrong, contact, line, read_lines
+from server.forms import NO_NUMBER, Fault, Read, Wrong, contact, line, read_lines
 from server.kinds import HELP, PRIVATE
 from server.privacy import Caught
 from server.shapes import N_
@@ -13,9 +13,14 @@ from server.shapes import N_
 NO_WAY_THERE = N_("Il faut une adresse ou un téléphone : sans l’un des deux, personne ne vous trouve.")
 NOT_MONEY = N_("Écrivez une somme en euros, par exemple 20 ou 12,50.")
 MOST_CENTS = 50_000
-MOST_SEARCHED = 2_000
 # An address goes on to the end of its phrase; only its number leaves the public text.
-_PHRASE = re.compile(r"[^,;.\n]{0,80}")
+_PHRASE = re.compile(
+    r"(?:(?!\s(?:pour|avant|après|dès|merci|svp|s[’']il|quand|si|car|et|je|on|il|elle|demain|ce|cet|cette|vers|entre|jusqu)\b)"
+    r"[^,;.\n]){0,80}",
+    re.IGNORECASE,
+)
+_LEFT_ALONE = re.compile(r"[ ,;)]*")
+_SPACED_END = re.compile(r"(?<! ) ++([.,!?])")
 _NUMBER = re.compile(r"\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s*", re.IGNORECASE)
 TOO_MUCH = N_("C’est beaucoup à avancer pour un voisin : 500 € au plus.")
 # Where each private detail belongs when it is taken out of a public text.
@@ -51,18 +56,18 @@ def money(text: str) -> int | None:
     return cents or None
 
 
-def movable(typed: dict[str, str]) -> dict[str, Caught]:
-    """The public fields of a request in which something private was found, by name.
+def movable(typed: dict[str, str]) -> dict[str, list[Caught]]:
+    """The private details found in each public text of a request, by the name of its field.
 
-    Not in a text far too long to be kept: it has to be shortened first, and searching it takes long.
+    Not in a text too long to be kept: it has to be shortened first.
     """
     found = {}
     for field in HELP.fields:
         text = typed.get(field.name, "")
-        if field.widget in ("line", "text") and len(text) <= MOST_SEARCHED:
-            caught = privacy.find(text, street_numbers=False)
-            if caught and caught.end:
-                found[field.name] = caught
+        if field.widget in ("line", "text") and len(text) <= privacy.MAX_SEARCHED:
+            details = privacy.find_all(text, street_numbers=False, no_number=bool(typed.get(NO_NUMBER)))
+            if details:
+                found[field.name] = details
     return found
 
 
@@ -72,15 +77,13 @@ def move(typed: dict[str, str], *, code_in: str = "door_code") -> dict[str, str]
     ``code_in``: the field for a door code, where the form has none of its own.
     """
     moved = dict(typed)
-    for name in movable(typed):
-        # One text may hold several: a number and a code.
-        while (caught := privacy.find(moved[name], street_numbers=False)) and caught.end:
-            text = moved[name]
-            detail = text[caught.start : caught.end]
+    for name, details in movable(typed).items():
+        moved[name] = _without(typed[name], details)
+        for caught in details:
+            detail = typed[name][caught.start : caught.end]
             if caught.what == "address":
-                detail += _PHRASE.match(text, caught.end).group()
-            moved[name] = _without(text, caught)
-            _add(moved, code_in if caught.what == "code" else _PLACES[caught.what], detail)
+                detail += _PHRASE.match(typed[name], caught.end).group()
+            _add(moved, code_in if caught.what == "code" else _PLACES[caught.what], detail.strip())
     return moved
 
 
@@ -88,12 +91,18 @@ def _phone(text: str) -> str | None:
     return contact(text)[0] if "@" not in text else contact("?")[0]
 
 
-def _without(text: str, caught: Caught) -> str:
-    """The text without the detail, and without the spaces or signs it leaves alone."""
-    if caught.what == "address":
-        return text[: caught.start] + _NUMBER.sub("", text[caught.start :], count=1)
-    rest = f"{text[: caught.start].rstrip(' ,;:(')} {text[caught.end :].lstrip(' ,;)')}"
-    return re.sub(r" +([.,!?])", r"\1", rest).strip()
+def _without(text: str, details: list[Caught]) -> str:
+    """The text without these details, and without the spaces or signs they leave alone."""
+    kept, past = [], 0
+    for caught in details:
+        before = text[past : caught.start]
+        if caught.what == "address":
+            kept.append(before)
+            past = _NUMBER.match(text, caught.start).end()
+        else:
+            kept.append(before.rstrip(" ,;:(") + " ")
+            past = _LEFT_ALONE.match(text, caught.end).end()
+    return _SPACED_END.sub(r"\1", "".join([*kept, text[past:]])).strip()
 
 
 def _add(typed: dict[str, str], name: str, detail: str) -> None:

@@ -5,20 +5,21 @@ all read a form the same way.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from server import privacy
+from email_validator import EmailNotValidError, validate_email
+
+from server import phones, privacy, signs
 from server.i18n import ZONE
 from server.shapes import N_, Field, Kind
 from server.tables.base import now
 
 TRACKS_ASKED = 3
-# Control signs, direction overrides, and signs without width that hide or split words.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
-_BLANK = re.compile(r"[\s\u115f\u1160\u2800\u3164\uffa0\u200c-\u200f]*")
+# The field by which an author says, once, that what looks like a telephone number is none.
+NO_NUMBER = "pas_un_numero"
 
 TOO_LONG = N_("C’est un peu long : %(limit)s lettres au plus, il y en a %(length)s.")
 NOT_OFFERED = N_("Choisissez une des réponses proposées.")
@@ -33,10 +34,15 @@ TRACK_HALF = N_("Il manque le titre ou le nom de qui chante.")
 
 @dataclass(frozen=True)
 class Fault:
-    """One sentence beside a field; ``values`` fill its blanks."""
+    """One sentence beside a field; ``values`` fill its blanks.
+
+    ``more``: what else is wrong with the same field. ``may_waive``: whether its author may say that it is not so.
+    """
 
     message: str
     values: dict[str, Any] = field(default_factory=dict)
+    more: tuple["Fault", ...] = ()
+    may_waive: bool = False
 
 
 @dataclass
@@ -52,15 +58,15 @@ class Wrong(ValueError):
 
 
 def tidy(text: str) -> str:
-    """Text as it is kept: no control or direction-override signs, no blank edges, \\n for lines."""
-    lines = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+    """Text as it is kept: ``signs.clean``, no blank edges, ``\\n`` for lines; empty when nothing in it can be seen."""
+    lines = signs.clean(text).split("\n")
+    kept = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+    return kept if signs.visible(kept) else ""
 
 
 def line(text: str) -> str:
-    """Like ``tidy``, on one line; empty when it has no sign that can be seen."""
-    kept = re.sub(r"\s+", " ", tidy(text))
-    return "" if _BLANK.fullmatch(kept) else kept
+    """Like ``tidy``, on one line."""
+    return re.sub(r"\s+", " ", tidy(text))
 
 
 def read_answers(kind: Kind, typed: dict[str, str], edited: dict[str, Any] | None = None) -> Read:
@@ -77,7 +83,13 @@ def read_answers(kind: Kind, typed: dict[str, str], edited: dict[str, Any] | Non
             if value in (None, "", ()) and one.required:
                 raise Wrong(Fault(one.missing))
             if isinstance(value, str) and one.widget in ("line", "text"):
-                _refuse_private(kind, one, value)
+                known = (edited or {}).get(one.name) or ""
+                refuse_private(
+                    value,
+                    street_numbers=one.public_place or kind.street_numbers,
+                    no_number=bool(typed.get(NO_NUMBER)),
+                    known=known,
+                )
             result.answers[one.name] = value
         except Wrong as wrong:
             result.faults[one.name] = wrong.args[0]
@@ -111,16 +123,23 @@ def limit_of(one: Field, typed: dict[str, str]) -> int:
     return one.limit
 
 
-def plain_text(text: str, limit: int, missing: str, *, street_numbers: bool = False) -> str:
+def plain_text(text: str, limit: int, missing: str, *, street_numbers: bool = False, no_number: bool = False) -> str:
     """One free text that the quartier reads (a reply, a reason). Raises Wrong."""
-    kept = tidy(text)
-    if not kept:
-        raise Wrong(Fault(missing))
-    _refuse_long(kept, limit)
-    sentence = privacy.caught(kept, street_numbers=street_numbers)
-    if sentence:
-        raise Wrong(Fault(sentence))
+    kept = private_text(text, limit, missing)
+    refuse_private(kept, street_numbers=street_numbers, no_number=no_number)
     return kept
+
+
+def refuse_private(text: str, *, street_numbers: bool, no_number: bool = False, known: str = "") -> None:
+    """Raise Wrong, with a sentence for each kind of private detail in a text that the quartier reads.
+
+    ``known``: what stands there already; its details were answered for when it was first put up.
+    """
+    found = privacy.find_all(text, street_numbers=street_numbers, no_number=no_number)
+    sentences = dict.fromkeys(one.sentence for one in found if text[one.start : one.end] not in known)
+    faults = [Fault(sentence, may_waive=sentence == privacy.PHONE) for sentence in sentences]
+    if faults:
+        raise Wrong(replace(faults[0], more=tuple(faults[1:])))
 
 
 def private_text(text: str, limit: int, missing: str) -> str:
@@ -167,6 +186,7 @@ def web_link(text: str, limit: int = 400) -> str | None:
 
 NO_NAME = N_("Dites comment on vous appelle.")
 NO_STREET = N_("Choisissez votre rue.")
+MAX_CONTACT = 80
 SHORT_PHONE = N_("Il manque des chiffres à ce numéro.")
 NOT_A_CONTACT = N_("Ce n’est ni un numéro ni un courriel. Vous pouvez aussi laisser vide.")
 
@@ -174,9 +194,9 @@ NOT_A_CONTACT = N_("Ce n’est ni un numéro ni un courriel. Vous pouvez aussi l
 def person_name(text: str) -> str:
     """The name that neighbours will see, 60 letters at most. Raises Wrong."""
     name = short(text, 60, NO_NAME)
-    sentence = privacy.caught(name, street_numbers=True)
-    if sentence:
-        raise Wrong(Fault(sentence))
+    if not signs.has_letter(name):
+        raise Wrong(Fault(NO_NAME))
+    refuse_private(name, street_numbers=True)
     return name
 
 
@@ -193,18 +213,17 @@ def contact(text: str) -> tuple[str | None, str | None]:
     kept = line(text)
     if not kept:
         return None, None
+    _refuse_long(kept, MAX_CONTACT)
     if "@" in kept:
-        if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,50}\.[^@\s.]{2,20}", kept):
-            raise Wrong(Fault(NOT_A_CONTACT))
-        return None, kept
-    digits = re.sub(r"[\s.\-/()]", "", kept)
-    if not re.fullmatch(r"\+?\d+", digits):
-        raise Wrong(Fault(NOT_A_CONTACT))
-    if len(digits) < 10:
+        try:
+            return None, validate_email(kept, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise Wrong(Fault(NOT_A_CONTACT)) from None
+    if phones.find(kept):
+        return kept, None
+    if re.fullmatch(r"[\d\s.+()/-]+", kept) and sum(map(str.isdigit, kept)) < phones.DIGITS:
         raise Wrong(Fault(SHORT_PHONE))
-    if len(digits) > 16:
-        raise Wrong(Fault(NOT_A_CONTACT))
-    return kept[:30], None
+    raise Wrong(Fault(NOT_A_CONTACT))
 
 
 def end_of_day(day: str) -> datetime:
@@ -232,12 +251,6 @@ def collect(readers: dict[str, Any], typed: Any) -> tuple[dict[str, Any], dict[s
 def _refuse_long(text: str, limit: int) -> None:
     if len(text) > limit:
         raise Wrong(Fault(TOO_LONG, {"limit": limit, "length": len(text)}))
-
-
-def _refuse_private(kind: Kind, one: Field, value: str) -> None:
-    sentence = privacy.caught(value, street_numbers=one.public_place or kind.street_numbers)
-    if sentence:
-        raise Wrong(Fault(sentence))
 
 
 def _line(one: Field, typed: dict[str, str], edited: Any) -> str | None:
@@ -322,9 +335,7 @@ def _tracks(one: Field, typed: dict[str, str], edited: Any) -> tuple[dict[str, s
             raise Wrong(Fault(TRACK_HALF))
         for text in (title, artist):
             _refuse_long(text, one.limit)
-            sentence = privacy.caught(text, street_numbers=True)
-            if sentence:
-                raise Wrong(Fault(sentence))
+            refuse_private(text, street_numbers=True, no_number=bool(typed.get(NO_NUMBER)))
         tracks.append({"title": title, "artist": artist, "link": link})
     return tuple(tracks)
 

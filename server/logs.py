@@ -14,8 +14,11 @@ from asyncio import CancelledError
 from server.keys import CODE_LENGTH, SIGNS
 
 BLOT = "…"
+# What is written of an address that somebody asked for.
+MAX_PATH = 2_000
 _DOORS = re.compile(r"(/(?:cle|invitation|fondation|carte|courriel)/)[^\s\"'<>]+", re.IGNORECASE)
-_QUERY = re.compile(r"(/[^\s\"'<>?]*\?)[^\s\"'<>]+")
+# Anchored and possessive: of each run of signs it looks once, from its beginning.
+_QUERY = re.compile(r"(?<![^\s\"'<>?])([^\s\"'<>?]*+\?)[^\s\"'<>]+")
 _TOKEN = re.compile(rf"(?<![0-9A-Za-z])[{SIGNS}]{{{CODE_LENGTH},}}(?![0-9A-Za-z])")
 # A session's cookie, should a header ever be printed.
 _COOKIE = re.compile(r"(cookie['\"]?\s*[:,=]\s*b?['\"]?)[^'\"\r\n]+", re.IGNORECASE)
@@ -25,8 +28,12 @@ def redact(text: str) -> str:
     """The text without tokens, codes, cookies or query strings."""
     text = _COOKIE.sub(rf"\1{BLOT}", text)
     text = _DOORS.sub(rf"\1{BLOT}", text)
-    text = _QUERY.sub(rf"\1{BLOT}", text)
+    text = _QUERY.sub(_without_query, text)
     return _TOKEN.sub(BLOT, text)
+
+
+def _without_query(match: re.Match) -> str:
+    return f"{match[1]}{BLOT}" if "/" in match[1] else match[0]
 
 
 class Redacting(logging.Formatter):
@@ -43,7 +50,7 @@ class Access(Redacting):
     def formatMessage(self, record: logging.LogRecord) -> str:
         """uvicorn gives client, method, path with query, HTTP version, status."""
         _, method, path, _, status = record.args
-        return f"{record.asctime} {method} {path} {status}"
+        return f"{record.asctime} {method} {path[:MAX_PATH]} {status}"
 
 
 def not_a_goodbye(record: logging.LogRecord) -> bool:

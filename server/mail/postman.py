@@ -40,7 +40,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 # "There is no such mailbox" (RFC 5321, 4.2.3), unless the server says more exactly that it is something
 # else, such as a refusal of us (RFC 3463: 5.1.x is the address, 5.2.1 a mailbox that is closed).
 NOBODY = (550, 551, 553)
-_DETAIL = re.compile(r"\s*5\.(\d{1,3})\.(\d{1,3})\b")
+_DETAIL = re.compile(r"\s{0,8}5\.(\d{1,3})\.(\d{1,3})\b")
 
 log = logging.getLogger("palier")
 

@@ -35,7 +35,7 @@ BUILDING_REST = timedelta(days=30)
 _NEEDS = tuple(choice.value for choice in NEEDS)
 # Twenty-one half-days do not fit the column in full: "mar-s" stands for "mar-soir".
 _SHORT = {slot: slot[:5] for slot in SLOTS}
-_NUMBER = re.compile(r"0*([1-9]\d{0,3})(bis|ter|quater|[a-z])?")
+_NUMBER = re.compile(r"0{0,8}([1-9]\d{0,3})(bis|ter|quater|[a-z])?")
 
 
 @dataclass(frozen=True, slots=True)

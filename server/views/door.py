@@ -5,7 +5,8 @@ One guard for every route. Sign-in is the default; a route that strangers may se
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, HTTPException
@@ -20,6 +21,9 @@ COOKIE = "__Host-palier"
 PREFERENCES = "__Host-lire"
 # A name or an address, and a port (RFC 9110, 7.2). It is printed on cards, so it is looked at first.
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+# What is asked for, path and query, in bytes; routes that carry typed words in the query say how much more.
+MAX_TARGET = 2_000
+WITH_WORDS = 16_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -39,6 +43,12 @@ class FromElsewhere(HTTPException):
     """A POST that another site sent."""
 
     status_code = 403
+
+
+class TooLong(HTTPException):
+    """An address longer than any of ours (RFC 9110, 15.5.15)."""
+
+    status_code = 414
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,23 @@ def was_met(connection: ASGIConnection) -> bool:
     return "palier_visit" in connection.scope
 
 
-async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+@dataclass(frozen=True)
+class Nowhere:
+    """The handler of an address that has none."""
+
+    opt: dict[str, Any] = field(default_factory=lambda: {"public": True})
+
+
+PUBLIC = Nowhere()
+
+
+async def guard(connection: ASGIConnection, handler: BaseRouteHandler | Nowhere) -> None:
     """Refuse what comes from elsewhere; find the viewer; send strangers to the door."""
     if not _HOST.fullmatch(connection.headers.get("host", "")):
         raise ClientException("Not a host's name.")
+    asked = len(connection.scope["raw_path"]) + len(connection.scope["query_string"])
+    if asked > handler.opt.get("max_target", MAX_TARGET):
+        raise TooLong
     # One route only, that of a token in an email: the program that stops it for its reader is no page of
     # ours (RFC 8058, section 3.2), and there is nothing to forge, for no cookie counts there, only the token.
     if connection.scope["method"] not in SAFE and not handler.opt.get("from_anywhere"):

@@ -3,9 +3,11 @@
 import logging
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.database import disk_full
 from server.i18n import ZONE
@@ -13,7 +15,7 @@ from server.shapes import N_
 from server.tables.base import now
 from server.tables.receipt import Conflict
 from server.views.device import POCKET, by_worker, from_pocket
-from server.views.door import FromElsewhere, NotFounded, NotSignedIn, visit_of
+from server.views.door import PUBLIC, FromElsewhere, NotFounded, NotSignedIn, guard, visit_of, was_met
 from server.views.page import is_fragment, page_now, render
 from server.views.typed import Repeated
 
@@ -70,6 +72,10 @@ SORRY = {
         N_("C’est trop lourd pour le tableau"),
         N_("Revenez à la page précédente : votre texte y est encore. Raccourcissez-le, puis envoyez-le de nouveau."),
     ),
+    414: Sorry(
+        N_("Cette adresse est trop longue"),
+        N_("Aucune page du tableau n’a une adresse si longue. Repartez du tableau : tout y est à sa place."),
+    ),
     429: Sorry(
         N_("Doucement"),
         N_("Il y a eu beaucoup d’essais depuis votre réseau. Attendez une minute, puis recommencez."),
@@ -77,8 +83,40 @@ SORRY = {
 }
 
 
+class Unmet(Response):
+    """The answer to what went wrong before the guard had looked: no such address, another method.
+
+    Litestar calls exception handlers plainly, but awaits what they give. So the door looks now, and the page
+    is that of who asks.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(b"")
+        self.error = error
+
+    def to_asgi_response(self, app: Any, request: Request, **kwargs: Any) -> ASGIApp:
+        """An ASGI application that goes to the door first."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            error = self.error
+            try:
+                await guard(request, PUBLIC)
+            except HTTPException as other:
+                error = other
+            await show_met(request, error).to_asgi_response(app, request, **kwargs)(scope, receive, send)
+
+        return answer
+
+
 def show(request: Request, error: Exception) -> Response:
-    """The answer to any exception. Not a coroutine: Litestar calls exception handlers plainly."""
+    """The answer to any exception."""
+    if isinstance(error, NotFoundException | MethodNotAllowedException) and not was_met(request):
+        return Unmet(error)
+    return show_met(request, error)
+
+
+def show_met(request: Request, error: Exception) -> Response:
+    """The answer to an exception, for whoever the door has found."""
     if isinstance(error, (NotSignedIn, NotFounded)):
         return _to_the_door(request, error)
     if isinstance(error, Repeated):
@@ -89,7 +127,12 @@ def show(request: Request, error: Exception) -> Response:
         return _sorry(request, 403, ELSEWHERE)
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
-        return _sorry(request, code, SORRY.get(code, SORRY[400]))
+        response = _sorry(request, code, SORRY.get(code, SORRY[400]))
+        if code == 405:
+            # RFC 9110, 15.5.6: what this address does take. A HEAD is answered as a GET.
+            allowed = {name.strip() for name in (error.headers or {}).get("allow", "").split(",") if name.strip()}
+            response.headers["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+        return response
     if disk_full(error):
         return _sorry(request, 507, FULL)
     mark = secrets.token_hex(2).upper()

@@ -1,7 +1,7 @@
 """The photo field of a form: what was sent in it, as photos ready to be kept or as sentences."""
 
-from server import photos, privacy
-from server.forms import Fault, Wrong, short
+from server import photos
+from server.forms import Fault, Wrong, refuse_private, short
 from server.photos import Prepared, Refused
 from server.shapes import N_
 from server.tables.photo import ALT_LIMIT
@@ -19,9 +19,7 @@ TOO_MANY = N_("C’est trop de photos : %(limit)s au plus.")
 def words(text: str, *, street_numbers: bool = False) -> str:
     """What a photo shows, in one line; it may be empty. Raises Wrong."""
     kept = short(text, ALT_LIMIT)
-    sentence = privacy.caught(kept, street_numbers=street_numbers)
-    if sentence:
-        raise Wrong(Fault(sentence))
+    refuse_private(kept, street_numbers=street_numbers)
     return kept
 
 

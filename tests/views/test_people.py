@@ -73,6 +73,16 @@ async def test_a_method_that_does_not_exist_is_said_in_french():
     people = await everybody()
     response = await people.karim.http.request("DELETE", "/chez-moi")
     assert response.status_code == 405 and "Cette porte n’existe pas" in words(response)
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/chez-moi"), ("GET", "/avis/pas-un-id"), ("GET", "/rien")])
+async def test_what_does_not_exist_is_said_on_the_page_of_who_asks(method, path):
+    people = await everybody()
+    met = await people.karim.http.request(method, path)
+    assert met.headers["palier-reader"] == (await people.karim.get("/")).headers["palier-reader"]
+    stranger = await Browser().http.request(method, path)
+    assert stranger.headers["palier-reader"] == "nobody"
 
 
 BODIES = [

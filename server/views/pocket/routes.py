@@ -118,7 +118,7 @@ def pocket_of(app: Litestar) -> list[tuple[str, str]]:
         for handler in getattr(route, "route_handlers", ()):
             if what := handler.opt.get("pocket"):
                 path = next(iter(handler.paths))
-                pattern = re.sub(r"{[^}]*}", lambda part: parts.get(part[0], "[^/]+"), path)
+                pattern = re.sub(r"{[^{}]*}", lambda part: parts.get(part[0], "[^/]+"), path)
                 found.append((f"^{pattern}$", what))
     return sorted(set(found))
 

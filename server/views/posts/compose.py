@@ -25,7 +25,7 @@ from server.tables.volunteer import Volunteer
 from server.views.cards import Stance, blank_row, card
 from server.views.choices import days_ahead, half_hours, lengths_of_time
 from server.views.device import for_shelf, from_pocket, keep_closed
-from server.views.door import visit_of
+from server.views.door import WITH_WORDS, visit_of
 from server.views.page import go, page
 from server.views.posts.examples import example
 from server.views.typed import Typed, Upload, read_upload
@@ -49,7 +49,7 @@ async def choose_kind(request: Request) -> Response:
     return await composer(request, kinds.HELP, {})
 
 
-@get("/ecrire/{path:str}", name="compose-kind")
+@get("/ecrire/{path:str}", name="compose-kind", opt={"max_target": WITH_WORDS})
 async def show_form(request: Request, path: FromPath[str]) -> Response:
     """The form of a kind; words typed under another kind come along in the query."""
     kind = kind_at(path)
@@ -65,7 +65,7 @@ def _carried(kind: Kind, query: Mapping[str, str]) -> dict[str, str]:
     return words | {"title": words.get("title") or title, "link": link}
 
 
-@get(SHARED, name="shared")
+@get(SHARED, name="shared", opt={"max_target": WITH_WORDS})
 async def show_shared(request: Request) -> Response:
     """What another application shares with ours. The device fills it in: a page kept for want of network does the same.
 

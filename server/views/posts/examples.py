@@ -90,5 +90,5 @@ def _example(kind: Kind, language: str, day: int) -> str:
     row |= {"id": EXAMPLE, "created_at": now() - timedelta(days=2)}
     html = card(row | values, Stance(mine=True), language)
     # It does nothing: no link leads to a post that does not exist, no anchor doubles a real one.
-    html = re.sub(r"</?a\b[^>]*>", "", html)
+    html = re.sub(r"</?a\b[^<>]*>", "", html)
     return html.replace(f' id="avis-{EXAMPLE}"', "")
