@@ -35,7 +35,8 @@ def read_private(typed: dict[str, str]) -> Read:
             result.answers[name] = reader(typed.get(name, ""))
         except Wrong as wrong:
             result.faults[name] = wrong.args[0]
-    if not result.faults and not result.answers.get("address") and not result.answers.get("phone"):
+    asked = {"address", "phone"} - result.faults.keys()
+    if len(asked) == 2 and not any(result.answers.get(name) for name in asked):
         result.faults["address"] = Fault(NO_WAY_THERE)
     return result
 

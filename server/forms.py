@@ -186,7 +186,8 @@ def web_link(text: str, limit: int = 400) -> str | None:
 
 NO_NAME = N_("Dites comment on vous appelle.")
 NO_STREET = N_("Choisissez votre rue.")
-MAX_CONTACT = 80
+# What the columns hold.
+MAX_EMAIL, MAX_PHONE = 80, 30
 SHORT_PHONE = N_("Il manque des chiffres à ce numéro.")
 NOT_A_CONTACT = N_("Ce n’est ni un numéro ni un courriel. Vous pouvez aussi laisser vide.")
 
@@ -213,7 +214,7 @@ def contact(text: str) -> tuple[str | None, str | None]:
     kept = line(text)
     if not kept:
         return None, None
-    _refuse_long(kept, MAX_CONTACT)
+    _refuse_long(kept, MAX_EMAIL if "@" in kept else MAX_PHONE)
     if "@" in kept:
         try:
             return None, validate_email(kept, check_deliverability=False).normalized

@@ -42,7 +42,7 @@ PRIVATE = (
     Field("address", N_("Adresse"), hint=N_("Exemple : 52 rue de Gerland"), limit=120),
     Field("floor", N_("Étage"), hint=N_("Exemple : 3e étage gauche, sans ascenseur"), limit=60),
     Field("door_code", N_("Code de la porte"), limit=20),
-    Field("phone", N_("Téléphone"), "phone", limit=30),
+    Field("phone", N_("Téléphone"), "phone", limit=60),
     Field(
         "note",
         N_("Un mot pour la personne qui vient"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from piccolo.columns import SmallInt, Text, Varchar
 from piccolo.table import Table
 
+from server import phones
 from server.database import read
 from server.tables.base import moment
 
@@ -43,13 +44,13 @@ class Plate:
 
     @property
     def phone(self) -> str:
-        """The number as it is shown: in one piece (no-break spaces)."""
-        return self.contact_phone.replace(" ", "\u00a0")
+        """The number as it is shown: in groups that no line end breaks."""
+        return "".join(part.text for part in phones.parts(self.contact_phone))
 
     @property
     def phone_link(self) -> str:
-        """The number as a ``tel:`` address (RFC 3966), digits and a leading plus only."""
-        return "tel:" + "".join(sign for sign in self.contact_phone if sign.isdigit() or sign == "+")
+        """The first number as a ``tel:`` address (RFC 3966)."""
+        return next((part.href for part in phones.parts(self.contact_phone) if part.href), "tel:")
 
 
 _plate = Plate()

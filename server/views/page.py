@@ -11,7 +11,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +19,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
-from server import i18n, kinds, photos
+from server import i18n, kinds, links, phones, photos
 from server.access import may
 from server.settings import settings
 from server.tables.alarm import Alarm
@@ -63,7 +63,9 @@ def environment(language: str) -> Environment:
         "date": lambda one: i18n.date_of(one, language),
         "lasting": lambda span: i18n.lasting(span, language),
         "euros": lambda cents: i18n.euros(cents, language),
-        "host": lambda link: urlsplit(link).hostname,
+        "linked": links.linked,
+        "phones": phones.parts,
+        "host": links.host_of,
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],
         "typo": i18n.no_break if language == "fr" else str,

@@ -98,7 +98,7 @@ async def test_how_a_photo_is_served():
             f"/photos/{photo['id']}/{width}", headers={"If-None-Match": answer.headers["etag"]}
         )
         assert (again.status_code, again.content) == (304, b"")
-    for wrong in ("0", "481", "1601", "-480", "9" * 30, "9" * 6000, "x"):
+    for wrong in ("0", "481", "1601", "-480", "9" * 30, "9" * 900, "x"):
         assert (await people.karim.get(f"/photos/{photo['id']}/{wrong}")).status_code == 404, wrong
     etag = f'"{photo["hash"][:32]}-480"'
     await change("UPDATE post SET hidden_at = {}", now())

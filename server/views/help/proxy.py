@@ -1,5 +1,6 @@
 """Writing for somebody without telephone, email or account: one page, half a minute."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -46,10 +47,10 @@ async def ask(request: Request) -> Response:
     viewer = _proxy(request)
     typed = await read_form(request)
     if typed["ranger"]:
-        return await _form(request, move(typed.fields, code_in="note"))
+        typed = replace(typed, fields=move(typed.fields, code_in="note"))
+        return await _form(request, typed.fields, _faults(*_read(request, typed)))
     read, private, file = _read(request, typed)
-    faults = read.faults | private.faults | file.faults
-    if faults:
+    if faults := _faults(read, private, file):
         return await _form(request, typed.fields, faults, 422)
     street = file.answers.pop("street")
     # A form that was sent twice must not meet its own request as a similar one.
@@ -68,6 +69,10 @@ async def ask(request: Request) -> Response:
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put_up)
     return go(f"/avis/{done.made}", "posted")
+
+
+def _faults(*parts: Read) -> dict[str, Fault]:
+    return {name: fault for part in parts for name, fault in part.faults.items()}
 
 
 def _proxy(request: Request) -> Viewer:

@@ -13,7 +13,7 @@ from litestar import Request, Response, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.forms import Wrong, plain_text, short
+from server.forms import NO_NUMBER, Wrong, plain_text, short, tidy
 from server.shapes import N_
 from server.tables import errand
 from server.tables.claim import REASON_LIMIT, Claim
@@ -128,8 +128,8 @@ async def thank(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "ask")
     try:
         words = (
-            plain_text(typed["votre-merci"], WORDS_LIMIT, NO_WORDS, street_numbers=False)
-            if typed["votre-merci"].strip()
+            plain_text(typed["votre-merci"], WORDS_LIMIT, NO_WORDS, no_number=bool(typed[NO_NUMBER]))
+            if tidy(typed["votre-merci"])
             else None
         )
     except Wrong as wrong:

@@ -82,7 +82,7 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
     kind = kind_at(path)
     async with read_upload(request, photo_room(kind), MOST_BYTES) as (typed, files):
         if kind.needs_help and typed["ranger"]:
-            return await composer(request, kind, move(typed.fields), moved=True)
+            return await composer(request, kind, moved := move(typed.fields), read_request(moved), moved=True)
         read = read_answers(kind, typed.fields)
         private = read_private(typed.fields) if kind.needs_help else Read({}, {})
         read.faults |= private.faults
@@ -109,6 +109,13 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
     return go(f"/avis/{done.made}", "posted")
+
+
+def read_request(typed: dict[str, str]) -> Read:
+    """A request for help with its private part: the faults of both."""
+    read = read_answers(kinds.HELP, typed)
+    read.faults |= read_private(typed).faults
+    return read
 
 
 def photo_room(kind: Kind) -> int:

@@ -11,7 +11,7 @@ from server import alarms, kinds
 from server.access import may
 from server.database import transaction
 from server.errand_forms import move, read_private
-from server.forms import Read, Wrong, collect, plain_text, read_answers, short, web_link
+from server.forms import NO_NUMBER, Read, Wrong, collect, plain_text, read_answers, short, web_link
 from server.ids import uuid7
 from server.shapes import N_
 from server.tables import errand, offer, report
@@ -47,7 +47,8 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
     typed = await read_form(request)
     kind = found["kind"]
     if kind.needs_help and typed["ranger"]:
-        return await composer(request, kind, move(typed.fields), editing=found, moved=True)
+        moved = move(typed.fields)
+        return await composer(request, kind, moved, read_answers(kind, moved, found), editing=found, moved=True)
     read = read_answers(kind, typed.fields, found)
     # Once it is done, what was private stays as it is until it is erased.
     private = read_private(typed.fields) if found["state"] in ("open", "taken") else Read({}, {})
@@ -121,9 +122,10 @@ async def add_track(request: Request, post_id: FromPath[UUID]) -> Response:
     if found["kind"] is not kinds.PLAYLIST:
         raise NotFoundException
     typed = await read_form(request)
+    public = {"street_numbers": True, "no_number": bool(typed[NO_NUMBER])}
     readers = {
-        "titre": lambda text: plain_text(short(text, 90, NO_TITLE), 90, NO_TITLE, street_numbers=True),
-        "artiste": lambda text: plain_text(short(text, 90, NO_ARTIST), 90, NO_ARTIST, street_numbers=True),
+        "titre": lambda text: plain_text(short(text, 90, NO_TITLE), 90, NO_TITLE, **public),
+        "artiste": lambda text: plain_text(short(text, 90, NO_ARTIST), 90, NO_ARTIST, **public),
         "lien": web_link,
     }
     values, faults = collect(readers, typed)

@@ -7,7 +7,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.access import may
-from server.forms import Fault, Wrong, plain_text
+from server.forms import NO_NUMBER, Fault, Wrong, plain_text
 from server.shapes import N_
 from server.tables import report
 from server.tables.receipt import Receipt
@@ -27,7 +27,8 @@ async def write_reply(request: Request, post_id: FromPath[UUID]) -> Response:
     typed = await read_form(request)
     found = await post_for(request, post_id, "reply")
     try:
-        text = plain_text(typed["reponse"], LIMIT, EMPTY, street_numbers=found["kind"].street_numbers)
+        streets_too, no_number = found["kind"].street_numbers, bool(typed[NO_NUMBER])
+        text = plain_text(typed["reponse"], LIMIT, EMPTY, street_numbers=streets_too, no_number=no_number)
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"reponse": wrong.args[0]})
     viewer = visit_of(request).viewer

@@ -1,0 +1,138 @@
+"""What one types, as it is taken and shown: numbers that are none, several faults at once, addresses as links."""
+
+import pytest
+
+from server import errand_forms, forms, links, privacy
+from server.database import change
+from tests.makers import put_up
+from tests.people import everybody, words
+from tests.test_forms import GOOD
+from tests.views.test_help import ASK, ASKED, form_of
+
+DRAW = "Le loto de samedi : 05 12 23 34 45"
+TIP = "/ecrire/bon-plan"
+
+
+async def test_an_author_says_once_that_it_is_not_a_number():
+    people = await everybody()
+    form = GOOD["tip"] | {"cle": "une-cle-de-formulaire-0101", "body": DRAW}
+    refused = await people.odette.post(TIP, form)
+    assert refused.status_code == 422 and "Ce n’est pas un numéro de téléphone" in words(refused)
+    # Another fault meanwhile: what was said stays said.
+    again = await people.odette.post(TIP, form_of(refused, "composeur") | {"pas_un_numero": "oui", "title": ""})
+    assert again.status_code == 422 and form_of(again, "composeur")["pas_un_numero"] == "oui"
+    assert privacy.PHONE not in words(again)
+    sent = await people.odette.post(TIP, form_of(again, "composeur") | {"title": "Le loto"})
+    assert sent.status_code == 303
+    page = await people.odette.get(sent.headers["location"] + "/modifier")
+    # Corrected later, it is not asked for again; a number that was not there is.
+    kept = form_of(page, "composeur")
+    assert (await people.odette.post(sent.headers["location"] + "/modifier", kept)).status_code == 303
+    page = await people.odette.get(sent.headers["location"] + "/modifier")
+    more = form_of(page, "composeur") | {"body": f"{DRAW}, ou 06 39 98 41 12"}
+    assert (await people.odette.post(sent.headers["location"] + "/modifier", more)).status_code == 422
+
+
+@pytest.mark.parametrize("body", ["Écrivez à odette@exemple.fr", "le code est B4071"])
+async def test_only_of_a_number_one_can_say_so(body):
+    people = await everybody()
+    form = GOOD["encouragement"] | {"cle": "une-cle-de-formulaire-0102", "body": body, "pas_un_numero": "oui"}
+    refused = await people.odette.post("/ecrire/mot-gentil", form)
+    assert refused.status_code == 422 and "Ce n’est pas un numéro" not in words(refused)
+
+
+async def test_a_reply_may_hold_a_draw_and_says_so():
+    people = await everybody()
+    post = await put_up(people.members["karim"], title="Loto")
+    form = {"cle": "une-cle-de-formulaire-0103", "reponse": DRAW}
+    assert (await people.odette.post(f"/avis/{post}/reponses", form)).status_code == 422
+    assert (await people.odette.post(f"/avis/{post}/reponses", form | {"pas_un_numero": "oui"})).status_code == 303
+
+
+async def test_every_fault_of_a_field_and_of_a_form_is_said_at_once():
+    people = await everybody()
+    form = GOOD["tip"] | {
+        "cle": "une-cle-de-formulaire-0104",
+        "body": "06 39 98 41 12 ou odette@exemple.fr, code B4071",
+    }
+    said = words(await people.odette.post(TIP, form))
+    assert privacy.PHONE in said and privacy.EMAIL in said and privacy.DOOR_CODE in said
+    bare = ASKED | {"address": "", "phone": "", "ceiling": "beaucoup"}
+    said = words(await people.odette.post(ASK, bare))
+    assert errand_forms.NOT_MONEY in said and errand_forms.NO_WAY_THERE in said
+
+
+async def test_what_is_moved_behind_the_door_leaves_the_other_faults_said():
+    people = await everybody()
+    form = ASKED | {"title": "", "body": "Appelez le 06 39 98 41 12", "phone": "", "ranger": "oui"}
+    moved = await people.odette.post(ASK, form)
+    assert form_of(moved, "composeur")["phone"] == "06 39 98 41 12"
+    assert "Il manque" in words(moved) or "Dites" in words(moved)
+    assert await change("SELECT 1 FROM post") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "detail"),
+    [
+        ("Venez le 05/12/2026 14h, au 06 39 98 41 12", "phone", "06 39 98 41 12"),
+        ("J’habite 52 rue de Gerland pour mes courses", "address", "52 rue de Gerland"),
+        ("J’habite 52 bis rue de Gerland avant midi", "address", "52 bis rue de Gerland"),
+        ("06 39 98 41 12 et 07 39 98 41 13", "phone", "06 39 98 41 12"),
+    ],
+)
+def test_each_detail_goes_into_the_field_that_is_its_own(body, where, detail):
+    moved = errand_forms.move({"body": body, "title": "Du pain", "phone": "", "note": ""})
+    assert moved[where] == detail
+    assert detail not in moved["body"] and "05/12/2026" not in moved.get("phone", "")
+
+
+async def test_addresses_are_links_that_vouch_for_nothing():
+    people = await everybody()
+    body = "Les horaires : https://exemple.fr/marche. Et http://аpple.com"
+    post = await put_up(people.members["karim"], title="Marché", body=body)
+    form = {"cle": "une-cle-de-formulaire-0105", "reponse": "Aussi sur www.exemple.fr, merci"}
+    await people.odette.post(f"/avis/{post}/reponses", form)
+    page = (await people.odette.get(f"/avis/{post}")).text
+    assert (
+        '<a class="lien" rel="noopener nofollow ugc" href="https://exemple.fr/marche">https://exemple.fr/marche</a>.'
+        in page
+    )
+    assert "http://аpple.com</a> (xn--pple-43d.com)" in page
+    assert 'href="http://www.exemple.fr">www.exemple.fr</a>, merci' in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "http://a@evil.example/",
+        "//evil.fr",
+        "ftp://x.fr",
+        "pain.Je viens",
+        "data:text/html,x",
+        "http://localhost/",
+    ],
+)
+def test_what_is_no_public_address_stays_text(text):
+    assert "<a" not in links.linked(text)
+
+
+def test_a_link_escapes_what_is_around_it():
+    made = str(links.linked('<b>"https://exemple.fr/a"</b><script>'))
+    assert "<b>" not in made and "<script>" not in made and made.count("<a ") == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["odette@exemple", "a@@exemple.fr", "odette@exemple..fr", "é@", "@exemple.fr", "x" * 70 + "@exemple.fr"]
+)
+def test_an_email_that_cannot_be_one_is_refused(typed):
+    with pytest.raises(forms.Wrong):
+        forms.contact(typed)
+
+
+def test_a_contact_is_a_number_or_an_email():
+    assert forms.contact(" Odette@Exemple.FR ") == (None, "Odette@exemple.fr")
+    assert forms.contact("+33 (0)4 78 12 34 56") == ("+33 (0)4 78 12 34 56", None)
+    for wrong in ("115", "0639", "poste 12", "04 78 12 34 56 / 06 12 34 56 78"):
+        with pytest.raises(forms.Wrong):
+            forms.contact(wrong)
