@@ -30,8 +30,8 @@ from tests.test_alarms import MINUTE, alarmed_town, paris  # noqa: F401
 
 async def rewrite(post, **other) -> None:
     """The author corrects the request, as the editor does."""
-    row = (await change("SELECT version, urgency FROM post WHERE id = {}", post))[0]
-    assert await Post.rewrite(post, row["version"], HELP, answers("help") | other)
+    row = (await change("SELECT edition, urgency FROM post WHERE id = {}", post))[0]
+    assert await Post.rewrite(post, row["edition"], HELP, answers("help") | other)
     await alarms.raise_alarm(post, was=row["urgency"])
 
 

@@ -229,7 +229,7 @@ async def test_a_request_that_becomes_more_urgent_is_confirmed_sooner(people, ch
     await Claim.take(post, people.theo)
     before = await row_of(post)
     await Post.rewrite(
-        post, before["version"], HELP, answers("help") | {"urgency": change_to, "due_at": NOON + timedelta(days=1)}
+        post, before["edition"], HELP, answers("help") | {"urgency": change_to, "due_at": NOON + timedelta(days=1)}
     )
     hours = settings.leases[("urgent", "semaine").index(change_to)]
     assert (await row_of(post))["lease_until"] == NOON + timedelta(hours=hours)
@@ -239,7 +239,7 @@ async def test_a_request_that_becomes_less_urgent_keeps_its_lease(people):
     post = await ask(people, "urgent")
     await Claim.take(post, people.theo)
     before = await row_of(post)
-    await Post.rewrite(post, before["version"], HELP, answers("help") | {"urgency": "sans-hate", "due_at": None})
+    await Post.rewrite(post, before["edition"], HELP, answers("help") | {"urgency": "sans-hate", "due_at": None})
     assert (await row_of(post))["lease_until"] == NOON + timedelta(hours=settings.leases[0])
 
 

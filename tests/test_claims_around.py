@@ -103,7 +103,7 @@ async def test_what_was_asked_of_one_never_comes_to_the_board_by_itself(people):
     request = await join(post, people, "odette")
     row = await Post.load(request)
     answers = {"need": "autre", "urgency": "sans-hate", "title": "Courses", "body": "", "place": "rue", "due_at": None}
-    assert await Post.rewrite(request, row["version"], row["kind"], answers)
+    assert await Post.rewrite(request, row["edition"], row["kind"], answers)
     assert await on_the_board(people.karim) == {str(post)}
     await Post.hide(request)
     await Post.show_again(request)
@@ -120,7 +120,7 @@ async def test_a_closed_offer_does_not_come_back_by_a_correction_or_a_withdrawal
     await offer.close(post, people.theo)
     row = await Post.load(post)
     changed = {"title": "Courses", "body": "", "repeats": "on-call", "capacity": 4, "reach": "near"}
-    assert await Post.rewrite(post, row["version"], row["kind"], changed)
+    assert await Post.rewrite(post, row["edition"], row["kind"], changed)
     assert await on_the_board(people.karim) == set()
     await Post.withdraw(post)
     await Post.put_back(post)

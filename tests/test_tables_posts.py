@@ -69,7 +69,7 @@ async def test_off_the_board_and_back(monkeypatch, away, back):
     post = await put_up(odette)
     await away(post)
     assert await shown(odette) == []
-    assert await Post.rewrite(post, 2, BY_SLUG["tip"], answers("tip"))
+    assert await Post.rewrite(post, 1, BY_SLUG["tip"], answers("tip"))
     assert await shown(odette) == []
     await back(post)
     assert await shown(odette) == [str(post)]
@@ -264,7 +264,7 @@ async def test_a_request_made_of_an_offer_never_comes_onto_the_board_by_itself()
     odette, karim = await neighbour("Odette"), await neighbour("Karim")
     made = await offer.join(await put_up(odette, "offer"), karim.id, karim.street, {"phone": "04 65 71 20 08"})
     row = await Post.load(made)
-    await Post.rewrite(made, row["version"], BY_SLUG["help"], answers("help"))
+    await Post.rewrite(made, row["edition"], BY_SLUG["help"], answers("help"))
     await Post.hide(made)
     await Post.show_again(made)
     await Post.withdraw(made)

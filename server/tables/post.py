@@ -28,7 +28,8 @@ _FOR_ALL = "offer IS NULL AND closed_at IS NULL"
 class Post(Table):
     """``rank`` puts urgent and open help first; ``listed`` says whether the board shows it.
 
-    ``version`` grows with whatever a card shows, so that (id, version) names one rendering.
+    ``version`` grows with whatever a card shows, so that (id, version) names one rendering. ``edition``
+    grows with each correction only: what two people who correct at once would write over.
     The counts are kept here for the same reason: a card needs no other table.
     """
 
@@ -37,6 +38,7 @@ class Post(Table):
     kind = Varchar(15)
     street = Varchar(80)
     version = Integer(default=1)
+    edition = Integer(default=1)
     rank = SmallInt(default=NORMAL)
     listed = Boolean(default=True)
     created_at = moment()
@@ -110,8 +112,8 @@ class Post(Table):
         return post.id
 
     @staticmethod
-    async def rewrite(post: Id, version: int, kind: Kind, answers: dict[str, Any]) -> bool:
-        """Correct a post that still has this version; False when it changed meanwhile.
+    async def rewrite(post: Id, edition: int, kind: Kind, answers: dict[str, Any]) -> bool:
+        """Correct a post that still has this edition; False when it was corrected meanwhile.
 
         ``tracks`` are added and taken off one by one, never rewritten. What became more urgent
         while somebody has it in hand is to be confirmed sooner.
@@ -123,18 +125,18 @@ class Post(Table):
         columns["expires_at"] = _expiry(kind, answers, now())
         names = ", ".join(f"{name} = {{}}" for name in columns)
         rows = await change(
-            f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1,"
+            f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1, edition = edition + 1,"
             " rank = CASE WHEN state IS NULL OR state = 'open' THEN {} ELSE 0 END,"
             " lease_until = CASE WHEN lease_until > {} THEN {} ELSE lease_until END,"
             f" listed = (withdrawn_at IS NULL AND hidden_at IS NULL AND {_FOR_ALL})"
-            " WHERE id = {} AND version = {} RETURNING id",
+            " WHERE id = {} AND edition = {} RETURNING id",
             *columns.values(),
             now(),
             rank_of(kind, answers),
             lease_of(answers),
             lease_of(answers),
             post,
-            version,
+            edition,
         )
         return bool(rows)
 

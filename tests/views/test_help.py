@@ -206,14 +206,30 @@ async def test_a_correction_in_hand_is_told_to_the_volunteer_once_until_seen():
     assert "Quatrième étage" in words(await people.theo.get(f"/avis/{post}"))
 
 
-async def test_a_form_opened_before_it_was_taken_does_not_overwrite():
+async def test_a_form_opened_before_it_was_taken_is_kept_and_told_to_the_taker():
     people = await around_a_request()
     post = await asked(people)
     form = form_of(await people.odette.get(f"/avis/{post}/modifier"), "composeur")
     await people.theo.post(f"/avis/{post}/prise")
-    late = await people.odette.post(f"/avis/{post}/modifier", form | {"title": "Autre chose", "door_code": "Z0000"})
-    assert late.status_code == 409
-    assert (await PrivatePart.of(post))["answers"]["door_code"] == "C4N4R1"
+    kept = await people.odette.post(f"/avis/{post}/modifier", form | {"title": "Autre chose", "door_code": "Z0000"})
+    assert kept.status_code == 303
+    assert (await PrivatePart.of(post))["answers"]["door_code"] == "Z0000"
+    told = [one["what"] for one in await Notice.of(people.members["theo"].id)]
+    assert told.count("changed") == 1
+
+
+async def test_two_corrections_at_once_show_both_and_lose_neither():
+    people = await around_a_request()
+    post = await asked(people)
+    form = form_of(await people.odette.get(f"/avis/{post}/modifier"), "composeur")
+    assert (await people.odette.post(f"/avis/{post}/modifier", form | {"door_code": "AUTRE1"})).status_code == 303
+    late = await people.odette.post(f"/avis/{post}/modifier", form | {"title": "Du riz", "door_code": "Z0000"})
+    assert late.status_code == 409 and "corrigé entre-temps" in words(late) and "AUTRE1" in words(late)
+    mine = form_of(late, "composeur")
+    assert (mine["title"], mine["door_code"]) == ("Du riz", "Z0000")
+    assert (await PrivatePart.of(post))["answers"]["door_code"] == "AUTRE1"
+    assert (await people.odette.post(f"/avis/{post}/modifier", mine)).status_code == 303
+    assert (await PrivatePart.of(post))["answers"]["door_code"] == "Z0000"
 
 
 async def test_correcting_what_is_done_brings_no_private_word_back():

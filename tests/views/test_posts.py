@@ -2,11 +2,12 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from server.i18n import today
-from server.kinds import BY_PATH, KINDS
+from server.kinds import BY_PATH, KINDS, MARKS
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
@@ -106,18 +107,37 @@ async def test_its_author_corrects_a_post_and_nobody_else():
     people = await everybody()
     path = (await write(people.odette, "tip")).headers["location"]
     editor = await people.odette.get(f"{path}/modifier")
-    version = re.search(r'name="version" value="(\d+)"', editor.text).group(1)
+    edition = re.search(r'name="edition" value="(\d+)"', editor.text).group(1)
     assert 'value="Des œufs"' in editor.text
     for who in (people.karim, people.jeanne, people.amelie):
         assert (await who.get(f"{path}/modifier")).status_code == 404
-        assert (await who.post(f"{path}/modifier", GOOD["tip"] | {"version": version})).status_code == 404
-    changed = await people.odette.post(f"{path}/modifier", {"title": "Des œufs frais", "version": version})
+        assert (await who.post(f"{path}/modifier", GOOD["tip"] | {"edition": edition})).status_code == 404
+    changed = await people.odette.post(f"{path}/modifier", {"title": "Des œufs frais", "edition": edition})
     assert changed.status_code == 303
     assert "Des œufs frais" in words(await people.karim.get("/"))
-    late = await people.odette.post(f"{path}/modifier", {"title": "Trop tard", "version": version})
-    assert late.status_code == 409 and "a changé entre-temps" in words(late)
+    late = await people.odette.post(f"{path}/modifier", {"title": "Trop tard", "edition": edition})
+    assert late.status_code == 409 and "corrigé entre-temps" in words(late) and "Des œufs frais" in words(late)
+    again = await people.odette.post(f"{path}/modifier", {"title": "Des œufs frais", "edition": edition})
+    assert again.status_code == 303
     for spoilt in ("", "x", "-1", "9" * 30):
-        assert (await people.odette.post(f"{path}/modifier", {"title": "X", "version": spoilt})).status_code == 400
+        assert (await people.odette.post(f"{path}/modifier", {"title": "X", "edition": spoilt})).status_code == 400
+
+
+@pytest.mark.parametrize("slug", list(GOOD))
+async def test_nothing_that_neighbours_do_meanwhile_refuses_a_correction(slug):
+    people = await everybody()
+    path = (await write(people.odette, slug)).headers["location"]
+    before = (await Post.load(UUID(path.split("/")[2])))["version"]
+    edition = re.search(r'name="edition" value="(\d+)"', (await people.odette.get(f"{path}/modifier")).text).group(1)
+    await people.karim.post(f"{path}/prise")
+    for mark in MARKS:
+        await people.karim.post(f"{path}/{mark}")
+    await people.karim.post(f"{path}/reponses", {"cle": "une-cle-de-formulaire-0301", "reponse": "Merci à vous"})
+    song = {"cle": "une-cle-de-formulaire-0302", "titre": "La mer", "artiste": "Trenet"}
+    await people.karim.post(f"{path}/chansons", song)
+    assert (await Post.load(UUID(path.split("/")[2])))["version"] > before
+    kept = await people.odette.post(f"{path}/modifier", GOOD[slug] | {"edition": edition})
+    assert kept.status_code == 303
 
 
 async def test_withdraw_and_undo():

@@ -136,15 +136,29 @@ async def _photos(kind: Kind, typed: Typed, files: list[Upload], read: Read) -> 
 async def composer(
     request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, status: int = 200, *,
     editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False,
+    meanwhile: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """The form with what was typed in it; ``editing`` is the post that is being corrected.
 
-    ``moved``: private details were just taken out of the public texts.
+    ``moved``: private details were just taken out of the public texts. ``meanwhile``: what another correction
+    wrote into these fields since the form was opened.
     """
     form = await _form(request, kind, typed, read, editing=editing, focus=focus, moved=moved)
-    response = await page(request, "posts/compose.html", status, sharing=False, **form)
+    theirs = _in_words(kind, meanwhile or {}, form)
+    response = await page(request, "posts/compose.html", status, sharing=False, meanwhile=theirs, **form)
     keep_closed(response, private=kind.needs_help and not for_shelf(request))
     return response
+
+
+def _in_words(kind: Kind, values: dict[str, str], form: dict[str, Any]) -> list[tuple[str, str]]:
+    """(label, value as it is read) of these fields; a day and its hour are fields of their own."""
+    shown = []
+    for field in (*kind.fields, *form["private"]):
+        words = {choice.value: choice.label for choice in field.choices}
+        for name in (field.name, f"{field.name}_day", f"{field.name}_hour"):
+            if name in values:
+                shown.append((field.label, words.get(values[name], values[name])))
+    return shown
 
 
 async def _form(

@@ -42,7 +42,7 @@ async def show_editor(request: Request, post_id: FromPath[UUID]) -> Response:
 
 @post("/avis/{post_id:uuid}/modifier", name="edit", status_code=200)
 async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
-    """Correct a post; 409 when it changed since the form was opened."""
+    """Correct a post; 409, with both texts, when somebody corrected it since the form was opened."""
     found = await post_for(request, post_id, "edit")
     typed = await read_form(request)
     kind = found["kind"]
@@ -55,19 +55,32 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
     read.faults |= private.faults
     if read.faults:
         return await composer(request, kind, typed.fields, read, 422, editing=found)
-    version = typed["version"]
-    if not version.isdecimal() or len(version) > 9:
+    edition = typed["edition"]
+    if not edition.isdecimal() or len(edition) > 9:
         raise HTTPException(status_code=400)
     async with transaction():
-        if not await Post.rewrite(post_id, int(version), kind, read.answers):
-            raise HTTPException(status_code=409)
-        if private.answers:
+        kept = await Post.rewrite(post_id, int(edition), kind, read.answers)
+        if kept and private.answers:
             await PrivatePart.put(post_id, private.answers, visit_of(request).plate.streets)
-        if found["state"] == "taken":
+        if kept and found["state"] == "taken":
             await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
-        # It may have become urgent.
-        await alarms.raise_alarm(post_id, was=found["urgency"])
-    return go(f"/avis/{post_id}", "corrected")
+        if kept:
+            # It may have become urgent.
+            await alarms.raise_alarm(post_id, was=found["urgency"])
+    return go(f"/avis/{post_id}", "corrected") if kept else await _both(request, post_id, typed.fields)
+
+
+async def _both(request: Request, post_id: UUID, typed: dict[str, str]) -> Response:
+    """It was corrected meanwhile: what stands there now beside what was typed, which the next sending keeps."""
+    found = await post_for(request, post_id, "edit")
+    kind = found["kind"]
+    stands = typed_from(kind, found) | await _private_as_typed(found)
+    others = {name: value for name, value in stands.items() if value != typed.get(name, "").strip()}
+    if not others:
+        # The same correction, sent twice.
+        return go(f"/avis/{post_id}", "corrected")
+    typed = typed | {"edition": str(found["edition"])}
+    return await composer(request, kind, typed, status=409, editing=found, meanwhile=others)
 
 
 @post("/avis/{post_id:uuid}/retrait", name="withdraw", status_code=200)
