@@ -106,7 +106,7 @@ class Client:
 
     def ask(self, path: str, token: str = "", method: str = "GET") -> bytes:
         """Send one request; give the body. Raises on anything but 200 or 303."""
-        cookie = f"Cookie: __Host-palier={token}\r\n" if token else ""
+        cookie = f"Cookie: palier-local={token}\r\n" if token else ""
         self.socket.sendall(
             f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n"
             f"Sec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n{cookie}\r\n".encode()

@@ -72,11 +72,8 @@ def _signed_in(port: int, said: str) -> httpx.Client:
     client = httpx.Client(base_url=f"http://localhost:{port}", headers={"Sec-Fetch-Site": "same-origin"}, timeout=60)
     # The last link is the admin's.
     path = re.findall(rf"http://localhost:{port}(/cle/\S+)", said)[-1]
-    answer = client.post(path)
-    for cookie in answer.headers.get_list("set-cookie"):
-        # Over plain http no client keeps a Secure cookie by itself.
-        name, value = cookie.split(";")[0].split("=", 1)
-        client.headers["Cookie"] = "; ".join(filter(None, (client.headers.get("Cookie"), f"{name}={value}")))
+    client.get(path)
+    client.post(path)
     return client
 
 

@@ -100,7 +100,7 @@ class Board:
         }  # fmt: skip
         headers = {
             "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"__Host-palier={self.admin}",
+            "Cookie": f"palier-local={self.admin}",
         }  # fmt: skip
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:

@@ -58,7 +58,7 @@ class Reader:
 
 def _read(pipe, port: int, token: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Cookie": f"__Host-palier={token}", "Accept-Encoding": "gzip"}
+    headers = {"Cookie": f"palier-local={token}", "Accept-Encoding": "gzip"}
     due, seen = time.time(), []
     while not pipe.poll():
         time.sleep(max(0.0, due - time.time()))

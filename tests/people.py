@@ -9,7 +9,8 @@ import httpx
 from server.app import app
 from server.tables.member import Member, Role
 from server.tables.session import Session
-from server.views.door import COOKIE
+from server.views.cookies import PROBE
+from server.views.cookies import SESSION as COOKIE
 from tests.makers import found, neighbour
 
 # Who, and why they are here.
@@ -34,6 +35,8 @@ class Browser:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
         self.http = httpx.AsyncClient(transport=transport, base_url="https://palier.test")
         self.http.headers["Sec-Fetch-Site"] = "same-origin"
+        # It has seen the page with the form before it sends one.
+        self.http.cookies.set(PROBE, "1", domain="palier.test")
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """GET a page."""

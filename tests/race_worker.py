@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from server.database import close_database, open_database
 from server.tables import errand
 from server.tables.base import clock
-from server.views.door import COOKIE
+from server.views.cookies import SESSION as COOKIE
 from tests.people import Browser, words
 
 _REFUSAL = re.compile(r'<section class="annonce" role="alert">.*?</section>', re.S)

@@ -15,10 +15,9 @@ from litestar.handlers import BaseRouteHandler
 from server.i18n import choose
 from server.tables.quartier import Plate, last_known, plate
 from server.tables.session import Viewer, keep_alive, viewer_of
+from server.views.cookies import PREFERENCES, SESSION, cookie_of
 from server.views.device import from_pocket, name_of
 
-COOKIE = "__Host-palier"
-PREFERENCES = "__Host-lire"
 # A name or an address, and a port (RFC 9110, 7.2). It is printed on cards, so it is looked at first.
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 # What is asked for, path and query, in bytes; routes that carry typed words in the query say how much more.
@@ -96,7 +95,7 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler | Nowhere)
         refuse_from_elsewhere(connection)
     if handler.opt.get("light"):
         return
-    token = connection.cookies.get(COOKIE)
+    token = cookie_of(connection, SESSION)
     viewer = await viewer_of(token) if token else None
     if viewer is not None:
         viewer = await keep_alive(viewer)
@@ -129,6 +128,6 @@ def refuse_from_elsewhere(connection: ASGIConnection) -> None:
 def _visit(connection: ASGIConnection, viewer: Viewer | None, here: Plate) -> Visit:
     language = choose(viewer.language if viewer else None, connection.headers.get("accept-language", ""))
     if viewer is None:
-        size = connection.cookies.get(PREFERENCES, "1")
+        size = cookie_of(connection, PREFERENCES)
         return Visit(None, here, language, int(size) if size in ("1", "2", "3") else 1, here.facade, "auto")
     return Visit(viewer, here, language, viewer.text_size, viewer.facade or here.facade, viewer.theme)

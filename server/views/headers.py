@@ -2,6 +2,8 @@
 
 from litestar.types import Message, Scope
 
+from server.views.cookies import for_here
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -27,6 +29,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
         return
     if message["status"] == SEE_OTHER and any(name == POCKET for name, _ in scope["headers"]):
         _stay(message)
+    for_here(message, scope)
     handler = scope.get("route_handler")
     if handler is not None and handler.opt.get("secret"):
         kept = [header for header in message["headers"] if header[0].lower() != b"cache-control"]

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
-from litestar.datastructures import Cookie
 from markupsafe import Markup
 
 from server import i18n, kinds, links, phones, photos
@@ -26,12 +25,12 @@ from server.tables.alarm import Alarm
 from server.tables.member import Member
 from server.tables.report import Report
 from server.views.assets import assets
+from server.views.cookies import FLASH, cookie_of, keep_cookie
 from server.views.device import for_shelf, from_pocket, reader
 from server.views.door import Visit, visit_of, was_met
 from server.views.flashes import FLASHES
 
 VIEWS = Path(__file__).parent
-FLASH = "__Host-mot"
 # The door of Mme Santoni bears an S.
 _TITLE = re.compile(r"^(?:Mme|Mlle|M\.|Dr|Famille) +")
 VARY = "HX-Request-Type, Cookie, Accept-Language, Accept-Encoding"
@@ -186,16 +185,6 @@ def go(path: str, word: str = "", about: object = "") -> Response[bytes]:
     return response
 
 
-def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    """Set a ``__Host-`` cookie: Secure, this host, the whole site, no script (RFC 6265bis, 4.1.3).
-
-    0 seconds forget it; a browser heeds that only if it comes with the same attributes.
-    """
-    response.set_cookie(
-        Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
-    )
-
-
 def take_flash(request: Request) -> dict[str, str] | None:
     """The word left by ``go``, if it is one we know; the page that says it forgets it.
 
@@ -204,7 +193,7 @@ def take_flash(request: Request) -> dict[str, str] | None:
     if for_shelf(request) or from_pocket(request):
         return None
     try:
-        word, about = json.loads(unquote(request.cookies.get(FLASH, "")[:200]))
+        word, about = json.loads(unquote(cookie_of(request, FLASH)[:200]))
         return {"text": FLASHES[word], "word": word, "about": str(UUID(about)) if about else ""}
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response
@@ -9,8 +10,8 @@ from litestar.middleware.rate_limit import RateLimitConfig
 
 from server.settings import settings
 from server.tables.session import LIFE, Session
-from server.views.door import COOKIE
-from server.views.page import go, keep_cookie
+from server.views.cookies import PROBE, SESSION, cookie_of, keep_cookie
+from server.views.page import go, page
 
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
@@ -48,7 +49,7 @@ async def sign_in(request: Request, member: UUID, path: str, word: str = "") -> 
     """Open a session for this member on this device and go to ``path``."""
     token = await Session.open(member, device_name(request.headers.get("user-agent", "")))
     response = go(path, word)
-    keep_cookie(response, COOKIE, token, int(LIFE.total_seconds()))
+    keep_cookie(response, SESSION, token, int(LIFE.total_seconds()))
     return response
 
 
@@ -63,3 +64,21 @@ def cannot_keep_cookie(request: Request) -> bool:
     """Whether this address is one where browsers refuse our cookie: plain http, not localhost."""
     host = request.url.hostname or ""
     return request.url.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1")
+
+
+async def entrance(
+    request: Request, template: str, status: int = 200, *, refused: bool = False, **context: Any
+) -> Response[bytes]:
+    """A page with a form that lets one in. It leaves a cookie, by which that form shows that the browser keeps them.
+
+    ``refused``: it did not; nothing was used up.
+    """
+    insecure = cannot_keep_cookie(request)
+    response = await page(request, template, status, insecure=insecure, refused=refused and not insecure, **context)
+    keep_cookie(response, PROBE, "1", None)
+    return response
+
+
+def keeps_cookies(request: Request) -> bool:
+    """Whether the cookie of the page before came along. Looked at before a card, link or invitation is used."""
+    return bool(cookie_of(request, PROBE))

@@ -13,7 +13,7 @@ from server.tables.invitation import Invitation
 from server.tables.key import Key
 from server.tables.member import Member, Role
 from server.tables.session import Session
-from server.views.door import COOKIE
+from server.views.cookies import SESSION as COOKIE
 from server.views.signing_in import device_name
 from tests.people import Browser, browser_of, everybody, form_key, words
 

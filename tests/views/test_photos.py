@@ -406,7 +406,7 @@ async def test_the_receipts_of_a_request_as_each_of_the_two_sees_them():
 async def viewer_named(people, who: str):
     """How the door knows them."""
     from server.tables.session import viewer_of
-    from server.views.door import COOKIE
+    from server.views.cookies import SESSION as COOKIE
 
     return await viewer_of(people.browsers[who].http.cookies.get(COOKIE))
 

@@ -16,9 +16,10 @@ from server.tables.board import Filter, Row
 from server.tables.post import URGENT
 from server.tables.session import Viewer
 from server.views.cards import board_cards, key_of
+from server.views.cookies import FLASH, cookie_of
 from server.views.device import reader
 from server.views.door import Visit, visit_of
-from server.views.page import FLASH, VARY, is_fragment, page, render_page, takes_gzip, waiting
+from server.views.page import VARY, is_fragment, page, render_page, takes_gzip, waiting
 
 PAGES_KEPT = 512
 
@@ -53,7 +54,7 @@ async def show_board(
     if tonight is not None:
         rows = [row for row in rows if row.id != tonight.id]
     context = {"kind": kind, "near": bool(pres), "more": _next(rows, more), "first": first}
-    if request.cookies.get(FLASH):
+    if cookie_of(request, FLASH):
         return await page(request, "board/board.html", **context, **await _cards(rows, tonight, first, visit))
     cases = await waiting(visit)
     key = _key(request, visit, asked, rows, tonight, more, cases)

@@ -19,8 +19,9 @@ from server.tables.private import Viewing
 from server.tables.quartier import FACADES
 from server.tables.session import Session
 from server.views.alert_page import my_alerts
-from server.views.door import PREFERENCES, visit_of
-from server.views.page import go, is_fragment, keep_cookie, page
+from server.views.cookies import PREFERENCES, keep_cookie
+from server.views.door import visit_of
+from server.views.page import go, is_fragment, page
 from server.views.qr import absolute, qr
 from server.views.shades import SHADES
 from server.views.typed import Typed, read_form

@@ -6,8 +6,9 @@ from server.forms import Fault
 from server.shapes import N_
 from server.tables.claim_steps import NotPossible
 from server.tables.leaving import leave
-from server.views.door import COOKIE, visit_of
-from server.views.page import go, keep_cookie, page
+from server.views.cookies import SESSION, keep_cookie
+from server.views.door import visit_of
+from server.views.page import go, page
 from server.views.typed import read_form
 
 NOT_SURE = N_("Cochez la case si c’est bien ce que vous voulez.")
@@ -32,6 +33,6 @@ async def leave_board(request: Request) -> Response:
     if fault is not None:
         return await page(request, "people/leaving.html", 422, faults={"oui": fault}, here="/chez-moi/depart")
     response = go("/entrer")
-    keep_cookie(response, COOKIE, "", 0)
+    keep_cookie(response, SESSION, "", 0)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -8,9 +8,10 @@ from server.keys import CODE_LENGTH, normal_code
 from server.shapes import N_
 from server.tables.key import Key
 from server.tables.session import Session
-from server.views.door import COOKIE, visit_of
-from server.views.page import go, keep_cookie, page
-from server.views.signing_in import cannot_keep_cookie, sign_in, tries
+from server.views.cookies import SESSION, keep_cookie
+from server.views.door import visit_of
+from server.views.page import go, page
+from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
 from server.views.typed import read_form
 
 NO_CODE = N_("Tapez les seize signes de votre carte.")
@@ -28,15 +29,15 @@ async def show_entrance(request: Request) -> Response:
         return go("/")
     if not visit_of(request).plate.version:
         return go("/bientot")
-    return await page(
-        request, "session/enter.html", typed={"code": ""}, faults={}, insecure=cannot_keep_cookie(request)
-    )
+    return await entrance(request, "session/enter.html", typed={"code": ""}, faults={})
 
 
 @post("/entrer", opt={"public": True}, name="enter-code", status_code=200, middleware=[tries])
 async def enter_with_code(request: Request) -> Response:
     """Sign in with a typed code, of a card or of one's own key. Unknown, replaced and mistyped ones read the same."""
     typed = await read_form(request)
+    if not keeps_cookies(request):
+        return await entrance(request, "session/enter.html", 422, refused=True, typed=typed, faults={})
     code = normal_code(typed["code"])
     fault = None
     if not code:
@@ -48,27 +49,31 @@ async def enter_with_code(request: Request) -> Response:
         if member is not None:
             return await sign_in(request, member, "/")
         fault = Fault(NO_SUCH_CODE)
-    return await page(
-        request, "session/enter.html", 422, typed=typed, faults={"code": fault}, insecure=cannot_keep_cookie(request)
-    )
+    return await entrance(request, "session/enter.html", 422, typed=typed, faults={"code": fault})
 
 
 @get("/cle/{token:str}", opt={"public": True, "secret": True}, name="key")
 async def show_key(request: Request, token: FromPath[str]) -> Response:
     """What a card's QR square or a personal link opens: a page with one button. Nothing is used up."""
-    found = await Key.find(token)
-    if found is None:
-        return await page(request, "session/no_key.html", 404)
-    return await page(request, "session/key.html", name=found["name"], insecure=cannot_keep_cookie(request))
+    return await _key_page(request, token)
 
 
 @post("/cle/{token:str}", opt={"public": True, "secret": True}, name="use-key", status_code=200, middleware=[tries])
 async def use_key(request: Request, token: FromPath[str]) -> Response:
     """Sign in with a card or a link; a link is used up."""
+    if not keeps_cookies(request):
+        return await _key_page(request, token, refused=True)
     member = await Key.use(token)
     if member is None:
         return await page(request, "session/no_key.html", 404)
     return await sign_in(request, member, "/")
+
+
+async def _key_page(request: Request, token: str, *, refused: bool = False) -> Response:
+    found = await Key.find(token)
+    if found is None:
+        return await page(request, "session/no_key.html", 404)
+    return await entrance(request, "session/key.html", 422 if refused else 200, refused=refused, name=found["name"])
 
 
 @get("/carte-perdue", opt={"public": True}, name="lost-card")
@@ -87,7 +92,7 @@ async def sign_out(request: Request) -> Response:
     viewer = visit_of(request).viewer
     await Session.close(viewer.session, viewer.id)
     response = go("/entrer", "signed-out")
-    keep_cookie(response, COOKIE, "", 0)
+    keep_cookie(response, SESSION, "", 0)
     response.headers["Clear-Site-Data"] = '"cache"' if typed["autres"] else '"cache", "storage"'
     return response
 

@@ -22,9 +22,9 @@ from server.tables.log import record
 from server.tables.member import Member, Role
 from server.tables.quartier import FACADES
 from server.views.door import visit_of
-from server.views.page import go, page
+from server.views.page import go
 from server.views.shades import SHADES
-from server.views.signing_in import cannot_keep_cookie, sign_in, tries
+from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
 from server.views.typed import Typed, read_form
 
 NO_PLACE = N_("Donnez le nom de votre quartier.")
@@ -108,17 +108,25 @@ async def take_step(request: Request, token: FromPath[str]) -> Response:
         _, faults = collect(readers(number, typed), typed)
         if faults:
             return await _step(request, number, typed.fields, faults, 422)
+    if not keeps_cookies(request):
+        return await _step(request, step, typed.fields, status=422, refused=True)
     if step < len(STEPS):
         return await _step(request, step + 1, typed.fields)
     return await _found(request, typed)
 
 
 async def _step(
-    request: Request, number: int, typed: dict[str, str], faults: dict | None = None, status: int = 200
+    request: Request,
+    number: int,
+    typed: dict[str, str],
+    faults: dict | None = None,
+    status: int = 200,
+    *,
+    refused: bool = False,
 ) -> Response:
     values = {name: typed.get(name, "") for name in EVERY_FIELD}
     carried = {name: value for name, value in values.items() if name not in STEPS[number - 1]}
-    return await page(
+    return await entrance(
         request,
         f"welcome/founding_{number}.html",
         status,
@@ -128,7 +136,7 @@ async def _step(
         faults=faults or {},
         shades=SHADES,
         streets=[(name, name) for name in street_names(values["rues"])],
-        insecure=cannot_keep_cookie(request),
+        refused=refused,
     )
 
 

@@ -15,7 +15,7 @@ from server.tables.receipt import Done, Receipt
 from server.tables.session import Session
 from server.views.door import visit_of
 from server.views.page import page
-from server.views.signing_in import cannot_keep_cookie, sign_in, tries
+from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
 from server.views.typed import Typed, read_form
 
 AGAIN = timedelta(minutes=10)
@@ -44,8 +44,8 @@ async def join(request: Request, token: FromPath[str]) -> Response:
     streets = visit_of(request).plate.streets
     readers = {"nom": person_name, "rue": lambda text: street_of(text, streets), "joindre": contact}
     values, faults = collect(readers, typed)
-    if faults:
-        return await _form(request, invitation, typed, faults, 422)
+    if faults or not keeps_cookies(request):
+        return await _form(request, invitation, typed, faults, 422, refused=not keeps_cookies(request))
     phone, email = values["joindre"]
     member = Member(
         id=uuid7(), name=values["nom"], street=values["rue"], phone=phone, email=email, invited_by=invitation.author,
@@ -75,18 +75,24 @@ async def _just_lost(done: Done) -> bool:
 
 
 async def _form(
-    request: Request, invitation: Invitation, typed: Typed | dict, faults: dict | None = None, status: int = 200
+    request: Request,
+    invitation: Invitation,
+    typed: Typed | dict,
+    faults: dict | None = None,
+    status: int = 200,
+    *,
+    refused: bool = False,
 ) -> Response:
     author = await Member.objects().get(Member.id == invitation.author)
-    return await page(
+    return await entrance(
         request,
         "welcome/join.html",
         status,
+        refused=refused,
         author=author,
         streets=[(name, name) for name in visit_of(request).plate.streets],
         typed=typed,
         faults=faults or {},
-        insecure=cannot_keep_cookie(request),
     )
 
 

@@ -1,0 +1,71 @@
+"""The cookies that this board keeps, and how they are called where.
+
+Each is ``__Host-``: Secure, of this host alone, for the whole site, out of reach of scripts (RFC 6265bis, 4.1.3).
+WebKit keeps no Secure cookie on http://localhost, where a board is tried first, so there, and there only, they
+go by another name without it: plain http, a loopback connection, an address of this machine.
+"""
+
+import ipaddress
+import re
+
+from litestar import Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.types import Message, Scope
+
+SESSION, PREFERENCES, FLASH, PROBE = "__Host-palier", "__Host-lire", "__Host-mot", "__Host-essai"
+PREFIX, LOCAL = "__Host-", "-local"
+_HERE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
+
+
+def is_local(scope: Scope) -> bool:
+    """Whether a browser on this machine talks to the board over plain http."""
+    if scope["scheme"] != "http" or not scope.get("client"):
+        return False
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    return bool(_HERE.fullmatch(host)) and _is_loopback(scope["client"][0])
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
+def _name(scope: Scope, name: str) -> str:
+    return name.removeprefix(PREFIX) + LOCAL if is_local(scope) else name
+
+
+def cookie_of(connection: ASGIConnection, name: str) -> str:
+    """What the browser sent of this cookie; empty when it has none."""
+    return connection.cookies.get(_name(connection.scope, name), "")
+
+
+def keep_cookie(response: Response, name: str, value: str, seconds: int | None) -> None:
+    """Set a cookie for so many seconds, or until the browser is closed (None).
+
+    0 seconds forget it; a browser heeds that only if it comes with the same attributes.
+    """
+    response.set_cookie(
+        Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
+    )
+
+
+def for_here(message: Message, scope: Scope) -> None:
+    """Give the cookies of an answer their local names, where they are local."""
+    if not any(name == b"set-cookie" for name, _ in message["headers"]) or not is_local(scope):
+        return
+    message["headers"] = [
+        (name, _without_prefix(value) if name == b"set-cookie" else value) for name, value in message["headers"]
+    ]
+
+
+def _without_prefix(value: bytes) -> bytes:
+    pair, *attributes = value.split(b"; ")
+    name, _, rest = pair.partition(b"=")
+    if not name.startswith(PREFIX.encode()):
+        return value
+    kept = [one for one in attributes if one.lower() != b"secure"]
+    return b"; ".join([name.removeprefix(PREFIX.encode()) + LOCAL.encode() + b"=" + rest, *kept])
