@@ -97,3 +97,10 @@ need_firefox() {
     FIREFOX=yes
     on_path firefox-esr || on_path firefox || get firefox-esr || FIREFOX=no
 }
+
+# Set WEBKIT to yes or no.
+need_webkit() {
+    WEBKIT=yes
+    on_path WebKitWebDriver && on_path Xvfb && return
+    get webkit2gtk-driver xvfb && on_path WebKitWebDriver && on_path Xvfb || WEBKIT=no
+}
