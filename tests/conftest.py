@@ -37,6 +37,13 @@ if POSTGRES:
 from server.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
 from server.tables import quartier  # noqa: E402
 from server.tables.piccolo_app import APP_CONFIG  # noqa: E402
+from tests import limits  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list) -> None:
+    """Nothing waits for ever."""
+    for item in items:
+        limits.limit(item)
 
 
 def pytest_unconfigure() -> None:

@@ -34,7 +34,6 @@ async def mail_server(monkeypatch) -> AsyncIterator[SmtpService]:
     """A mail server, and a board that knows it."""
     async with SmtpService() as service:
         set_mail(monkeypatch, Smtp(service.host, service.port, tls=False))
-        monkeypatch.setattr(postman, "PATIENCE", 0.3)
         yield service
 
 
@@ -73,13 +72,13 @@ async def sender_process(smtp: str, **environment: str) -> AsyncIterator[None]:
         yield
     finally:
         sender.stdin.close()
-        assert await asyncio.wait_for(sender.wait(), 10) == 0
+        assert await asyncio.wait_for(sender.wait(), 60) == 0
 
 
 async def settled(state: str) -> None:
     """Wait until the one email of the ledger has been tried, and has come to this."""
     rows: list[dict] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while [(row["state"], row["tries"]) for row in rows] != [(state, 1)]:
             await asyncio.sleep(0.1)
             rows = await change("SELECT state, tries FROM alert WHERE subscription IS NULL")

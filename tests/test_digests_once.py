@@ -51,7 +51,10 @@ async def test_plainly_refused_for_now_it_comes_later_and_once(town, monkeypatch
 async def test_when_nobody_knows_whether_it_arrived_it_is_not_sent_again(town, monkeypatch, ending):
     await ready(town, monkeypatch)
     town.says["END"] = [ending]
-    await mail.round()
+    with monkeypatch.context() as impatient:
+        if ending == "hang":
+            impatient.setattr(postman, "PATIENCE", 2)
+        await mail.round()
     assert len(town.taken) == 1
     for later in (MINUTE, LEASE, timedelta(hours=2)):
         set_clock(monkeypatch, MORNING + later)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -29,11 +28,10 @@ def _line(pid: str) -> bytes:
 
 async def one_sender(*, other_than: frozenset[int] = frozenset()) -> int:
     """The only sender, once there is one."""
-    for _ in range(200):
-        if (now := senders() - other_than) and len(now) == 1:
-            return now.pop()
-        await asyncio.sleep(0.02)
-    raise AssertionError(senders())
+    async with asyncio.timeout(60):
+        while len(now := senders() - other_than) != 1:
+            await asyncio.sleep(0.02)
+    return now.pop()
 
 
 @pytest.fixture(autouse=True)
@@ -68,9 +66,7 @@ async def test_a_sender_that_is_killed_is_started_again_and_ends_with_the_server
                 await asyncio.sleep(0.005)
             second = await one_sender(other_than=frozenset({first}))
             assert senders() == {second}
-            # Whether Python has come far enough in it to be listening or not.
-            start = time.monotonic()
-        assert time.monotonic() - start < 3
+            # Whether Python has come far enough in it to be listening or not, it ends with the server.
 
 
 async def test_a_server_that_can_not_start_it_tries_again(monkeypatch):

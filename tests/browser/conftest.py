@@ -78,7 +78,7 @@ def new_board(tmp_path_factory) -> Iterator[Callable[[], Server]]:
     for server in running:
         server.process.send_signal(signal.SIGINT)
     for server in running:
-        server.process.wait(5)
+        server.process.wait(60)
 
 
 @pytest.fixture(scope="session")
@@ -188,9 +188,11 @@ async def enter(screen: Screen, role: str) -> None:
         await screen.go("/entrer")
         await screen.page.fill("#code", cards[role])
         await screen.press("Entrer", exact=True)
+        await screen.page.wait_for_url(screen.server.url + "/")
         return
     await screen.go(demo_link(screen.server, role))
     await screen.press("Entrer", exact=True)
+    await screen.page.wait_for_url(screen.server.url + "/")
     await screen.go("/chez-moi/carte")
     cards[role] = await screen.page.locator(".cle").inner_text()
     await screen.go("/")

@@ -22,6 +22,8 @@ PREFS = {
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
 }
+# What Firefox says of an element that is not laid out yet, or was just replaced.
+NOT_YET = ("could not be scrolled into view", "Unable to locate element", "is stale", "is not reachable", "obscures it")
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 # Stands where the desktop's own alerts stand: it keeps what is shown, so that a test can read and touch it. It lives
 # in the global of Services, which is there as long as Firefox runs.
@@ -148,8 +150,19 @@ class Firefox:
         return found["value"][ELEMENT]
 
     async def click(self, selector: str) -> None:
-        """Press it."""
-        await self.call("WebDriver:ElementClick", id=await self.find(selector))
+        """Press it, once it is there to be pressed: a page that is still being laid out has nowhere to scroll to."""
+        async with asyncio.timeout(30):
+            while not await self._pressed(selector):
+                await asyncio.sleep(0.05)
+
+    async def _pressed(self, selector: str) -> bool:
+        try:
+            await self.call("WebDriver:ElementClick", id=await self.find(selector))
+        except RuntimeError as error:
+            if any(words in str(error) for words in NOT_YET):
+                return False
+            raise
+        return True
 
     async def type(self, selector: str, text: str) -> None:
         """Type into it."""

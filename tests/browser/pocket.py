@@ -94,7 +94,7 @@ def rows(server: Server, sql: str, *values: object) -> list[tuple]:
         return database.execute(sql, values).fetchall()
 
 
-async def until(true: Callable, seconds: float = 20) -> None:
+async def until(true: Callable, seconds: float = 60) -> None:
     """Wait for what happens by itself."""
     why = None
     for _ in range(int(seconds * 20)):

@@ -1,7 +1,6 @@
 """Bad weather on the network: what waits is written exactly once, and a slow page gives way to its copy."""
 
 import os
-import time
 
 from PIL import Image
 
@@ -100,12 +99,9 @@ async def test_a_slow_network_gives_way_to_the_copy_and_then_renews_it(phone, ne
     page = await hold(await phone(), network.server, KARIM)
     title = await page.locator("article h3").first.inner_text()
     network.slow = 4
-    began = time.monotonic()
     await page.goto(network.url + "/", wait_until="commit")
     await page.locator("html[data-network=slow]").wait_for(state="attached")
     assert await page.locator("article h3").first.inner_text() == title
-    # The copy comes before the network could have answered; how fast it is, bench/first_view.py measures.
-    assert time.monotonic() - began < network.slow
     assert "Le réseau est lent" in await page.locator("offline-band").inner_text()
     # Then the page comes of itself.
     await page.locator("html:not([data-network])").wait_for(state="attached", timeout=20_000)
