@@ -14,6 +14,7 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from server import negotiation
 from server.settings import ROOT, settings
 from server.tables.base import now
 from server.tables.member import LANGUAGES
@@ -65,20 +66,10 @@ def choose(account: str | None, accept_language: str) -> str:
     """
     if account in LANGUAGES:
         return account
-    return _from_header(accept_language[:200])
-
-
-@lru_cache(maxsize=256)
-def _from_header(header: str) -> str:
-    ranked = []
-    for place, part in enumerate(header.split(",")):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weight = float(quality or 1)
-        except ValueError:
-            weight = 0.0
-        ranked.append((-weight, place, tag.strip().lower()[:2]))
-    return next((tag for weight, _, tag in sorted(ranked) if weight < 0 and tag in LANGUAGES), "fr")
+    # "fr-CA" and "fr" are one language here; sorting is stable, so of equal weights the first counts.
+    ranked = sorted(negotiation.weights(accept_language).items(), key=lambda one: -one[1])
+    spoken = (tag.partition("-")[0] for tag, weight in ranked if weight > 0)
+    return next((tag for tag in spoken if tag in LANGUAGES), "fr")
 
 
 def local(moment: datetime) -> datetime:

@@ -14,6 +14,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from server.negotiation import accepts
 from server.settings import ROOT, settings
 
 SERVED = ("css", "js", "icons", "fonts", "vendor", "screens")
@@ -78,6 +79,6 @@ async def asset(request: Request, build: FromPath[str], name: FromPath[str]) -> 
     if found is None:
         raise NotFoundException
     headers = {"Cache-Control": FOREVER if build == assets().build else "no-cache", "Vary": "Accept-Encoding"}
-    if found.squeezed and "gzip" in request.headers.get("accept-encoding", ""):
+    if found.squeezed and accepts(request.headers.get("accept-encoding", ""), "gzip"):
         return Response(found.squeezed, media_type=found.media_type, headers={**headers, "Content-Encoding": "gzip"})
     return Response(found.body, media_type=found.media_type, headers=headers)

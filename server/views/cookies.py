@@ -40,7 +40,16 @@ def _name(scope: Scope, name: str) -> str:
 
 def cookie_of(connection: ASGIConnection, name: str) -> str:
     """What the browser sent of this cookie; empty when it has none."""
-    return connection.cookies.get(_name(connection.scope, name), "")
+    return _sent(connection.scope).get(_name(connection.scope, name), "")
+
+
+def _sent(scope: Scope) -> dict[str, str]:
+    """All of them: HTTP/2 may send them as several lines, and a proxy pass them on so (RFC 9113, 8.2.3)."""
+    if "palier_cookies" not in scope:
+        lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+        pairs = (pair.strip().partition("=") for line in lines for pair in line.split(";"))
+        scope["palier_cookies"] = {name: value.strip('"') for name, _, value in pairs}
+    return scope["palier_cookies"]
 
 
 def keep_cookie(response: Response, name: str, value: str, seconds: int | None) -> None:

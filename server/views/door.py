@@ -84,8 +84,9 @@ PUBLIC = Nowhere()
 
 async def guard(connection: ASGIConnection, handler: BaseRouteHandler | Nowhere) -> None:
     """Refuse what comes from elsewhere; find the viewer; send strangers to the door."""
-    if not _HOST.fullmatch(connection.headers.get("host", "")):
-        raise ClientException("Not a host's name.")
+    hosts = connection.headers.getall("host", [])
+    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+        raise ClientException("Not one host's name.")
     asked = len(connection.scope["raw_path"]) + len(connection.scope["query_string"])
     if asked > handler.opt.get("max_target", MAX_TARGET):
         raise TooLong
@@ -121,7 +122,9 @@ def refuse_from_elsewhere(connection: ASGIConnection) -> None:
             return
         raise FromElsewhere
     host = connection.headers.get("host", "")
-    if connection.headers.get("origin") not in (f"https://{host}", f"http://{host}"):
+    # Behind a proxy that does not say so https looks like http; the other way round, something lies.
+    schemes = {"https", connection.scope["scheme"]}
+    if connection.headers.get("origin") not in {f"{scheme}://{host}" for scheme in schemes}:
         raise FromElsewhere
 
 

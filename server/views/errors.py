@@ -17,7 +17,7 @@ from server.tables.receipt import Conflict
 from server.views.device import POCKET, by_worker, from_pocket
 from server.views.door import PUBLIC, FromElsewhere, NotFounded, NotSignedIn, guard, visit_of, was_met
 from server.views.page import is_fragment, page_now, render
-from server.views.typed import Repeated
+from server.views.typed import BrokenOff, Repeated
 
 log = logging.getLogger("palier")
 
@@ -125,6 +125,8 @@ def show_met(request: Request, error: Exception) -> Response:
         return _sorry(request, 409, USED)
     if isinstance(error, FromElsewhere):
         return _sorry(request, 403, ELSEWHERE)
+    if isinstance(error, BrokenOff):
+        log.warning("a form was broken off on %s", request.scope.get("path_template", "?"))
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
         response = _sorry(request, code, SORRY.get(code, SORRY[400]))
@@ -156,7 +158,7 @@ def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") -> Respo
         return Response(
             notice.encode(),
             status_code=status,
-            media_type="text/html; charset=utf-8",
+            media_type="text/html",
             headers={"HX-Retarget": "#mots", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"},
         )
     return page_now(request, "layouts/sorry.html", status, sorry=sorry, mark=mark)

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from markupsafe import Markup
 
-from server import i18n, kinds, links, phones, photos
+from server import i18n, kinds, links, negotiation, phones, photos
 from server.access import may
 from server.settings import settings
 from server.tables.alarm import Alarm
@@ -166,12 +166,12 @@ def answer(request: Request, body: bytes, status: int = 200, headers: dict[str, 
     if takes_gzip(request):
         body = gzip.compress(body, 5, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(body, status_code=status, media_type="text/html", headers=headers)
 
 
 def takes_gzip(request: Request) -> bool:
     """Whether the browser reads gzip."""
-    return "gzip" in request.headers.get("accept-encoding", "")
+    return negotiation.accepts(request.headers.get("accept-encoding", ""), "gzip")
 
 
 def go(path: str, word: str = "", about: object = "") -> Response[bytes]:

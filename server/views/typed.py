@@ -10,7 +10,7 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from litestar import Request
-from litestar.exceptions import ClientException, HTTPException
+from litestar.exceptions import ClientException, HTTPException, InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from server.settings import settings
@@ -27,6 +27,12 @@ class Repeated(HTTPException):
     """What waited in a pocket comes once more: its answer was lost, it was not."""
 
     status_code = 201
+
+
+class BrokenOff(HTTPException):
+    """Whoever sent a form hung up before its end."""
+
+    status_code = 400
 
 
 class TooLarge(HTTPException):
@@ -114,6 +120,15 @@ def _refuse_nul(fields: dict[str, str]) -> None:
         raise ClientException("NUL in a form.")
 
 
+async def _stream(request: Request) -> AsyncIterator[bytes]:
+    """The body, piece by piece; raises BrokenOff when its sender is gone."""
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except InternalServerException:
+        raise BrokenOff from None
+
+
 async def _read_bounded(request: Request) -> bytes:
     """The body, of which no more than a form's worth is ever kept.
 
@@ -121,7 +136,7 @@ async def _read_bounded(request: Request) -> bytes:
     on and on is cut off.
     """
     raw, seen = b"", 0
-    async for chunk in request.stream():
+    async for chunk in _stream(request):
         seen += len(chunk)
         if seen > MOST_DROPPED:
             break
@@ -148,7 +163,7 @@ async def read_upload(request: Request, most_files: int, most_bytes: int) -> Asy
     with ExitStack() as closing:
         reader = _Multipart(closing, options.get("boundary", ""), most_files, most_bytes)
         most, seen, refused = most_files * most_bytes + MOST_BYTES, 0, None
-        async for chunk in request.stream():
+        async for chunk in _stream(request):
             seen += len(chunk)
             if seen > most + MOST_DROPPED:
                 break

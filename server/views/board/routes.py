@@ -11,6 +11,7 @@ from litestar.params import FromQuery
 
 from server import kinds
 from server.i18n import today
+from server.negotiation import has_already
 from server.tables import board
 from server.tables.board import Filter, Row
 from server.tables.post import URGENT
@@ -127,9 +128,9 @@ def _send(request: Request, kept: Kept) -> Response[bytes]:
         "Vary": VARY,
         **reader(visit_of(request).viewer),
     }
-    if request.headers.get("if-none-match") == kept.etag:
+    if has_already(request.headers.get("if-none-match", ""), kept.etag):
         return Response(b"", status_code=304, headers=headers)
     if takes_gzip(request):
         headers["Content-Encoding"] = "gzip"
     body = kept.squeezed if takes_gzip(request) else kept.body
-    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/html", headers=headers)

@@ -12,6 +12,7 @@ from server import photos
 from server.access import may
 from server.database import transaction
 from server.forms import Fault, Wrong, short
+from server.negotiation import has_already
 from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, record
 from server.tables.photo import MOST, Photo
 from server.tables.receipt import Receipt
@@ -37,7 +38,7 @@ async def show_photo(request: Request, photo_id: FromPath[UUID], width: FromPath
         headers = {"Cache-Control": "private, no-store"}
     else:
         headers = {"Cache-Control": "private, no-cache", "ETag": f'"{photo["hash"][:32]}-{width}"'}
-        if headers["ETag"] in request.headers.get("if-none-match", ""):
+        if has_already(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
     try:
         body = await asyncio.to_thread(photos.path_of(photo["hash"], width).read_bytes)

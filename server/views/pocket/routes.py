@@ -9,6 +9,7 @@ from litestar import Litestar, Request, Response, get
 
 from server import keys, kinds
 from server.i18n import translations
+from server.negotiation import has_already
 from server.push import vapid
 from server.settings import ROOT, settings
 from server.shapes import N_
@@ -90,9 +91,9 @@ async def show_worker(request: Request) -> Response[bytes]:
         text = _head(request.app) + text.replace("/static/now/", f"/static/{assets().build}/")
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
     headers = {"Cache-Control": SOON, "ETag": etag}
-    if request.headers.get("if-none-match") == etag:
+    if has_already(request.headers.get("if-none-match", ""), etag):
         return Response(b"", status_code=304, headers=headers)
-    return Response(text.encode(), media_type="text/javascript; charset=utf-8", headers=headers)
+    return Response(text.encode(), media_type="text/javascript", headers=headers)
 
 
 def _head(app: Litestar) -> str:
