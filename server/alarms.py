@@ -22,6 +22,7 @@ from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.planning import AFTER, hasten
+from server.tables.post import vital
 from server.tables.volunteer import Volunteer
 from server.wake import ring
 
@@ -31,18 +32,6 @@ RAISED, HELD, NONE = "raised", "held", "none"
 # Members of a quartier whose alarm is spread while the asker waits. Of 10,000 it takes a second, in which no page
 # would be served: that is left to the process that sends.
 AT_HAND = 500
-
-
-def vital(post: Mapping[str, Any], at: datetime) -> bool:
-    """Whether this may wake people: medicine, or food for today."""
-    if post["need"] == "pharmacie":
-        return True
-    due = post["due_at"]
-    return post["need"] == "courses" and due is not None and _day(due) == _day(at)
-
-
-def _day(moment: datetime):
-    return moment.astimezone(settings.zone).date()
 
 
 def waits_until(answers: Mapping[str, Any]) -> datetime | None:

@@ -65,6 +65,7 @@ class Settings:
     attempts: int
     leases: tuple[int, int, int] = (2, 24, 72)
     takes: int = 2
+    doors: int = 4
     keep: int = 48
     alarm: tuple[int, int] = (10, 40)
     alarms: int = 3
@@ -101,6 +102,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
             attempts=_numbers(env, "PALIER_ATTEMPTS", "20")[0],
             leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
             takes=_numbers(env, "PALIER_TAKES", "2")[0],
+            doors=_numbers(env, "PALIER_DOORS", "4")[0],
             keep=_numbers(env, "PALIER_KEEP", "48")[0],
             alarm=_rising(env, "PALIER_ALARM", "10,40"),
             alarms=_numbers(env, "PALIER_ALARMS", "3")[0],

@@ -25,6 +25,7 @@ TAKEN_ALREADY = N_("%(name)s s’en occupe déjà. Vous pouvez vous mettre en se
 FINISHED = N_("C’est déjà fait.")
 TOO_MANY = N_("Vous avez déjà %(count)s demandes en cours. Finissez-en une, ou rendez-la.")
 NOT_YOURS_NOW = N_("Vous ne vous occupez plus de cette demande : elle a été rouverte ou reprise.")
+NOT_YOURS_TO_SAY = N_("C’est à la personne qui demande de dire si c’est d’accord.")
 NOT_TAKEN = N_("Personne ne s’en occupe en ce moment.")
 TOO_LATE = N_("Cette proposition n’attend plus de réponse.")
 

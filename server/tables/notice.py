@@ -7,7 +7,7 @@ key that is unique, so that telling twice, from two processes or after a crash, 
 from datetime import datetime, timedelta
 from uuid import UUID as Id
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Varchar
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -38,6 +38,7 @@ class Notice(Table):
     alerted_at = moment(null=True)
     opened_at = moment(null=True)
     woke = Boolean(default=False)
+    times = Integer(default=1)
 
     @staticmethod
     async def tell(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:

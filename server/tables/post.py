@@ -71,6 +71,13 @@ class Post(Table):
     lease_until = moment(null=True)
     # Written by its author for somebody without telephone, email or account.
     on_behalf = Boolean(default=False)
+    # Whoever has it in hand was let in by who asked; a vital request that waited in vain for a yes is open to all.
+    agreed = Boolean(default=False)
+    unlocked_at = moment(null=True)
+    # A keyed digest of the person it was written for, who has no account.
+    helped = Varchar(64, null=True, default=None)
+    # Places of an offer that a moderator agreed to.
+    places = Integer(default=0)
     # The offer that this request joined, and when an offer was closed.
     offer = UUID(null=True, default=None)
     closed_at = moment(null=True)
@@ -201,6 +208,18 @@ def rank_of(kind: Kind, answers: dict[str, Any]) -> int:
     if not kind.needs_help:
         return NORMAL
     return URGENT if answers.get("urgency") == "urgent" else OPEN
+
+
+def vital(post: Mapping[str, Any], at: datetime) -> bool:
+    """Whether this may wake people and open a door of its own: medicine, or food for today."""
+    if post["need"] == "pharmacie":
+        return True
+    due = post["due_at"]
+    return post["need"] == "courses" and due is not None and _day(due) == _day(at)
+
+
+def _day(moment: datetime):
+    return moment.astimezone(settings.zone).date()
 
 
 def lease_of(answers: Mapping[str, Any]) -> datetime:
