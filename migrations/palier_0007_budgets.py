@@ -41,6 +41,7 @@ INSERT INTO reading (id, post, viewer, reason, at) SELECT id, post, viewer, reas
 DROP TABLE viewing;
 ALTER TABLE reading RENAME TO viewing;
 CREATE UNIQUE INDEX budget_once ON budget (who, gesture);
+CREATE INDEX budget_old ON budget (full_at);
 CREATE INDEX viewing_post ON viewing (post, id);
 CREATE INDEX viewing_viewer ON viewing (viewer, at);
 CREATE INDEX viewing_at ON viewing (at);

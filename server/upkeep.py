@@ -12,6 +12,7 @@ from datetime import timedelta
 from server import alarms, digests, photos
 from server.tables import doors, errand, offer
 from server.tables.base import now
+from server.tables.budget import Spent
 from server.tables.key import Key
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -63,6 +64,7 @@ async def _keep_readings() -> None:
 async def _forget_old_rows() -> None:
     await Notice.forget(now() - NEWS_KEPT)
     await Receipt.forget()
+    await Spent.forget()
     await Session.forget()
     await Key.forget()
 

@@ -261,7 +261,6 @@ class Life(RuleBasedStateMachine):
         self.run(leave(self.ids.pop(who)))
         for post, one in self.model.items():
             one["waiting"].discard(who)
-            one["read"].discard(who)
             if one["state"] == "taken" and one["taker"] == who:
                 self._open(post)
 

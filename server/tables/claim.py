@@ -10,12 +10,14 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import TAKE
 from server.database import ON_POSTGRES, change, transaction
 from server.ids import uuid7
 from server.kinds import BY_SLUG
 from server.settings import settings
 from server.tables import doors
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.claim_steps import (
     ACTIVE,
     DECLINED,
@@ -46,6 +48,7 @@ from server.tables.mark import Mark
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
 from server.tables.post import Post, lease_of
+from server.tables.top import settle
 
 REASON_LIMIT = 200
 
@@ -68,10 +71,11 @@ class Claim(Table):
     async def take(post: Id, member: Id, *, ask: bool = False) -> str:
         """Take a request; a newcomer only proposes. Gives ``active`` or ``proposed``. Raises NotPossible.
 
-        ``ask``: beyond the day's doors, ask who asked for help for one more; else that raises NoDoorLeft.
+        ``ask``: beyond the day's doors, ask who asked for help for one more; else that raises NoDoorLeft. TooMuch, too.
         """
         async with transaction():
             who = await hold_member(member)
+            await spend(member, TAKE)
             one = await _takable(post, member)
             if str(one["taker"]) == str(member):
                 return ACTIVE
@@ -122,8 +126,9 @@ class Claim(Table):
 
     @staticmethod
     async def stand_by(post: Id, member: Id) -> None:
-        """Be told first should a taken request open again. Raises NotPossible."""
+        """Be told first should a taken request open again. Raises NotPossible, TooMuch."""
         async with transaction():
+            await spend(member, TAKE)
             one = await hold(post)
             if one is None or str(one["author"]) == str(member):
                 raise NotPossible(OWN if one else GONE)
@@ -265,6 +270,7 @@ async def _activate(one: dict, member: Id, way: str) -> None:
         " unlocked_at = NULL, version = version + 1 WHERE id = {}",
         member, now(), lease_of(one), way == doors.AGREED, one["id"],
     )  # fmt: skip
+    await settle(one["id"])
     await doors.has_opened(one, member, way)
 
 

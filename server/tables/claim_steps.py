@@ -14,6 +14,7 @@ from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.notice import Notice
 from server.tables.post import rank_of
+from server.tables.top import settle
 
 PROPOSED, SECOND, ACTIVE = "proposed", "second", "active"
 DONE, RETURNED, LAPSED, RELEASED, DECLINED, DROPPED = "done", "returned", "lapsed", "released", "declined", "dropped"
@@ -66,8 +67,9 @@ async def open_again(one: dict) -> None:
         shown,
         one["id"],
     )
+    await settle(one["id"])
     if one["urgency"] == "urgent":
-        await Alarm.anew(one["id"], one["author"])
+        await Alarm.anew(one["id"])
 
 
 async def part(post: Id) -> None:

@@ -151,7 +151,7 @@ async def _unlock(post: Id) -> bool:
             return False
         await change("UPDATE post SET unlocked_at = {} WHERE id = {}", now(), post)
         await record(waiting[0]["member"], waiting[0]["role"], "unlock", post)
-        cause = f"{post}:{waiting[0]['id']}"
+        cause = waiting[0]["id"]
         for row in waiting:
             await Notice.tell(row["member"], "unlocked", post, None, cause)
         await Notice.tell_admins("unlocked-all", post, None, cause, vital=True)

@@ -37,6 +37,7 @@ async def leave(member: Id) -> None:
         await _let_go(member)
         await _uncount(member)
         await _forget_names(member)
+        await change("DELETE FROM budget WHERE who = {}", str(member))
         await change("DELETE FROM member WHERE id = {}", member)
 
 

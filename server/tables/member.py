@@ -6,8 +6,10 @@ from uuid import UUID as Id
 from piccolo.columns import UUID, Integer, SmallInt, Varchar
 from piccolo.table import Table
 
+from server.budgets import RENAME
 from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.log import record
 
 THEMES = ("auto", "jour")
@@ -55,9 +57,10 @@ class Member(Table):
     async def rename(self, name: str, street: str) -> None:
         """Take another name or street; every card that bears it gets a new version.
 
-        The journal says that a name changed; which, a note that goes with its owner.
+        The journal says that a name changed; which, a note that goes with its owner. Raises TooMuch.
         """
         async with transaction():
+            await spend(self.id, RENAME)
             if name != self.name:
                 await record(self.id, self.role, "rename", self.id, f"{self.name} → {name}")
             await change(

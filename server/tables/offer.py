@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID as Id
 
+from server.budgets import PLACE
 from server.database import change, read, transaction
 from server.ids import uuid7
 from server.kinds import HELP
 from server.settings import settings
-from server.shapes import N_
+from server.shapes import N_, Kind
 from server.tables import doors
 from server.tables.base import now
+from server.tables.budget import spend
 from server.tables.claim import Claim, hold_member
 from server.tables.claim_steps import (
     ACTIVE,
@@ -36,9 +38,18 @@ NOT_ONES_OWN = N_("C’est votre propre coup de main : un autre modérateur dira
 COMING = "coming"
 
 
-async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> Id:
-    """Take a place; give the request made of it, or the one made before. Raises NotPossible."""
+async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
+    """Put an offer on the board; of more than four places the moderators hear. Raises TooMuch."""
     async with transaction():
+        made = await Post.publish(author, street, kind, answers)
+        await ask_for_places(await hold(made))
+    return made
+
+
+async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> Id:
+    """Take a place; give the request made of it, or the one made before. Raises NotPossible, TooMuch."""
+    async with transaction():
+        await spend(member, PLACE)
         one = await hold(offer)
         if one is None or one["closed_at"] is not None or not one["listed"] or str(one["author"]) == str(member):
             raise NotPossible(ENDED)
@@ -46,7 +57,7 @@ async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> I
         if mine is not None:
             return mine
         await _refuse_too_many(one)
-        if not await Mark.put(offer, member, COMING):
+        if not await Mark.put(offer, member, COMING, free=True):
             raise NotPossible(FULL)
         answers = {"need": "autre", "urgency": "sans-hate", "title": one["title"], "body": "", "place": street}
         request = await Post.put_up(member, street, HELP, answers)

@@ -9,17 +9,20 @@ from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, 
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import POST
 from server.database import change, transaction
 from server.ids import uuid7
 from server.kinds import BY_SLUG
 from server.settings import settings
 from server.shapes import Kind
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.photo import Photo
+from server.tables.top import NORMAL, OPEN, URGENT, settle, settle_all
+from server.tables.top import STALE as STALE
 from server.tables.track import Track
 
-URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
 UNDO = timedelta(days=30)
 # Not what was asked of one volunteer, nor an offer that is over: these never stand on the board again.
 _FOR_ALL = "offer IS NULL AND closed_at IS NULL"
@@ -117,6 +120,13 @@ class Post(Table):
         return post.id
 
     @staticmethod
+    async def publish(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
+        """``put_up`` within the author's budget. Raises TooMuch."""
+        async with transaction():
+            await spend(author, POST)
+            return await Post.put_up(author, street, kind, answers)
+
+    @staticmethod
     async def rewrite(post: Id, version: int, kind: Kind, answers: dict[str, Any]) -> bool:
         """Correct a post that still has this version; False when it changed meanwhile.
 
@@ -143,29 +153,30 @@ class Post(Table):
             post,
             version,
         )
+        await settle(post)
         return bool(rows)
 
     @staticmethod
     async def withdraw(post: Id) -> None:
         """Take one's post off the board; ``put_back`` undoes it."""
-        await _touch(post, "withdrawn_at = {}, listed = {}", now(), False)
+        await _move(post, "withdrawn_at = {}, listed = {}", now(), False)
 
     @staticmethod
     async def put_back(post: Id) -> None:
         """Undo a withdrawal."""
         listed = f"hidden_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
-        await _touch(post, f"withdrawn_at = NULL, listed = ({listed})", now())
+        await _move(post, f"withdrawn_at = NULL, listed = ({listed})", now())
 
     @staticmethod
     async def hide(post: Id) -> None:
         """Hide it from everybody but its author and the moderators."""
-        await _touch(post, "hidden_at = {}, listed = {}", now(), False)
+        await _move(post, "hidden_at = {}, listed = {}", now(), False)
 
     @staticmethod
     async def show_again(post: Id) -> None:
         """Undo ``hide``."""
         listed = f"withdrawn_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
-        await _touch(post, f"hidden_at = NULL, listed = ({listed})", now())
+        await _move(post, f"hidden_at = NULL, listed = ({listed})", now())
 
     @staticmethod
     async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:
@@ -196,7 +207,15 @@ class Post(Table):
             False,
             now(),
         )
+        await settle_all()
         return moved + len(gone)
+
+
+async def _move(post: Id, assignments: str, *arguments: Any) -> None:
+    """``_touch`` of what puts a post on the board or takes it off: another one may move to the top."""
+    async with transaction():
+        await _touch(post, assignments, *arguments)
+        await settle(post)
 
 
 async def _touch(post: Id, assignments: str, *arguments: Any) -> None:

@@ -10,6 +10,7 @@ from piccolo.columns import UUID, Bytea, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import budgets
 from server.database import change, transaction
 from server.ids import uuid7
 from server.keys import blind
@@ -17,9 +18,11 @@ from server.kinds import HELP
 from server.sealed import Unreadable, is_current, seal, unseal
 from server.settings import settings
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.notice import Notice
 from server.tables.post import Post
+from server.tables.top import settle
 
 PRIVATE, PAID, MESSAGE, READER = "private", "paid", "message", "reader"
 ONE_READING = timedelta(minutes=10)
@@ -123,10 +126,20 @@ async def ask_for_help(
     **other: Any,
 ) -> Id:
     """Put a request on the board with its private part; ``other`` are columns of the post. All or nothing."""
+    if other.get("on_behalf"):
+        other["helped"] = _helped(private)
     async with transaction():
+        await spend(author, budgets.ASK)
         post = await Post.put_up(author, street, HELP, answers | other)
         await PrivatePart.put(post, private, streets)
+        await settle(post)
     return post
+
+
+def _helped(private: dict[str, Any]) -> str:
+    """A keyed digest of the person a request is written for: budgets count them, and nobody can read who it is."""
+    known = [private.get("who") or "", private.get("phone") or private.get("address") or ""]
+    return blind("helped", "|".join("".join(filter(str.isalnum, one.casefold())) for one in known))
 
 
 def building_of(address: str, streets: tuple[str, ...]) -> str | None:
@@ -250,9 +263,12 @@ class Message(Table):
 
     @staticmethod
     async def write(post: Id, author: Id, text: str) -> Id:
-        """Keep a line, sealed."""
+        """Keep a line, sealed. Raises TooMuch."""
         made = uuid7()
-        await Message.insert(Message(id=made, post=post, author=author, sealed=seal(MESSAGE, made, text), at=now()))
+        line = Message(id=made, post=post, author=author, sealed=seal(MESSAGE, made, text), at=now())
+        async with transaction():
+            await spend(author, budgets.MESSAGE)
+            await Message.insert(line)
         return made
 
     @staticmethod
