@@ -8,10 +8,12 @@ counts; SECURITY.md shows this table, written by ``bin/budgets``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from server.settings import settings
+from server.settings import ROOT, settings
 from server.shapes import N_
 
 HOUR, DAY = 3600, 86400
+PAPER = ROOT / "SECURITY.md"
+BEGIN, END = "<!-- written by bin/budgets -->", "<!-- end of what bin/budgets writes -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Budget:
 
 ASK, RING, RING_FOR, RING_COUPON = "ask", "ring", "ring-for", "ring-coupon"
 POST, REPLY, MESSAGE, REPORT, SONG, PHOTO = "post", "reply", "message", "report", "song", "photo"
-MARK, TAKE, PLACE, RENAME, INVITE, ENTER, SCREEN = "mark", "take", "place", "rename", "invite", "enter", "screen"
+MARK, TAKE, PLACE, RENAME, INVITE, ENTER = "mark", "take", "place", "rename", "invite", "enter"
 
 BUDGETS = {
     ASK: Budget("a request for help, one's own or for somebody", None, None),
@@ -83,7 +85,7 @@ BUDGETS = {
         sentence=N_("Vous avez fait beaucoup de gestes aujourd’hui."),
     ),
     TAKE: Budget(
-        "taking, proposing, standing by", Most(6, 12), Most(20, 50), Most(20, 50), inviter=Most(12, 30),
+        "taking, proposing, standing by", Most(15, 30), Most(30, 80), Most(30, 80), inviter=Most(30, 60),
         sentence=N_("Vous avez pris ou proposé beaucoup de choses aujourd’hui."),
     ),
     PLACE: Budget(
@@ -101,10 +103,6 @@ BUDGETS = {
     ENTER: Budget(
         "neighbours who enter by one's invitations", None, Most(20, 40),
         sentence=N_("Beaucoup de voisins sont entrés aujourd’hui par la même personne."),
-    ),
-    SCREEN: Budget(
-        "a key for one's other screen", Most(6, 12), Most(6, 12), Most(6, 12),
-        sentence=N_("Vous avez fait beaucoup de clés aujourd’hui."),
     ),
 }  # fmt: skip
 # Open invitations that a resident may have.
@@ -127,3 +125,10 @@ def table() -> str:
 
 def _figures(most: Most | None) -> str:
     return f"{most.hour} an hour, {most.day} a day" if most else "–"
+
+
+def write() -> None:
+    """Put the table where SECURITY.md shows it."""
+    before, _, rest = PAPER.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAPER.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}")

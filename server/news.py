@@ -162,7 +162,7 @@ NEWS = {
         N_("Votre demande est rouverte"), N_("La personne qui devait venir ne vient pas."), ERRAND, (READ,),
     ),
     "places": News(
-        N_("%(who)s propose plus de quatre places : « %(title)s » attend votre oui"), "offre",
+        N_("%(who)s propose beaucoup de places : « %(title)s » attend votre oui"), "offre",
         N_("Des places attendent votre oui"), N_("Un coup de main attend un modérateur."),
     ),
     "places-agreed": News(

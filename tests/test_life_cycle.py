@@ -336,7 +336,7 @@ def viewer(member: UUID, role: Role) -> Viewer:
 
 async def empty() -> None:
     """Nobody and nothing left, before the next run."""
-    for table in ("notice", "viewing", "message", "private_part", "claim", "post", "member"):
+    for table in ("notice", "viewing", "message", "private_part", "claim", "post", "member", "budget"):
         await change(f"DELETE FROM {table}")
 
 

@@ -82,7 +82,8 @@ async def _refusal(member: Id, gesture: str, *, own: bool = True) -> datetime | 
         most = {"newcomer": budget.newcomer, "resident": budget.resident}.get(role, budget.moderator)
         shares.append((str(member), most))
     if role == "newcomer":
-        shares += [(_let_in_by(rows[0]), budget.inviter), (QUARTIER, budget.quartier)]
+        shares += [(who, budget.inviter) for who in _let_in_by(rows[0])]
+        shares.append((QUARTIER, budget.quartier))
     async with transaction():
         for who, most in shares:
             if most is None:
@@ -95,11 +96,11 @@ async def _refusal(member: Id, gesture: str, *, own: bool = True) -> datetime | 
     return None
 
 
-def _let_in_by(row: dict) -> str:
-    """Whom a newcomer counts for: the hall whose invitation they came by, else the person who invited them."""
+def _let_in_by(row: dict) -> list[str]:
+    """Whom a newcomer counts for: the hall whose invitation they came by, else the person who invited them, if any."""
     if row["max_uses"] is not None and row["max_uses"] > 1:
-        return f"hall:{row['invitation']}"
-    return f"inviter:{row['invited_by'] or ''}"
+        return [f"hall:{row['invitation']}"]
+    return [f"inviter:{row['invited_by']}"] if row["invited_by"] else []
 
 
 async def _count(who: str, gesture: str, span: int, many: int) -> datetime | None:
