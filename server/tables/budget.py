@@ -2,7 +2,7 @@
 
 One row a person, gesture and span: ``full_at`` is the moment at which the budget is whole again (GCRA: each deed adds
 a step to it, and is refused when that would be further away than the span). A deed that fails costs nothing. Spend
-first, before any other row is locked: who waits for a budget then holds nothing that others wait for.
+before any row is locked that somebody else may want; whoever spends later holds their own member's row already.
 """
 
 from datetime import UTC, datetime, timedelta

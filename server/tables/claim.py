@@ -75,7 +75,6 @@ class Claim(Table):
         """
         async with transaction():
             who = await hold_member(member)
-            await spend(member, TAKE)
             one = await _takable(post, member)
             if str(one["taker"]) == str(member):
                 return ACTIVE
@@ -91,6 +90,7 @@ class Claim(Table):
                 await doors.may_ask(one, member)
                 await _propose(one, member, doors.ASKED)
                 return PROPOSED
+            await spend(member, TAKE)
             await _activate(one, member, way)
             claim = await active_of(post)
             await Notice.tell(one["author"], "taken", post, member, claim["id"])
@@ -128,16 +128,19 @@ class Claim(Table):
     async def stand_by(post: Id, member: Id) -> None:
         """Be told first should a taken request open again. Raises NotPossible, TooMuch."""
         async with transaction():
-            await spend(member, TAKE)
+            await hold_member(member)
             one = await hold(post)
             if one is None or str(one["author"]) == str(member):
                 raise NotPossible(OWN if one else GONE)
             if one["state"] != "taken" or str(one["taker"]) == str(member):
                 raise NotPossible(NOT_TAKEN)
-            await change(
-                "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
+            made = await change(
+                "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
+                " RETURNING id",
                 uuid7(), post, member, SECOND, now(),
             )  # fmt: skip
+            if made:
+                await spend(member, TAKE)
 
     @staticmethod
     async def step_aside(post: Id, member: Id) -> None:
@@ -240,6 +243,8 @@ async def _propose(one: dict, member: Id, way: str | None = None) -> None:
     )  # fmt: skip
     what = "one-more-door" if way else "proposed"
     for row in made:
+        # Once more what stands already costs nothing.
+        await spend(member, TAKE)
         await Notice.tell(one["author"], what, one["id"], member, row["id"])
         if way is None or one["on_behalf"]:
             await Notice.tell_admins(what, one["id"], member, row["id"])
