@@ -47,6 +47,7 @@ CREATE INDEX viewing_viewer ON viewing (viewer, at);
 CREATE INDEX viewing_at ON viewing (at);
 CREATE INDEX viewing_plain ON viewing (id) WHERE name IS NULL;
 CREATE INDEX claim_doors ON claim (member, at) WHERE way IS NOT NULL;
+CREATE INDEX claim_days ON claim (at) WHERE way IS NOT NULL;
 CREATE INDEX claim_asked ON claim (at) WHERE way = 'asked' AND state = 'proposed';
 CREATE INDEX post_helped ON post (helped) WHERE helped IS NOT NULL;
 DROP INDEX notice_person;

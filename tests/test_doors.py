@@ -100,7 +100,7 @@ async def test_the_refusal_says_when_and_offers_to_ask(monkeypatch):
     assert "Demander encore une porte" in page.text and f'action="/avis/{last}/prise"' not in page.text
     refused = await people.karim.post(f"/avis/{last}/prise")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, str(23 * 3600 + 50 * 60))
-    assert "Vous avez ouvert 4 portes aujourd’hui" in words(refused) and "demain à 12 h" in words(refused)
+    assert "vous en avez ouvert 4 aujourd’hui" in words(refused) and "demain à 12 h" in words(refused)
     assert f'action="/avis/{last}/prise/demander"' in refused.text
     set_clock(monkeypatch, NOON + timedelta(days=1, seconds=1))
     assert len(await harvest(people, "karim", [last])) == 1
@@ -152,7 +152,7 @@ async def test_the_askers_yes_is_one_tap():
     assert (await people.karim.post(f"/avis/{other}/prise/demander")).status_code == 409
     asker = await browser_of(await author_of(post))
     page = await asker.get(f"/avis/{post}")
-    assert "Karim Benali peut venir aussi" in words(page) and "Déjà 4 portes" in words(page)
+    assert "Karim Benali peut venir aussi" in words(page) and "Portes ouvertes aujourd’hui : 4" in words(page)
     yes = f"/avis/{post}/propositions/{(await proposal(post))['id']}/accord"
     assert f'action="{yes}"' in page.text
     assert (await asker.post(yes)).status_code == 303
@@ -274,6 +274,20 @@ async def test_a_moderator_says_yes_to_more_places():
     form = {"cle": f"{KEY}0010", "note": "du pain", "phone": "04 65 71 20 08"}
     late = await (await browser_of(await neighbour("Tard"))).post(f"/avis/{offer}/inscription", form)
     assert late.status_code == 409 and "quand un modérateur aura dit oui" in words(late) and "du pain" in late.text
+
+
+async def test_many_small_offers_wait_like_a_large_one_and_the_moderators_hear():
+    people = await around_a_request()
+    statuses = []
+    for number in range(6):
+        offer = await put_up(people.members["karim"], "offer", capacity=1)
+        form = {"cle": f"{KEY}{number:04}", "note": "du pain", "phone": "04 65 71 20 08"}
+        person = await browser_of(await neighbour(f"Voisin {number}"))
+        statuses.append((await person.post(f"/avis/{offer}/inscription", form)).status_code)
+    assert statuses == [303] * settings.doors + [409] * 2
+    assert (await told(people.members["jeanne"])).count("places") == 2
+    assert (await people.jeanne.post(f"/avis/{offer}/places")).status_code == 303
+    assert (await person.post(f"/avis/{offer}/inscription", form)).status_code == 303
 
 
 async def test_nobody_agrees_to_their_own_places_where_another_moderator_is():

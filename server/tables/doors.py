@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID as Id
 
-from server.database import change, read, transaction
+from server.database import change, transaction
 from server.settings import settings
 from server.shapes import N_
 from server.tables.base import now
@@ -37,7 +37,7 @@ MANY = 3
 # A vital request that waits so long for a yes opens to everybody who is vouched for.
 WAIT = timedelta(minutes=10)
 
-TOO_MANY_DOORS = N_("Vous avez ouvert %(count)s portes aujourd’hui, c’est déjà beaucoup.")
+TOO_MANY_DOORS = N_("Des portes, vous en avez ouvert %(count)s aujourd’hui, c’est déjà beaucoup.")
 ONE_AT_A_TIME = N_("Vous avez déjà demandé une porte de plus : attendez la réponse, ou ne proposez plus.")
 SHUT = N_("Un modérateur a fermé les portes jusqu’à demain, 8 h. Parlez-en avec la personne qui répond sur ce tableau.")
 SAID_NO = N_("Cette personne attend quelqu’un d’autre.")
@@ -241,12 +241,3 @@ async def to_look_at() -> list[dict]:
         if any(moments[n + MANY - 1] - moments[n] < HOUR for n in range(len(moments) - MANY + 1)):
             found.append({**row, "doors": doors})
     return found
-
-
-async def count_to_look_at() -> int:
-    """How many people are to be looked at; on most boards one index says that there is nobody."""
-    busy = await read(
-        "SELECT 1 FROM claim WHERE way IS NOT NULL AND at > {} GROUP BY member HAVING count(*) >= {} LIMIT 1",
-        now() - DAY, MANY,
-    )  # fmt: skip
-    return len(await to_look_at()) if busy else 0

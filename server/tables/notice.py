@@ -99,11 +99,16 @@ class Notice(Table):
     @staticmethod
     async def not_told_of(people: list[Id], what: str, who: Id) -> list[Id]:
         """Those of these people for whom no such news of this person waits to be seen: ten of them are one."""
-        rows = await change(
-            "SELECT person FROM notice WHERE what = {} AND who = {} AND seen_at IS NULL AND at > {}",
-            what, who, now() - SAME_DOING,
-        )  # fmt: skip
-        told = {str(row["person"]) for row in rows}
+        told = set()
+        for start in range(0, len(people), AT_ONCE):
+            part = people[start : start + AT_ONCE]
+            marks = ", ".join("{}" for _ in part)
+            rows = await change(
+                f"SELECT person FROM notice WHERE person IN ({marks}) AND seen_at IS NULL"
+                " AND what = {} AND who = {} AND at > {}",
+                *part, what, who, now() - SAME_DOING,
+            )  # fmt: skip
+            told |= {str(row["person"]) for row in rows}
         return [one for one in people if str(one) not in told]
 
     @staticmethod

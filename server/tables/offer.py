@@ -38,11 +38,16 @@ NOT_ONES_OWN = N_("C’est votre propre coup de main : un autre modérateur dira
 COMING = "coming"
 
 
+class PlacesWait(NotPossible):
+    """The next place needs a moderator's yes, for which ``ask_for_places`` asks: not in what this undoes."""
+
+
 async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
     """Put an offer on the board; of more than four places the moderators hear. Raises TooMuch."""
     async with transaction():
         made = await Post.publish(author, street, kind, answers)
-        await ask_for_places(await hold(made))
+        if answers["capacity"] > settings.doors:
+            await ask_for_places(made)
     return made
 
 
@@ -88,8 +93,7 @@ async def _refuse_too_many(one: dict) -> None:
         one["author"], doors.PLACE, now() - doors.DAY, ACTIVE,
     )  # fmt: skip
     if rows[0]["n"] >= settings.doors:
-        await ask_for_places(one)
-        raise NotPossible(WAITS)
+        raise PlacesWait(WAITS)
 
 
 async def agree(offer: Id, by: Id) -> None:
@@ -107,11 +111,13 @@ async def agree(offer: Id, by: Id) -> None:
             await Notice.tell(one["author"], "places-agreed", offer, by, f"{offer}:{one['capacity']}")
 
 
-async def ask_for_places(one: dict) -> None:
+async def ask_for_places(offer: Id) -> None:
     """Tell the moderators of an offer of more places than one gives without their yes; once for this many."""
-    if one["capacity"] > max(settings.doors, one["places"]):
-        await Notice.tell_many(await _others(one["author"]), "places", one["id"], one["author"],
-                               f"{one['id']}:{one['capacity']}")  # fmt: skip
+    async with transaction():
+        one = await hold(offer)
+        if one is not None and one["capacity"] > one["places"]:
+            cause = f"{offer}:{one['capacity']}"
+            await Notice.tell_many(await _others(one["author"]), "places", offer, one["author"], cause)
 
 
 async def waiting_places() -> list[dict]:

@@ -107,7 +107,11 @@ class PrivatePart(Table):
             gone = await change(f"DELETE FROM private_part WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
             talked = await change(f"DELETE FROM message WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
             await change(
-                f"UPDATE post SET building = NULL WHERE building IS NOT NULL AND id IN ({_OVER})", cut, cut, cut
+                f"UPDATE post SET building = NULL, helped = NULL"
+                f" WHERE (building IS NOT NULL OR helped IS NOT NULL) AND id IN ({_OVER})",
+                cut,
+                cut,
+                cut,
             )
             # Their files are the caller's to delete: named until they are gone, should it not come to that.
             kept = await change(

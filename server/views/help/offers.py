@@ -37,6 +37,8 @@ async def join(request: Request, post_id: FromPath[UUID]) -> Response:
             lambda: offer.join(post_id, viewer.id, viewer.street, private),
         )  # fmt: skip
     except NotPossible as refusal:
+        if isinstance(refusal, offer.PlacesWait):
+            await offer.ask_for_places(post_id)
         anew = await post_for(request, post_id)
         return await post_page(request, anew, 409, typed=typed.fields, refusal=refusal)
     return go(f"/avis/{done.made}", "joined")
