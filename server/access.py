@@ -75,16 +75,22 @@ def _asked(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     return thing.get("state") is not None and _mine(viewer, thing) and thing["withdrawn_at"] is None
 
 
+def _trusted(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """A newcomer, or who was put back to one, reads only what the asker's own yes opened to them."""
+    return viewer.role is not Role.NEWCOMER or bool(thing.get("agreed"))
+
+
 def _talks(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """The two of a request, once there are two, until what is between them is erased."""
-    two = _mine(viewer, thing) or _takes(viewer, thing)
+    two = _mine(viewer, thing) or (_takes(viewer, thing) and _trusted(viewer, thing))
     over = thing.get("done_at") is not None and thing["done_at"] < now() - timedelta(hours=settings.keep)
     return thing.get("state") in ("taken", "done", "thanked") and two and not over and _in_sight(viewer, thing)
 
 
 def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """The person who asked (or who recorded it for somebody) and the present taker; nobody else."""
-    return (thing.get("state") is not None and _mine(viewer, thing)) or _in_hand(viewer, thing)
+    taking = _in_hand(viewer, thing) and _trusted(viewer, thing)
+    return (thing.get("state") is not None and _mine(viewer, thing)) or taking
 
 
 def _opens_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -111,6 +117,10 @@ def _joins(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     known = thing.get("author_role") != Role.NEWCOMER.value
     open_offer = _is_offer(thing) and thing["closed_at"] is None and thing["listed"]
     return known and open_offer and not _mine(viewer, thing) and _in_sight(viewer, thing)
+
+
+def _agrees(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    return _is_offer(thing) and may(viewer, "moderate") and _in_sight(viewer, thing)
 
 
 def _closes(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -156,5 +166,6 @@ _ABOUT_A_THING = {
     "call-for": lambda viewer, thing: viewer.role is Role.ADMIN and _open_help(viewer, thing),
     "join": _joins,
     "close-offer": _closes,
+    "agree-places": _agrees,
     "remove-photo": _removes_photo,
 }

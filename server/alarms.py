@@ -22,6 +22,7 @@ from server.tables.claim_steps import hold
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.planning import AFTER, hasten
+from server.tables.post import vital
 from server.tables.volunteer import Volunteer
 from server.wake import ring
 
@@ -31,18 +32,6 @@ RAISED, HELD, NONE = "raised", "held", "none"
 # Members of a quartier whose alarm is spread while the asker waits. Of 10,000 it takes a second, in which no page
 # would be served: that is left to the process that sends.
 AT_HAND = 500
-
-
-def vital(post: Mapping[str, Any], at: datetime) -> bool:
-    """Whether this may wake people: medicine, or food for today."""
-    if post["need"] == "pharmacie":
-        return True
-    due = post["due_at"]
-    return post["need"] == "courses" and due is not None and _day(due) == _day(at)
-
-
-def _day(moment: datetime):
-    return moment.astimezone(settings.zone).date()
 
 
 def waits_until(answers: Mapping[str, Any]) -> datetime | None:
@@ -61,10 +50,11 @@ async def raise_alarm(post: Id, was: str | None = None) -> str:
         one = await hold(post)
         if not _waits(one):
             return NONE
-        held = await Alarm.left(one["author"], lock=True) == 0
-        if not await Alarm.begin(post, one["author"], held=held):
-            await (Alarm.anew(post, one["author"]) if was not in (None, "urgent") else _hasten(one))
+        if await Alarm.of(post) is not None:
+            await (Alarm.anew(post) if was not in (None, "urgent") else _hasten(one))
             return NONE
+        held = not await Alarm.may_begin(post)
+        await Alarm.begin(post, one["author"], held=held)
         await (_held(one, VOLUNTEERS, 1) if held else _first_step(one))
     return HELD if held else RAISED
 
@@ -182,10 +172,12 @@ async def _held(one: dict, step: int, turn: int) -> None:
             "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
         )
         people = [row["id"] for row in rows]
+        people = await Notice.not_told_of(people, "held", one["author"])
         await Notice.tell_many(people, "held", one["id"], one["author"], cause, vital=vital(one, at))
         heard = _not_at_night(one, at)
-        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + timedelta(minutes=settings.alarm[1])))
-    await Notice.tell_admins("nobody", one["id"], one["author"], f"{cause}:held", vital=vital(one, at))
+        return await Alarm.go_on(one["id"], ADMINS, _not_at_night(one, heard + timedelta(minutes=settings.alarm[0])))
+    admins = await Notice.not_told_of(await Notice.admins(one["author"]), "nobody", one["author"])
+    await Notice.tell_many(admins, "nobody", one["id"], one["author"], f"{cause}:held", vital=vital(one, at))
     await Alarm.go_on(one["id"], OVER, None)
 
 

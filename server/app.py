@@ -17,7 +17,7 @@ from server.views.headers import add_headers
 from server.views.help import behind, mutual_aid, news, offers, proxy, steps
 from server.views.install import routes as install
 from server.views.mail import routes as mail
-from server.views.moderation import alarms, numbers
+from server.views.moderation import alarms, doors, numbers
 from server.views.moderation import routes as moderation
 from server.views.people import alerts, home, invitations, leaving, neighbours, other_screen
 from server.views.photos import routes as photos
@@ -31,7 +31,7 @@ from server.views.welcome import founding, joining
 MODULES = (
     assets, board, posts, compose, manage, replies, home, alerts, invitations, leaving, neighbours, other_screen, steps,
     behind, offers, proxy, news, session, founding, joining,
-    moderation, alarms, mutual_aid, photos, numbers, pocket, install, mail,
+    moderation, alarms, doors, mutual_aid, photos, numbers, pocket, install, mail,
 )  # fmt: skip
 
 

@@ -137,6 +137,38 @@ NEWS = {
         N_("%(who)s a lu les lignes privées de beaucoup de demandes en sept jours"), "alerte",
         N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),
     ),
+    "many-doors": News(
+        N_("%(who)s a ouvert trois portes en une heure, la dernière : « %(title)s »"), "alerte",
+        N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),
+    ),
+    "one-more-door": News(
+        N_("%(who)s, qui a déjà beaucoup aidé aujourd’hui, propose de s’occuper de « %(title)s »"), "pers",
+        N_("Quelqu’un propose de venir"), N_("Ouvrez pour dire si c’est d’accord."), ERRAND, (READ,),
+    ),
+    "unlocked": News(
+        N_("Personne n’a répondu : vous pouvez vous occuper de « %(title)s »"), "entraide",
+        N_("%(need)s : vous pouvez y aller"), N_("Personne n’a répondu en dix minutes."), ERRAND, (TAKE, READ),
+    ),
+    "unlocked-all": News(
+        N_("« %(title)s » attendait un oui depuis dix minutes : la demande est ouverte à tous"), "alerte",
+        N_("Une demande vitale attend"), N_("Elle est ouverte à tous. Ouvrez pour lire."), DUTY, (READ,),
+    ),
+    "shut": News(
+        N_("Un modérateur a fermé les portes pour vous jusqu’à demain, et rouvert « %(title)s »"), "verrou",
+        N_("Vous n’avez plus à y aller"), N_("Ouvrez pour savoir pourquoi."), ERRAND, (READ,),
+    ),
+    "shut-asker": News(
+        N_("Un modérateur a rouvert « %(title)s » : quelqu’un d’autre viendra"), "retour",
+        N_("Votre demande est rouverte"), N_("La personne qui devait venir ne vient pas."), ERRAND, (READ,),
+    ),
+    "places": News(
+        N_("%(who)s propose beaucoup de places : « %(title)s » attend votre oui"), "offre",
+        N_("Des places attendent votre oui"), N_("Un coup de main attend un modérateur."),
+    ),
+    "places-agreed": News(
+        N_("C’est d’accord pour toutes les places de « %(title)s »"), "coche",
+        N_("C’est d’accord pour vos places"), N_("Chacun peut s’inscrire."),
+    ),
     "changed": News(
         N_("%(who)s a corrigé « %(title)s », dont vous vous occupez"), "ecrire",
         N_("Votre course a changé"), N_("Relisez-la avant d’y aller."), ERRAND, (READ,),

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -21,19 +22,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID as Id
+from weakref import WeakValueDictionary
 
+from server.budgets import PHOTO
 from server.database import transaction
 from server.pixels import WIDTHS
 from server.settings import settings
 from server.shapes import N_
 from server.tables.base import now
+from server.tables.budget import spend
 from server.tables.photo import Photo
 from server.tables.post import UNDO
 
 LARGEST = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 MEMORY = 512 * 1024 * 1024
-SECONDS = 5.0
+# Of computing: on a busy machine they last longer. Beyond so many times as much on the wall it is the machine that is
+# at fault, not the photo.
+SECONDS = 5
+PATIENCE = 18
 AT_ONCE = 2
 MOST_ANSWERED = 8 * 1024 * 1024
 YOUNG = timedelta(hours=1)
@@ -46,6 +53,7 @@ SENTENCES = {
     "heavy": N_("Cette photo est trop lourde : %(limit)s Mo au plus. Envoyez-en une copie plus petite."),
     "huge": N_("Cette photo est trop grande pour le tableau. Envoyez-en une copie plus petite."),
     "slow": N_("Cette photo demande trop de travail. Faites-en une capture d’écran et envoyez la capture."),
+    "busy": N_("Beaucoup de photos arrivent en ce moment. La vôtre est bonne : envoyez-la de nouveau dans un moment."),
     "heic": N_(
         "Votre téléphone a envoyé un format HEIC, que le tableau ne lit pas."
         " Faites une capture d’écran de la photo et envoyez la capture."
@@ -80,45 +88,50 @@ class Prepared:
 
 
 _places = asyncio.Semaphore(AT_ONCE)
+# Of one person one photo at a time: their others wait for it, and never for a place that somebody else could have.
+_turns: "WeakValueDictionary[str, asyncio.Lock]" = WeakValueDictionary()
 _working: set[asyncio.subprocess.Process] = set()
 
 
-async def prepare(photo: bytes | BinaryIO) -> Prepared:
-    """Decode and re-encode a photo in a process of its own. Raises Refused.
+async def prepare(photo: bytes | BinaryIO, sender: Id | None = None) -> Prepared:
+    """Decode and re-encode a photo of this member in a process of its own. Raises Refused.
 
     A file is read by that process itself, from its start, and so must have a descriptor.
     """
     if isinstance(photo, bytes):
         with tempfile.TemporaryFile() as file:
             file.write(photo)
-            return await prepare(file)
+            return await prepare(file, sender)
     size = photo.seek(0, os.SEEK_END)
     photo.seek(0)
     if size == 0:
         raise Refused("empty")
     if size > LARGEST:
         raise Refused("heavy")
-    async with _places:
+    turn = _turns.setdefault(str(sender or secrets.token_hex(4)), asyncio.Lock())
+    async with turn, _places:
         return read_answer(await _ask_worker(photo))
 
 
 async def _ask_worker(photo: BinaryIO) -> bytes:
     """What the worker wrote; nothing that is left of it outlives this call, however it ends."""
     worker = await asyncio.create_subprocess_exec(
-        *COMMAND, str(MEMORY), str(int(SECONDS) + 1), str(MOST_PIXELS),
+        *COMMAND, str(MEMORY), str(SECONDS), str(MOST_PIXELS),
         stdin=photo, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=ENVIRONMENT,
     )  # fmt: skip
     _working.add(worker)
     answered = b""
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(SECONDS * PATIENCE):
             while chunk := await worker.stdout.read(1 << 18):
                 answered += chunk
                 if len(answered) > MOST_ANSWERED:
                     raise Refused("damaged")
             await worker.wait()
+        if worker.returncode == -signal.SIGXCPU:
+            raise Refused("slow")
     except TimeoutError:
-        raise Refused("slow") from None
+        raise Refused("busy") from None
     finally:
         if worker.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -173,13 +186,14 @@ def path_of(hash: str, width: int) -> Path:
 
 
 async def keep(post: Id, author: Id, purpose: str, photos: Iterable[tuple[Prepared, str]]) -> None:
-    """Keep photos with their words, all or none. Raises NoRoom.
+    """Keep photos with their words, all or none. Raises NoRoom, TooMuch.
 
     The files are written while the transaction of their rows is open, so that no row is ever
     without them; what a rolled back one leaves behind, ``sweep`` finds.
     """
     async with transaction():
         for prepared, alt in photos:
+            await spend(author, PHOTO)
             if await Photo.add(post, author, purpose, prepared, alt) is None:
                 raise NoRoom
             await asyncio.to_thread(_write, prepared)

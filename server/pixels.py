@@ -39,7 +39,8 @@ class Unfit(Exception):
 def limit(memory: int, seconds: int) -> None:
     """Bound this process before it has read a byte: address space in bytes, CPU in seconds, no file, no core."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # First the signal by which one knows why, then, should a library ignore it, the end.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

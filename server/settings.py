@@ -43,7 +43,9 @@ class Settings:
     ``database_url`` is empty for SQLite, or a ``postgres://`` address.
     ``leases``: hours within which who took an urgent request, one for the week and one
     without haste must say again that they are on it. ``takes``: requests one person may have
-    in hand. ``keep``: hours that private words outlive the end of a request.
+    in hand. ``doors``: how many private parts one person may open a day without asking first.
+    ``budgets``: by how much the figures of ``server.budgets`` are multiplied.
+    ``keep``: hours that private words outlive the end of a request.
     ``attempts`` is how often a minute one address may try to sign in or join.
     ``alarm``: minutes without a taker after which everybody, then the admins hear of an urgent
     request. ``alarms``: urgent requests one person may raise a day before a moderator is asked.
@@ -65,6 +67,8 @@ class Settings:
     attempts: int
     leases: tuple[int, int, int] = (2, 24, 72)
     takes: int = 2
+    doors: int = 4
+    budgets: int = 1
     keep: int = 48
     alarm: tuple[int, int] = (10, 40)
     alarms: int = 3
@@ -101,6 +105,8 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
             attempts=_numbers(env, "PALIER_ATTEMPTS", "20")[0],
             leases=_numbers(env, "PALIER_LEASES", "2,24,72"),
             takes=_numbers(env, "PALIER_TAKES", "2")[0],
+            doors=_numbers(env, "PALIER_DOORS", "4")[0],
+            budgets=_numbers(env, "PALIER_BUDGETS", "1")[0],
             keep=_numbers(env, "PALIER_KEEP", "48")[0],
             alarm=_rising(env, "PALIER_ALARM", "10,40"),
             alarms=_numbers(env, "PALIER_ALARMS", "3")[0],

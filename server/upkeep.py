@@ -10,12 +10,13 @@ import logging
 from datetime import timedelta
 
 from server import alarms, digests, photos
-from server.tables import errand, offer
+from server.tables import doors, errand, offer
 from server.tables.base import now
+from server.tables.budget import Spent
 from server.tables.key import Key
 from server.tables.notice import Notice
 from server.tables.post import Post
-from server.tables.private import PrivatePart
+from server.tables.private import PrivatePart, Viewing
 from server.tables.receipt import Receipt
 from server.tables.reminder import remind
 from server.tables.session import Session
@@ -36,8 +37,8 @@ async def once() -> None:
     """
     failures = []
     for part in (
-        errand.warn, errand.lapse, _escalate, remind, digests.write_due, Post.expire, offer.settle_past,
-        _forget_private_words, _forget_old_rows, photos.sweep_hourly,
+        errand.warn, errand.lapse, doors.unlock_due, _escalate, remind, digests.write_due, Post.expire,
+        offer.settle_past, _forget_private_words, _keep_readings, _forget_old_rows, photos.sweep_hourly,
     ):  # fmt: skip
         try:
             await part()
@@ -55,9 +56,15 @@ async def _forget_private_words() -> None:
     await photos.forget_receipts(await PrivatePart.purge())
 
 
+async def _keep_readings() -> None:
+    await Viewing.seal_names()
+    await Viewing.forget()
+
+
 async def _forget_old_rows() -> None:
     await Notice.forget(now() - NEWS_KEPT)
     await Receipt.forget()
+    await Spent.forget()
     await Session.forget()
     await Key.forget()
 

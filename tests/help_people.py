@@ -1,7 +1,9 @@
 """Everybody who may stand around a request for help, and requests in each state, with a canary behind the door."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from server.database import change
 from server.kinds import HELP
 from server.tables import errand
 from server.tables.claim import Claim
@@ -39,6 +41,7 @@ async def asked(people: Neighbours, **other) -> UUID:
 
 async def in_state(people: Neighbours, state: str, **other) -> UUID:
     """The same in any state; Lucien had it once, read it and gave it back; Théo has it, or had it when it was done."""
+    await another_day()
     post = await asked(people, **other)
     odette, theo, lucien = (people.members[who].id for who in ("odette", "theo", "lucien"))
     await Claim.take(post, lucien)
@@ -56,6 +59,12 @@ async def in_state(people: Neighbours, state: str, **other) -> UUID:
     if state == "hidden":
         await Post.hide(post)
     return post
+
+
+async def another_day() -> None:
+    """Whatever doors were opened until now were opened two days ago: nobody has spent their day's."""
+    for row in await change("SELECT id, at FROM claim WHERE way IS NOT NULL"):
+        await change("UPDATE claim SET at = {} WHERE id = {}", row["at"] - timedelta(days=2), row["id"])
 
 
 async def for_somebody(people: Neighbours) -> UUID:

@@ -30,8 +30,8 @@ async def test_what_no_moderator_looks_at_reaches_the_admins_who_call(town):
     jeanne = await neighbour("Jeanne", Role.MODERATOR)
     await with_phone(town.service, jeanne)
     post = await one_too_many(town)
-    assert await town.after(39) == []
-    assert await town.after(40) == ["Amélie"]
+    assert await town.after(9) == []
+    assert await town.after(10) == ["Amélie"]
     assert [row["what"] for row in await Notice.of(town.amelie.id)] == ["nobody", "held"]
     assert await town.after(400) == []
     alarm = await Alarm.of(post)
@@ -59,14 +59,15 @@ async def test_by_night_only_a_vital_need_that_is_held_wakes_the_admins(town):
 
 async def test_two_who_open_and_take_by_turns_do_not_ring_for_ever(town):
     post = await ask(town.odette)
-    rings = 0
+    heard = []
     for _ in range(2 * settings.alarms):
-        rings += (await town.hears()).count("Karim")
+        heard += await town.hears()
         await Claim.take(post, town.paul.id)
         await errand.reopen(post, town.odette.id)
-    assert rings == settings.alarms
+    assert heard.count("Karim") == settings.alarms
     assert (await Alarm.of(post))["held_at"]
-    assert "Amélie" in await town.hears()
+    # However often it is opened again, until she has looked.
+    assert heard.count("Amélie") == 1
 
 
 async def test_what_became_urgent_while_it_was_taken_counts_like_any_other(town):

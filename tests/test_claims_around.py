@@ -290,7 +290,7 @@ async def test_a_round_cut_short_is_finished_by_the_next_and_nothing_is_doubled(
 async def test_who_reads_and_gives_back_again_and_again_is_told_to_the_admins_each_time(people):
     for _ in range(4):
         await hand_back(await ask(people), people.theo, read=True)
-    assert await told(people.amelie) == ["returned-twice"] * 3
+    assert [what for what in await told(people.amelie) if what != "many-doors"] == ["returned-twice"] * 3
     assert (await told(people.odette)).count("returned-read") == 4
 
 

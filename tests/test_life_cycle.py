@@ -261,7 +261,6 @@ class Life(RuleBasedStateMachine):
         self.run(leave(self.ids.pop(who)))
         for post, one in self.model.items():
             one["waiting"].discard(who)
-            one["read"].discard(who)
             if one["state"] == "taken" and one["taker"] == who:
                 self._open(post)
 
@@ -337,7 +336,7 @@ def viewer(member: UUID, role: Role) -> Viewer:
 
 async def empty() -> None:
     """Nobody and nothing left, before the next run."""
-    for table in ("notice", "viewing", "message", "private_part", "claim", "post", "member"):
+    for table in ("notice", "viewing", "message", "private_part", "claim", "post", "member", "budget"):
         await change(f"DELETE FROM {table}")
 
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageOps, ImageStat
 
 from server import photos, upkeep
 from server.database import change
+from server.settings import ROOT
 from server.tables.base import now
 from server.tables.photo import Photo
 from server.tables.post import Post
@@ -160,10 +161,41 @@ async def test_a_killed_worker_is_a_sentence_and_leaves_nothing(monkeypatch):
 
 async def test_a_worker_that_takes_too_long_is_killed(monkeypatch):
     stand_in(monkeypatch, "import time; time.sleep(60)")
-    monkeypatch.setattr(photos, "SECONDS", 0.3)
+    monkeypatch.setattr(photos, "SECONDS", 0.02)
+    with pytest.raises(photos.Refused) as refused:
+        await photos.prepare(GOOD["jpeg"])
+    assert refused.value.code == "busy" and not photos._working
+
+
+async def test_a_photo_that_computes_too_long_is_refused_for_that(monkeypatch):
+    stand_in(monkeypatch, f"import sys; sys.path.insert(0, {str(ROOT / 'server')!r}); import pixels\n"
+                          "pixels.limit(*map(int, sys.argv[1:3]))\nwhile True: pass")  # fmt: skip
+    monkeypatch.setattr(photos, "SECONDS", 1)
     with pytest.raises(photos.Refused) as refused:
         await photos.prepare(GOOD["jpeg"])
     assert refused.value.code == "slow" and not photos._working
+
+
+async def test_a_machine_that_is_busy_with_others_refuses_no_photo(monkeypatch):
+    """Before: five seconds on the wall, and ordinary photos were « trop de travail »."""
+    late = (
+        f"import runpy, time; time.sleep(1.2); runpy.run_path({str(ROOT / 'server' / 'pixels.py')!r}, None, '__main__')"
+    )
+    stand_in(monkeypatch, late)
+    monkeypatch.setattr(photos, "SECONDS", 1)
+    assert (await photos.prepare(GOOD["jpeg"])).width
+
+
+async def test_ten_photos_of_one_member_do_not_make_another_wait():
+    """Before: first come, first served; who came eleventh waited for ten."""
+    done = []
+
+    async def send(name: str) -> None:
+        await photos.prepare(GOOD["jpeg"], name)
+        done.append(name)
+
+    await asyncio.gather(*(send("karim") for _ in range(10)), send("odette"))
+    assert done.index("odette") < 4
 
 
 async def test_a_visitor_who_hangs_up_takes_the_worker_along(monkeypatch):

@@ -219,10 +219,11 @@ async def test_accepting_two_proposals_at_once_gives_one_taker():
 
 
 async def test_the_last_place_of_an_offer_goes_to_one_of_twenty():
-    odette, volunteers = await people(20)
+    _, volunteers = await people(20)
     async with workers(volunteers) as both:
         for n in range(5):
-            offer = await put_up(odette, "offer", capacity=1)
+            author = await neighbour(f"Nina {n}")
+            offer = await put_up(author, "offer", capacity=1)
             form = {**LIST, "cle": f"une-cle-assez-longue-{n}"}
             outcomes = await both.at_once([[who, f"/avis/{offer}/inscription", form] for who in range(20)])
             sentences = politely(outcomes)
@@ -231,7 +232,7 @@ async def test_the_last_place_of_an_offer_goes_to_one_of_twenty():
             made = await change("SELECT id FROM post WHERE offer = {} AND state = 'taken'", offer)
             assert len(made) == 1
             await is_legal(made[0]["id"])
-            assert await told(made[0]["id"]) == {("joined", str(odette.id)): 1}
+            assert await told(made[0]["id"]) == {("joined", str(author.id)): 1}
 
 
 async def test_the_same_place_asked_for_twice_is_one_place():
@@ -299,6 +300,7 @@ async def test_closing_an_offer_while_places_are_given_back():
     async with workers([*volunteers, odette, odette]) as both:
         for _ in range(8):
             offer = await put_up(odette, "offer", capacity=6)
+            await change("UPDATE post SET places = 6 WHERE id = {}", offer)
             requests = [await join(offer, member.id, member.street, LIST) for member in volunteers]
             jobs = [[who, f"/avis/{offer}/inscription/annuler", {}] for who in range(6)]
             jobs += [[6, f"/avis/{request}/prise/rendre", {}] for request in requests]

@@ -229,7 +229,10 @@ async def test_songs_are_added_until_the_list_is_full():
     odette = await neighbour()
     post, tip = await put_up(odette, "playlist"), await put_up(odette)
     assert not await Track.add(tip, odette.id, "Nantes", "Barbara", None)
-    added = await asyncio.gather(*(Track.add(post, odette.id, f"{number}", "", None) for number in range(MOST + 4)))
+    singers = [await neighbour(f"Voisin {number}") for number in range(8)]
+    added = await asyncio.gather(
+        *(Track.add(post, singers[number % 8].id, f"{number}", "", None) for number in range(MOST + 4))
+    )
     assert sum(added) == MOST - 1
     songs = await Track.of(post)
     assert len(songs) == (await Post.load(post))["tracks"] == MOST

@@ -128,6 +128,8 @@ def _put_up(house: House, kind: Kind, draft: Draft) -> None:
         listed=expires_at > moments.now,
         state="open" if kind.needs_help else None,
         tracks=len(draft.songs),
+        # Those of this quartier have a moderator's yes.
+        places=(answers.get("capacity") or 0) if kind.slug == "offer" else 0,
         **answers,
     )
     house.posts[draft.title or draft.body] = post

@@ -11,11 +11,13 @@ from piccolo.columns import UUID, ForeignKey, SmallInt
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import RING_COUPON, RING_FOR
 from server.database import ON_POSTGRES, after_commit, change, read
 from server.ids import uuid7
 from server.settings import settings
 from server.tables.alert import Alert
 from server.tables.base import moment, now, row_id
+from server.tables.budget import may_ring, may_spend
 from server.tables.member import Member, Role
 from server.tables.post import Post
 from server.wake import ring
@@ -54,19 +56,48 @@ class Alarm(Table):
         return bool(rows)
 
     @staticmethod
-    async def left(author: Id, *, lock: bool = False) -> int | None:
-        """How many alarms this person may still raise today; None: as many as it takes, for a moderator is trusted.
+    async def left(post: Id, *, lock: bool = False) -> int | None:
+        """How many alarms who asks for this may still raise today; None: as many as it takes, for moderators.
 
-        A newcomer has one. ``lock``: of several at once each counts the others.
+        What was written for somebody counts for them. A newcomer has one. ``lock``: of several at once each counts
+        the others.
         """
-        held = " FOR NO KEY UPDATE" if lock and ON_POSTGRES else ""
-        rows = await change(f"SELECT role FROM member WHERE id = {{}}{held}", author)
-        role = Role(rows[0]["role"])
+        held = " FOR NO KEY UPDATE OF m" if lock and ON_POSTGRES else ""
+        rows = await change(
+            f"SELECT p.author, p.helped, m.role FROM post p JOIN member m ON m.id = p.author WHERE p.id = {{}}{held}",
+            post,
+        )
+        one, role = rows[0], Role(rows[0]["role"])
         if role.rank >= Role.MODERATOR.rank:
             return None
         midnight = now().astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = await change("SELECT count(*) AS n FROM alarm WHERE author = {} AND begun_at >= {}", author, midnight)
+        whose, asker = (
+            ("p.helped", one["helped"]) if one["helped"] else ("p.helped IS NULL AND a.author", one["author"])
+        )
+        rows = await change(
+            "SELECT count(*) AS n FROM alarm a JOIN post p ON p.id = a.post"
+            f" WHERE {whose} = {{}} AND a.begun_at >= {{}}",
+            asker, midnight,
+        )  # fmt: skip
         return max(0, (1 if role is Role.NEWCOMER else settings.alarms) - rows[0]["n"])
+
+    @staticmethod
+    async def may_begin(post: Id) -> bool:
+        """Whether a new alarm of this request rings by itself; else it is held for a moderator.
+
+        In the caller's transaction, which holds the request. Newcomers count for whoever let them in and all together,
+        a resident who writes for others for all of those.
+        """
+        rows = await change(
+            "SELECT p.author, p.helped, f.coupon FROM post p LEFT JOIN proxy_file f ON f.post = p.id WHERE p.id = {}",
+            post,
+        )
+        one = rows[0]
+        if await Alarm.left(post, lock=True) == 0:
+            return False
+        if one["helped"] is not None:
+            return await may_spend(one["author"], RING_COUPON if one["coupon"] else RING_FOR)
+        return await may_ring(one["author"])
 
     @staticmethod
     async def of(post: Id) -> dict | None:
@@ -103,13 +134,14 @@ class Alarm(Table):
         await change("UPDATE alarm SET next_at = {} WHERE post = {} AND next_at > {}", at, post, at)
 
     @staticmethod
-    async def anew(post: Id, author: Id) -> None:
+    async def anew(post: Id) -> None:
         """An urgent request has reopened: from the first step, to everybody who fits now.
 
         It may have become urgent while somebody had it in hand, and have no alarm yet: then it counts for the day.
         Two who open and take it by turns do not ring for ever: after some rounds it waits for a moderator.
         """
-        left = await Alarm.left(author)
+        left = await Alarm.left(post)
+        author = (await change("SELECT author FROM post WHERE id = {}", post))[0]["author"]
         await change(
             "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at, held_at)"
             " VALUES ({}, {}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1,"

@@ -10,11 +10,14 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import TAKE
 from server.database import ON_POSTGRES, change, transaction
 from server.ids import uuid7
 from server.kinds import BY_SLUG
 from server.settings import settings
+from server.tables import doors
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.claim_steps import (
     ACTIVE,
     DECLINED,
@@ -23,6 +26,7 @@ from server.tables.claim_steps import (
     GONE,
     NOT_TAKEN,
     NOT_YOURS_NOW,
+    NOT_YOURS_TO_SAY,
     OWN,
     PROPOSED,
     RETURNED,
@@ -44,6 +48,7 @@ from server.tables.mark import Mark
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
 from server.tables.post import Post, lease_of
+from server.tables.top import settle
 
 REASON_LIMIT = 200
 
@@ -59,34 +64,52 @@ class Claim(Table):
     ended_at = moment(null=True)
     reason = Varchar(REASON_LIMIT, null=True, default=None)
     viewed_at = moment(null=True)
+    # How the door was opened, see ``doors``; none for a claim that opened none.
+    way = Varchar(8, null=True, default=None)
 
     @staticmethod
-    async def take(post: Id, member: Id) -> str:
-        """Take a request; a newcomer only proposes. Gives ``active`` or ``proposed``. Raises NotPossible."""
+    async def take(post: Id, member: Id, *, ask: bool = False) -> str:
+        """Take a request; a newcomer only proposes. Gives ``active`` or ``proposed``. Raises NotPossible.
+
+        ``ask``: beyond the day's doors, ask who asked for help for one more; else that raises NoDoorLeft. TooMuch, too.
+        """
         async with transaction():
-            who = await _hold_member(member)
+            who = await hold_member(member)
             one = await _takable(post, member)
             if str(one["taker"]) == str(member):
                 return ACTIVE
             if who["role"] == Role.NEWCOMER.value:
                 await _propose(one, member)
                 return PROPOSED
-            await _activate(one, member)
+            await _has_a_hand_free(member)
+            try:
+                way = await doors.way_in(one, member)
+            except doors.NoDoorLeft:
+                if not ask:
+                    raise
+                await doors.may_ask(one, member)
+                await _propose(one, member, doors.ASKED)
+                return PROPOSED
+            await spend(member, TAKE)
+            await _activate(one, member, way)
             claim = await active_of(post)
             await Notice.tell(one["author"], "taken", post, member, claim["id"])
         return ACTIVE
 
     @staticmethod
     async def accept(claim: Id, by: Id) -> None:
-        """Say yes to a newcomer's proposal. Raises NotPossible."""
+        """Say yes to who proposed to come: a newcomer, or somebody beyond the day's doors. Raises NotPossible."""
         async with transaction():
             found = await _waiting(claim)
-            await _hold_member(found["member"])
+            await hold_member(found["member"])
             one = await _takable(found["post"], found["member"])
             if str(one["taker"]) == str(found["member"]):
                 return
-            await _waiting(claim)
-            await _activate(one, found["member"])
+            found = await _waiting(claim)
+            _may_answer(found, one, by)
+            await _has_a_hand_free(found["member"])
+            await doors.refuse_shut(found["member"])
+            await _activate(one, found["member"], doors.AGREED)
             await Notice.tell(found["member"], "accepted", one["id"], by, claim)
             if str(by) != str(one["author"]):
                 await Notice.tell(one["author"], "taken", one["id"], found["member"], claim)
@@ -96,24 +119,28 @@ class Claim(Table):
         """Say no to a newcomer's proposal. Raises NotPossible."""
         async with transaction():
             found = await _waiting(claim)
-            await hold(found["post"])
-            await _waiting(claim)
+            one = await hold(found["post"])
+            _may_answer(await _waiting(claim), one, by)
             await end([claim], DECLINED)
             await Notice.tell(found["member"], "declined", found["post"], by, claim)
 
     @staticmethod
     async def stand_by(post: Id, member: Id) -> None:
-        """Be told first should a taken request open again. Raises NotPossible."""
+        """Be told first should a taken request open again. Raises NotPossible, TooMuch."""
         async with transaction():
+            await hold_member(member)
             one = await hold(post)
             if one is None or str(one["author"]) == str(member):
                 raise NotPossible(OWN if one else GONE)
             if one["state"] != "taken" or str(one["taker"]) == str(member):
                 raise NotPossible(NOT_TAKEN)
-            await change(
-                "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
+            made = await change(
+                "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
+                " RETURNING id",
                 uuid7(), post, member, SECOND, now(),
             )  # fmt: skip
+            if made:
+                await spend(member, TAKE)
 
     @staticmethod
     async def step_aside(post: Id, member: Id) -> None:
@@ -165,7 +192,7 @@ class Claim(Table):
         return await Claim.select().where(Claim.id == claim).first()
 
 
-async def _hold_member(member: Id) -> dict:
+async def hold_member(member: Id) -> dict:
     """A member's row, locked like ``hold``: two takes of one person are counted one after the other."""
     lock = " FOR NO KEY UPDATE" if ON_POSTGRES else ""
     rows = await change(f"SELECT id, role FROM member WHERE id = {{}}{lock}", member)
@@ -193,19 +220,38 @@ async def _takable(post: Id, member: Id) -> dict:
     return one
 
 
-async def _propose(one: dict, member: Id) -> None:
+def answers(claim: dict, one: dict, by: Id) -> bool:
+    """Whether this person, who asked or is an admin, may answer this proposal to come.
+
+    Beyond the day's doors an admin may only for whoever has no account. Nobody says yes to themselves.
+    """
+    mine = str(by) == str(one["author"])
+    admins_too = claim["way"] != doors.ASKED or one["on_behalf"]
+    return str(by) != str(claim["member"]) and (mine or bool(admins_too))
+
+
+def _may_answer(claim: dict, one: dict, by: Id) -> None:
+    if not answers(claim, one, by):
+        raise NotPossible(NOT_YOURS_TO_SAY)
+
+
+async def _propose(one: dict, member: Id, way: str | None = None) -> None:
     made = await change(
-        "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
+        "INSERT INTO claim (id, post, member, state, at, way) VALUES ({}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
         " RETURNING id",
-        uuid7(), one["id"], member, PROPOSED, now(),
+        uuid7(), one["id"], member, PROPOSED, now(), way,
     )  # fmt: skip
+    what = "one-more-door" if way else "proposed"
     for row in made:
-        await Notice.tell(one["author"], "proposed", one["id"], member, row["id"])
-        await Notice.tell_admins("proposed", one["id"], member, row["id"])
+        # Once more what stands already costs nothing.
+        await spend(member, TAKE)
+        await Notice.tell(one["author"], what, one["id"], member, row["id"])
+        if way is None or one["on_behalf"]:
+            await Notice.tell_admins(what, one["id"], member, row["id"])
 
 
-async def _activate(one: dict, member: Id) -> None:
-    """Give the request to the member: their claim becomes the active one. Raises NotPossible."""
+async def _has_a_hand_free(member: Id) -> None:
+    """Raises NotPossible when this member has as many requests in hand as one may."""
     # What a moderator hid is out of their sight: they could neither finish it nor hand it back.
     held = await change(
         "SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL AND hidden_at IS NULL",
@@ -213,20 +259,24 @@ async def _activate(one: dict, member: Id) -> None:
     )
     if held[0]["n"] >= settings.takes:
         raise NotPossible(TOO_MANY, count=held[0]["n"])
+
+
+async def _activate(one: dict, member: Id, way: str) -> None:
+    """Give the request to the member: their claim becomes the active one."""
     raised = await change(
-        "UPDATE claim SET state = {}, at = {} WHERE post = {} AND member = {} AND state IN ({}, {}) RETURNING id",
-        ACTIVE, now(), one["id"], member, PROPOSED, SECOND,
+        "UPDATE claim SET state = {}, at = {}, way = {} WHERE post = {} AND member = {} AND state IN ({}, {})"
+        " RETURNING id",
+        ACTIVE, now(), way, one["id"], member, PROPOSED, SECOND,
     )  # fmt: skip
     if not raised:
-        await Claim.insert(Claim(id=uuid7(), post=one["id"], member=member, state=ACTIVE, at=now()))
+        await Claim.insert(Claim(id=uuid7(), post=one["id"], member=member, state=ACTIVE, at=now(), way=way))
     await change(
-        "UPDATE post SET state = 'taken', taker = {}, taken_at = {}, lease_until = {}, rank = 0, version = version + 1"
-        " WHERE id = {}",
-        member,
-        now(),
-        lease_of(one),
-        one["id"],
-    )
+        "UPDATE post SET state = 'taken', taker = {}, taken_at = {}, lease_until = {}, rank = 0, agreed = {},"
+        " unlocked_at = NULL, version = version + 1 WHERE id = {}",
+        member, now(), lease_of(one), way == doors.AGREED, one["id"],
+    )  # fmt: skip
+    await settle(one["id"])
+    await doors.has_opened(one, member, way)
 
 
 async def _in_hand(post: Id, member: Id) -> dict:

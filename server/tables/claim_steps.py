@@ -14,6 +14,7 @@ from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.notice import Notice
 from server.tables.post import rank_of
+from server.tables.top import settle
 
 PROPOSED, SECOND, ACTIVE = "proposed", "second", "active"
 DONE, RETURNED, LAPSED, RELEASED, DECLINED, DROPPED = "done", "returned", "lapsed", "released", "declined", "dropped"
@@ -25,6 +26,7 @@ TAKEN_ALREADY = N_("%(name)s s’en occupe déjà. Vous pouvez vous mettre en se
 FINISHED = N_("C’est déjà fait.")
 TOO_MANY = N_("Vous avez déjà %(count)s demandes en cours. Finissez-en une, ou rendez-la.")
 NOT_YOURS_NOW = N_("Vous ne vous occupez plus de cette demande : elle a été rouverte ou reprise.")
+NOT_YOURS_TO_SAY = N_("C’est à la personne qui demande de dire si c’est d’accord.")
 NOT_TAKEN = N_("Personne ne s’en occupe en ce moment.")
 TOO_LATE = N_("Cette proposition n’attend plus de réponse.")
 
@@ -65,8 +67,9 @@ async def open_again(one: dict) -> None:
         shown,
         one["id"],
     )
+    await settle(one["id"])
     if one["urgency"] == "urgent":
-        await Alarm.anew(one["id"], one["author"])
+        await Alarm.anew(one["id"])
 
 
 async def part(post: Id) -> None:

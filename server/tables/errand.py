@@ -133,7 +133,7 @@ async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
             )
             if one["urgency"] == "urgent":
                 # Should it be put back, it has nobody any more.
-                await Alarm.anew(post, one["author"])
+                await Alarm.anew(post)
         await Post.withdraw(post)
         for row in concerned:
             await Notice.tell(row["member"], word, post, by, row["id"])

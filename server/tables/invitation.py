@@ -8,10 +8,14 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server import keys
-from server.database import change
+from server.budgets import ENTER, INVITE, MOST_OPEN
+from server.database import change, transaction
+from server.shapes import N_
 from server.tables.base import moment, now, row_id
-from server.tables.member import Member
+from server.tables.budget import TooMuch, spend
+from server.tables.member import Member, Role
 
+THREE_OPEN = N_("Vous avez déjà trois invitations ouvertes. Annulez-en une, ou attendez qu’elle serve.")
 DAYS = (7, 30)
 USES = (1, 10)
 
@@ -31,10 +35,13 @@ class Invitation(Table):
 
     @staticmethod
     async def make(author: Id, note: str, max_uses: int, days: int) -> "Invitation":
-        """Prepare an invitation."""
+        """Prepare an invitation. Raises TooMuch: a resident has three open ones at most."""
         made = Invitation(author=author, note=note, max_uses=max_uses, expires_at=now() + timedelta(days=days))
         made.token_hash = keys.digest(keys.token_for("invitation", made.id))
-        await Invitation.insert(made)
+        async with transaction():
+            await spend(author, INVITE)
+            await _refuse_a_fourth(author)
+            await Invitation.insert(made)
         return made
 
     @staticmethod
@@ -73,6 +80,14 @@ class Invitation(Table):
         )
         return bool(rows)
 
+    async def enter(self, member: Member) -> bool:
+        """Let this new member in, in the caller's transaction; False as ``use``. Raises TooMuch."""
+        await spend(self.author, ENTER)
+        if not await self.use():
+            return False
+        await Member.insert(member)
+        return True
+
     @staticmethod
     async def revoke(invitation: Id, author: Id) -> bool:
         """Cancel one's own invitation; it stops opening at once."""
@@ -83,3 +98,14 @@ class Invitation(Table):
             author,
         )
         return bool(rows)
+
+
+async def _refuse_a_fourth(author: Id) -> None:
+    """Raises TooMuch for a resident who has as many open invitations as one may. Their budget's row is held."""
+    rows = await change(
+        "SELECT i.expires_at FROM invitation i JOIN member m ON m.id = i.author WHERE i.author = {} AND m.role = {}"
+        " AND i.revoked_at IS NULL AND i.uses < i.max_uses AND i.expires_at > {} ORDER BY i.expires_at",
+        author, Role.RESIDENT.value, now(),
+    )  # fmt: skip
+    if len(rows) >= MOST_OPEN:
+        raise TooMuch(THREE_OPEN, rows[0]["expires_at"])

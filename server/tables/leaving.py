@@ -36,6 +36,8 @@ async def leave(member: Id) -> None:
         await _hand_over(member, heir)
         await _let_go(member)
         await _uncount(member)
+        await _forget_names(member)
+        await change("DELETE FROM budget WHERE who = {}", str(member))
         await change("DELETE FROM member WHERE id = {}", member)
 
 
@@ -46,6 +48,13 @@ async def _another_admin(member: Id) -> Id:
     if not others:
         raise NotPossible(LAST_ADMIN)
     return others[0]
+
+
+async def _forget_names(member: Id) -> None:
+    """The names they had are notes of the journal, which keeps that they changed."""
+    await change(
+        "DELETE FROM log_note WHERE entry IN (SELECT id FROM log_entry WHERE verb = 'rename' AND thing = {})", member
+    )
 
 
 async def _give_up(member: Id) -> None:

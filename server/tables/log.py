@@ -34,6 +34,11 @@ VERBS = {
     "stop-alert": (N_("A arrêté une alerte"), "cloche"),
     "let-alert": (N_("A laissé partir une alerte"), "cloche"),
     "called": (N_("A appelé pour une demande urgente"), "tel"),
+    "unlock": (N_("A attendu dix minutes : une demande vitale s’est ouverte à tous"), "verrou"),
+    "vital-door": (N_("A ouvert une porte de plus, pour une demande vitale"), "verrou"),
+    "shut": (N_("A fermé les portes à un voisin jusqu’à demain"), "verrou"),
+    "places": (N_("A accordé des places de plus à un coup de main"), "offre"),
+    "rename": (N_("A changé de nom"), "moi"),
     "found": (N_("A ouvert le palier"), "palier"),
 }
 

@@ -6,9 +6,11 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import MARK
 from server.database import change, read, transaction
 from server.ids import uuid7
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.post import STALE, Post
 
@@ -27,8 +29,8 @@ class Mark(Table):
     created_at = moment()
 
     @staticmethod
-    async def put(post: Id, member: Id, kind: str) -> bool:
-        """Make the gesture. False when a coming-along finds every place taken.
+    async def put(post: Id, member: Id, kind: str, *, free: bool = False) -> bool:
+        """Make the gesture. False when a coming-along finds every place taken. Raises TooMuch, unless it is ``free``.
 
         ``kind`` is one of ``kinds.MARKS`` and so also the name of its count on ``post``.
         """
@@ -44,6 +46,8 @@ class Mark(Table):
             )
             if not made:
                 return True
+            if not free:
+                await spend(member, MARK)
             room = " AND (capacity IS NULL OR coming < capacity)" if kind == "coming" else ""
             counted = await change(
                 f"UPDATE post SET {kind} = {kind} + 1, version = version + 1 WHERE id = {{}}{room} RETURNING id", post

@@ -6,8 +6,11 @@ from uuid import UUID as Id
 from piccolo.columns import UUID, Integer, SmallInt, Varchar
 from piccolo.table import Table
 
+from server.budgets import RENAME
 from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
+from server.tables.log import record
 
 THEMES = ("auto", "jour")
 LANGUAGES = ("fr", "en")
@@ -41,15 +44,25 @@ class Member(Table):
     theme = Varchar(5, default="auto")
     language = Varchar(2, null=True, default=None)
     invited_by = UUID(null=True, default=None)
+    # The invitation they came by.
+    invitation = UUID(null=True, default=None)
     vouched_by = UUID(null=True, default=None)
+    # Until then a moderator has closed the doors for them.
+    shut_until = moment(null=True)
     created_at = moment()
     seen_at = moment(null=True)
     previous_visit = moment(null=True)
     version = Integer(default=1)
 
     async def rename(self, name: str, street: str) -> None:
-        """Take another name or street; every card that bears it gets a new version."""
+        """Take another name or street; every card that bears it gets a new version.
+
+        The journal says that a name changed; which, a note that goes with its owner. Raises TooMuch.
+        """
         async with transaction():
+            await spend(self.id, RENAME)
+            if name != self.name:
+                await record(self.id, self.role, "rename", self.id, f"{self.name} → {name}")
             await change(
                 "UPDATE member SET name = {}, street = {}, version = version + 1 WHERE id = {}", name, street, self.id
             )

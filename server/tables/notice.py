@@ -7,17 +7,20 @@ key that is unique, so that telling twice, from two processes or after a crash, 
 from datetime import datetime, timedelta
 from uuid import UUID as Id
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Varchar
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.database import change, read
 from server.ids import uuid7
-from server.news import NOT_IN_BELL
+from server.news import DUTY, NEWS, NOT_IN_BELL, URGENT
 from server.tables.alert import AT_ONCE, Alert
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
 from server.tables.post import Post
+
+# Within so long, the same doing of the same person is one piece of news.
+SAME_DOING = timedelta(minutes=10)
 
 
 class Notice(Table):
@@ -38,14 +41,16 @@ class Notice(Table):
     alerted_at = moment(null=True)
     opened_at = moment(null=True)
     woke = Boolean(default=False)
+    times = Integer(default=1)
 
     @staticmethod
     async def tell(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:
         """Tell a person, in the caller's transaction. False when they had been told, or did it themselves.
 
-        ``cause`` names what happened (the id of a claim, of a message): one cause tells each person once.
+        ``cause`` names what happened (the id of a claim, of a message): one cause tells each person once. What the
+        same person does again to the same thing is folded into the news that still waits to be seen.
         """
-        if str(person) == str(who):
+        if str(person) == str(who) or await _fold(person, what, post, who, cause):
             return False
         return bool(await Notice.tell_many([person], what, post, who, cause))
 
@@ -81,18 +86,38 @@ class Notice(Table):
 
     @staticmethod
     async def tell_admins(what: str, post: Id, who: Id | None, cause: Id | str, *, vital: bool = False) -> None:
-        """Tell every admin but ``who``."""
-        rows = await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
-        people = [row["id"] for row in rows if str(row["id"]) != str(who)]
+        """Tell every admin but ``who``; folded as ``tell`` does."""
+        people = [one for one in await Notice.admins(who) if not await _fold(one, what, post, who, cause)]
         await Notice.tell_many(people, what, post, who, cause, vital=vital)
+
+    @staticmethod
+    async def admins(but: Id | None) -> list[Id]:
+        """Every admin but this person."""
+        rows = await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
+        return [row["id"] for row in rows if str(row["id"]) != str(but)]
+
+    @staticmethod
+    async def not_told_of(people: list[Id], what: str, who: Id) -> list[Id]:
+        """Those of these people for whom no such news of this person waits to be seen: ten of them are one."""
+        told = set()
+        for start in range(0, len(people), AT_ONCE):
+            part = people[start : start + AT_ONCE]
+            marks = ", ".join("{}" for _ in part)
+            rows = await change(
+                f"SELECT person FROM notice WHERE person IN ({marks}) AND seen_at IS NULL"
+                " AND what = {} AND who = {} AND at > {}",
+                *part, what, who, now() - SAME_DOING,
+            )  # fmt: skip
+            told |= {str(row["person"]) for row in rows}
+        return [one for one in people if str(one) not in told]
 
     @staticmethod
     async def of(person: Id, most: int = 60) -> list[dict]:
         """What a person was told, the newest first, with the names and titles of now."""
         return await Notice.raw(
-            "SELECT n.id, n.what, n.at, n.seen_at, n.post, p.title, p.body, m.name AS who_name"
+            "SELECT n.id, n.what, n.at, n.seen_at, n.times, n.post, p.title, p.body, m.name AS who_name"
             " FROM notice n LEFT JOIN post p ON p.id = n.post LEFT JOIN member m ON m.id = n.who"
-            f" WHERE n.person = {{}} AND n.what NOT IN {NOT_IN_BELL} ORDER BY n.id DESC LIMIT {{}}",
+            f" WHERE n.person = {{}} AND n.what NOT IN {NOT_IN_BELL} ORDER BY n.at DESC, n.id DESC LIMIT {{}}",
             person,
             most,
         )
@@ -137,6 +162,34 @@ class Notice(Table):
         await change(
             "DELETE FROM notice WHERE at < {} OR (what = 'trial' AND at < {})", before, now() - timedelta(days=1)
         )
+
+
+async def _fold(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:
+    """Whether this went into news of the same doing that still waits to be seen: that one stands anew, with a count.
+
+    Told within the last minutes it alerts nobody again; later it takes the place of the old one, and does. Urgent
+    needs, what is for whoever has the keys and what nobody did but time are never folded.
+    """
+    if post is None or NEWS[what].group in (URGENT, DUTY) or (who is None and what != "free"):
+        return False
+    once = f"{what}:{cause}:{person}"
+    # Joining an offer makes a request each time: the thing is the offer.
+    rows = await change(
+        "SELECT n.id, n.at, n.times, n.once FROM notice n LEFT JOIN post p ON p.id = n.post WHERE n.person = {}"
+        " AND n.seen_at IS NULL AND n.what = {} AND (n.who = {} OR (n.who IS NULL AND {})) AND (n.post = {}"
+        " OR p.offer = (SELECT offer FROM post WHERE id = {})) ORDER BY n.at DESC LIMIT 1",
+        person, what, who, who is None, post, post,
+    )  # fmt: skip
+    if not rows or rows[0]["once"] == once or await change("SELECT 1 FROM notice WHERE once = {}", once):
+        return False
+    if rows[0]["at"] > now() - SAME_DOING:
+        await change(
+            "UPDATE notice SET once = {}, post = {}, at = {}, times = times + 1 WHERE id = {}",
+            once, post, now(), rows[0]["id"],
+        )  # fmt: skip
+        return True
+    await change("DELETE FROM notice WHERE id = {}", rows[0]["id"])
+    return False
 
 
 async def _write(people: list[Id], what: str, post: Id | None, who: Id | None, cause: Id | str) -> dict[Id, Id]:

@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID as Id
 
+from server.budgets import PLACE
 from server.database import change, read, transaction
 from server.ids import uuid7
 from server.kinds import HELP
 from server.settings import settings
-from server.shapes import N_
+from server.shapes import N_, Kind
+from server.tables import doors
 from server.tables.base import now
-from server.tables.claim import Claim
+from server.tables.budget import spend
+from server.tables.claim import Claim, hold_member
 from server.tables.claim_steps import (
     ACTIVE,
     RELEASED,
@@ -21,26 +24,45 @@ from server.tables.claim_steps import (
     set_free,
 )
 from server.tables.errand import cancel, finish
+from server.tables.log import record
 from server.tables.mark import Mark
+from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
 
 ENDED = N_("Ce coup de main n’est plus proposé.")
 FULL = N_("C’est complet : toutes les places sont prises.")
+WAITS = N_("Les places suivantes s’ouvriront quand un modérateur aura dit oui. Votre liste est encore là.")
+NOT_ONES_OWN = N_("C’est votre propre coup de main : un autre modérateur dira oui.")
 COMING = "coming"
 
 
-async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> Id:
-    """Take a place; give the request made of it, or the one made before. Raises NotPossible."""
+class PlacesWait(NotPossible):
+    """The next place needs a moderator's yes, for which ``ask_for_places`` asks: not in what this undoes."""
+
+
+async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
+    """Put an offer on the board; of more than four places the moderators hear. Raises TooMuch."""
     async with transaction():
+        made = await Post.publish(author, street, kind, answers)
+        if answers["capacity"] > settings.doors:
+            await ask_for_places(made)
+    return made
+
+
+async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> Id:
+    """Take a place; give the request made of it, or the one made before. Raises NotPossible, TooMuch."""
+    async with transaction():
+        await spend(member, PLACE)
         one = await hold(offer)
         if one is None or one["closed_at"] is not None or not one["listed"] or str(one["author"]) == str(member):
             raise NotPossible(ENDED)
         mine = await joined(offer, member)
         if mine is not None:
             return mine
-        if not await Mark.put(offer, member, COMING):
+        await _refuse_too_many(one)
+        if not await Mark.put(offer, member, COMING, free=True):
             raise NotPossible(FULL)
         answers = {"need": "autre", "urgency": "sans-hate", "title": one["title"], "body": "", "place": street}
         request = await Post.put_up(member, street, HELP, answers)
@@ -50,10 +72,70 @@ async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> I
             " WHERE id = {}",
             one["author"], now(), offer, False, request,
         )  # fmt: skip
-        claim = Claim(id=uuid7(), post=request, member=one["author"], state=ACTIVE, at=now())
+        claim = Claim(id=uuid7(), post=request, member=one["author"], state=ACTIVE, at=now(), way=doors.PLACE)
         await Claim.insert(claim)
         await Notice.tell(one["author"], "joined", request, member, claim.id)
     return request
+
+
+async def _refuse_too_many(one: dict) -> None:
+    """Raises NotPossible when who offers has been given as many lists today as anybody opens doors, and no yes.
+
+    Counted over all their offers: ten of two places are twenty lists. The author's row is locked meanwhile.
+    """
+    if one["places"] >= one["capacity"]:
+        return
+    await hold_member(one["author"])
+    rows = await change(
+        "SELECT count(*) AS n FROM claim c JOIN post p ON p.id = c.post LEFT JOIN post o ON o.id = p.offer"
+        " WHERE c.member = {} AND c.way = {} AND (c.at > {} OR c.state = {})"
+        " AND (o.id IS NULL OR o.places < o.capacity)",
+        one["author"], doors.PLACE, now() - doors.DAY, ACTIVE,
+    )  # fmt: skip
+    if rows[0]["n"] >= settings.doors:
+        raise PlacesWait(WAITS)
+
+
+async def agree(offer: Id, by: Id) -> None:
+    """A moderator says yes to all places of an offer. Raises NotPossible for one's own, unless nobody else could."""
+    async with transaction():
+        one = await hold(offer)
+        if one is None or one["capacity"] is None or one["closed_at"] is not None or one["withdrawn_at"] is not None:
+            raise NotPossible(ENDED)
+        if str(one["author"]) == str(by) and await _others(by):
+            raise NotPossible(NOT_ONES_OWN)
+        if one["places"] < one["capacity"]:
+            await change("UPDATE post SET places = capacity, version = version + 1 WHERE id = {}", offer)
+            who = await change("SELECT role FROM member WHERE id = {}", by)
+            await record(by, who[0]["role"], "places", offer)
+            await Notice.tell(one["author"], "places-agreed", offer, by, f"{offer}:{one['capacity']}")
+
+
+async def ask_for_places(offer: Id) -> None:
+    """Tell the moderators of an offer of more places than one gives without their yes; once for this many."""
+    async with transaction():
+        one = await hold(offer)
+        if one is not None and one["capacity"] > one["places"]:
+            cause = f"{offer}:{one['capacity']}"
+            await Notice.tell_many(await _others(one["author"]), "places", offer, one["author"], cause)
+
+
+async def waiting_places() -> list[dict]:
+    """Offers on the board that wait for a moderator's yes, the first first."""
+    return await Post.raw(
+        "SELECT p.id, p.title, p.capacity, p.coming, p.created_at, m.name AS author_name, m.street AS author_street"
+        " FROM post p JOIN member m ON m.id = p.author WHERE p.kind = 'offer' AND p.listed AND p.capacity > {}"
+        " AND p.places < p.capacity AND p.expires_at > {} ORDER BY p.id LIMIT 50",
+        settings.doors, now(),
+    )  # fmt: skip
+
+
+async def _others(member: Id) -> list[Id]:
+    rows = await change(
+        "SELECT id FROM member WHERE role IN ({}, {}) AND id <> {} ORDER BY id",
+        Role.MODERATOR.value, Role.ADMIN.value, member,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
 
 
 async def leave(offer: Id, member: Id) -> None:

@@ -9,17 +9,20 @@ from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, 
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import POST
 from server.database import change, transaction
 from server.ids import uuid7
 from server.kinds import BY_SLUG
 from server.settings import settings
 from server.shapes import Kind
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.photo import Photo
+from server.tables.top import NORMAL, OPEN, URGENT, settle, settle_all
+from server.tables.top import STALE as STALE
 from server.tables.track import Track
 
-URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
 UNDO = timedelta(days=30)
 # Not what was asked of one volunteer, nor an offer that is over: these never stand on the board again.
 _FOR_ALL = "offer IS NULL AND closed_at IS NULL"
@@ -73,6 +76,13 @@ class Post(Table):
     lease_until = moment(null=True)
     # Written by its author for somebody without telephone, email or account.
     on_behalf = Boolean(default=False)
+    # Whoever has it in hand was let in by who asked; a vital request that waited in vain for a yes is open to all.
+    agreed = Boolean(default=False)
+    unlocked_at = moment(null=True)
+    # A keyed digest of the person it was written for, who has no account.
+    helped = Varchar(64, null=True, default=None)
+    # Places of an offer that a moderator agreed to.
+    places = Integer(default=0)
     # The offer that this request joined, and when an offer was closed.
     offer = UUID(null=True, default=None)
     closed_at = moment(null=True)
@@ -112,6 +122,13 @@ class Post(Table):
         return post.id
 
     @staticmethod
+    async def publish(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
+        """``put_up`` within the author's budget. Raises TooMuch."""
+        async with transaction():
+            await spend(author, POST)
+            return await Post.put_up(author, street, kind, answers)
+
+    @staticmethod
     async def rewrite(post: Id, edition: int, kind: Kind, answers: dict[str, Any]) -> bool:
         """Correct a post that still has this edition; False when it was corrected meanwhile.
 
@@ -138,29 +155,30 @@ class Post(Table):
             post,
             edition,
         )
+        await settle(post)
         return bool(rows)
 
     @staticmethod
     async def withdraw(post: Id) -> None:
         """Take one's post off the board; ``put_back`` undoes it."""
-        await _touch(post, "withdrawn_at = {}, listed = {}", now(), False)
+        await _move(post, "withdrawn_at = {}, listed = {}", now(), False)
 
     @staticmethod
     async def put_back(post: Id) -> None:
         """Undo a withdrawal."""
         listed = f"hidden_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
-        await _touch(post, f"withdrawn_at = NULL, listed = ({listed})", now())
+        await _move(post, f"withdrawn_at = NULL, listed = ({listed})", now())
 
     @staticmethod
     async def hide(post: Id) -> None:
         """Hide it from everybody but its author and the moderators."""
-        await _touch(post, "hidden_at = {}, listed = {}", now(), False)
+        await _move(post, "hidden_at = {}, listed = {}", now(), False)
 
     @staticmethod
     async def show_again(post: Id) -> None:
         """Undo ``hide``."""
         listed = f"withdrawn_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
-        await _touch(post, f"hidden_at = NULL, listed = ({listed})", now())
+        await _move(post, f"hidden_at = NULL, listed = ({listed})", now())
 
     @staticmethod
     async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:
@@ -191,7 +209,15 @@ class Post(Table):
             False,
             now(),
         )
+        await settle_all()
         return moved + len(gone)
+
+
+async def _move(post: Id, assignments: str, *arguments: Any) -> None:
+    """``_touch`` of what puts a post on the board or takes it off: another one may move to the top."""
+    async with transaction():
+        await _touch(post, assignments, *arguments)
+        await settle(post)
 
 
 async def _touch(post: Id, assignments: str, *arguments: Any) -> None:
@@ -203,6 +229,18 @@ def rank_of(kind: Kind, answers: dict[str, Any]) -> int:
     if not kind.needs_help:
         return NORMAL
     return URGENT if answers.get("urgency") == "urgent" else OPEN
+
+
+def vital(post: Mapping[str, Any], at: datetime) -> bool:
+    """Whether this may wake people and open a door of its own: medicine, or food for today."""
+    if post["need"] == "pharmacie":
+        return True
+    due = post["due_at"]
+    return post["need"] == "courses" and due is not None and _day(due) == _day(at)
+
+
+def _day(moment: datetime):
+    return moment.astimezone(settings.zone).date()
 
 
 def lease_of(answers: Mapping[str, Any]) -> datetime:

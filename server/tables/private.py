@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
 
-from piccolo.columns import Bytea, ForeignKey, Varchar
+from piccolo.columns import UUID, Bytea, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import budgets
 from server.database import change, transaction
 from server.ids import uuid7
 from server.keys import blind
@@ -17,12 +18,16 @@ from server.kinds import HELP
 from server.sealed import Unreadable, is_current, seal, unseal
 from server.settings import settings
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.notice import Notice
 from server.tables.post import Post
+from server.tables.top import settle
 
-PRIVATE, PAID, MESSAGE = "private", "paid", "message"
+PRIVATE, PAID, MESSAGE, READER = "private", "paid", "message", "reader"
 ONE_READING = timedelta(minutes=10)
+# Who read what is kept so long, whoever leaves: the one exception to erasure. Their names are sealed.
+READINGS_KEPT = timedelta(days=365)
 # So many different requests read in seven days are worth a look.
 MANY = 8
 # The one rule of when a request is over, so that its private words go.
@@ -102,7 +107,11 @@ class PrivatePart(Table):
             gone = await change(f"DELETE FROM private_part WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
             talked = await change(f"DELETE FROM message WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
             await change(
-                f"UPDATE post SET building = NULL WHERE building IS NOT NULL AND id IN ({_OVER})", cut, cut, cut
+                f"UPDATE post SET building = NULL, helped = NULL"
+                f" WHERE (building IS NOT NULL OR helped IS NOT NULL) AND id IN ({_OVER})",
+                cut,
+                cut,
+                cut,
             )
             # Their files are the caller's to delete: named until they are gone, should it not come to that.
             kept = await change(
@@ -121,10 +130,20 @@ async def ask_for_help(
     **other: Any,
 ) -> Id:
     """Put a request on the board with its private part; ``other`` are columns of the post. All or nothing."""
+    if other.get("on_behalf"):
+        other["helped"] = _helped(private)
     async with transaction():
+        await spend(author, budgets.ASK)
         post = await Post.put_up(author, street, HELP, answers | other)
         await PrivatePart.put(post, private, streets)
+        await settle(post)
     return post
+
+
+def _helped(private: dict[str, Any]) -> str:
+    """A keyed digest of the person a request is written for: budgets count them, and nobody can read who it is."""
+    known = [private.get("who") or "", private.get("phone") or private.get("address") or ""]
+    return blind("helped", "|".join("".join(filter(str.isalnum, one.casefold())) for one in known))
 
 
 def building_of(address: str, streets: tuple[str, ...]) -> str | None:
@@ -135,11 +154,15 @@ def building_of(address: str, streets: tuple[str, ...]) -> str | None:
 
 
 class Viewing(Table):
-    """One reading of a private part. An admin's has a reason."""
+    """One reading of a private part. An admin's has a reason.
+
+    ``name`` is the reader's at that time, sealed: neither renaming oneself nor leaving changes the trace.
+    """
 
     id = row_id()
     post = ForeignKey(Post, on_delete=OnDelete.cascade)
-    viewer = ForeignKey(Member, on_delete=OnDelete.cascade)
+    viewer = UUID()
+    name = Bytea(null=True, default=None)
     reason = Varchar(300, null=True, default=None)
     at = moment()
 
@@ -154,7 +177,9 @@ class Viewing(Table):
                 now() - ONE_READING,
             )
             if not recent or reason:
-                await Viewing.insert(Viewing(id=uuid7(), post=post, viewer=viewer, reason=reason, at=now()))
+                made, name = uuid7(), await _name_of(viewer)
+                await Viewing.insert(Viewing(id=made, post=post, viewer=viewer, name=name and seal(READER, made, name),
+                                             reason=reason, at=now()))  # fmt: skip
             await change(
                 "UPDATE claim SET viewed_at = {} WHERE post = {} AND member = {} AND state = 'active'"
                 " AND viewed_at IS NULL",
@@ -166,20 +191,57 @@ class Viewing(Table):
     @staticmethod
     async def of(post: Id) -> list[dict]:
         """Who read the private part of a post and when, the latest first."""
-        return await Viewing.raw(
-            "SELECT v.at, v.reason, m.name FROM viewing v JOIN member m ON m.id = v.viewer"
-            " WHERE v.post = {} ORDER BY v.id DESC LIMIT 50",
-            post,
+        return _named(
+            await Viewing.raw(
+                "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name FROM viewing v"
+                " LEFT JOIN member m ON m.id = v.viewer WHERE v.post = {} ORDER BY v.id DESC LIMIT 50",
+                post,
+            )
         )
 
     @staticmethod
     async def about(author: Id) -> list[dict]:
         """Who read what this person keeps private, over all their posts, the latest first."""
-        return await Viewing.raw(
-            "SELECT v.at, v.reason, m.name, p.id AS post, p.title FROM viewing v JOIN member m ON m.id = v.viewer"
-            " JOIN post p ON p.id = v.post WHERE p.author = {} ORDER BY v.id DESC LIMIT 20",
-            author,
+        return _named(
+            await Viewing.raw(
+                "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name, p.id AS post, p.title FROM viewing v"
+                " LEFT JOIN member m ON m.id = v.viewer JOIN post p ON p.id = v.post WHERE p.author = {}"
+                " ORDER BY v.id DESC LIMIT 20",
+                author,
+            )
         )
+
+    @staticmethod
+    async def seal_names() -> None:
+        """Seal the name of whoever read before names were kept, for the first round of upkeep after that."""
+        while rows := await change(
+            "SELECT v.id, m.name FROM viewing v JOIN member m ON m.id = v.viewer WHERE v.name IS NULL LIMIT 500"
+        ):
+            async with transaction():
+                for row in rows:
+                    sealed = seal(READER, row["id"], row["name"])
+                    await change("UPDATE viewing SET name = {} WHERE id = {} AND name IS NULL", sealed, row["id"])
+
+    @staticmethod
+    async def forget() -> None:
+        """Erase readings of more than twelve months ago."""
+        await change("DELETE FROM viewing WHERE at < {}", now() - READINGS_KEPT)
+
+
+async def _name_of(member: Id) -> str | None:
+    rows = await change("SELECT name FROM member WHERE id = {}", member)
+    return rows[0]["name"] if rows else None
+
+
+def _named(rows: list[dict]) -> list[dict]:
+    """Readings with the name their reader had then; the present one, or none, where it can no more be opened."""
+    for row in rows:
+        kept, present = row["name"], row.pop("now_name")
+        row["name"] = present
+        if kept is not None:
+            with suppress(Unreadable):
+                row["name"] = unseal(READER, row["id"], kept)
+    return rows
 
 
 async def _watch(post: Id, viewer: Id) -> None:
@@ -205,9 +267,12 @@ class Message(Table):
 
     @staticmethod
     async def write(post: Id, author: Id, text: str) -> Id:
-        """Keep a line, sealed."""
+        """Keep a line, sealed. Raises TooMuch."""
         made = uuid7()
-        await Message.insert(Message(id=made, post=post, author=author, sealed=seal(MESSAGE, made, text), at=now()))
+        line = Message(id=made, post=post, author=author, sealed=seal(MESSAGE, made, text), at=now())
+        async with transaction():
+            await spend(author, budgets.MESSAGE)
+            await Message.insert(line)
         return made
 
     @staticmethod
@@ -227,6 +292,7 @@ _SEALED = (
     ("private_part", "sealed", PRIVATE, "post"),
     ("private_part", "paid", PAID, "post"),
     ("message", "sealed", MESSAGE, "id"),
+    ("viewing", "name", READER, "id"),
 )
 
 

@@ -6,9 +6,11 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import REPLY
 from server.database import change, transaction
 from server.ids import uuid7
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -29,9 +31,10 @@ class Reply(Table):
 
     @staticmethod
     async def write(post: Id, author: Id, text: str) -> Id:
-        """Reply to a post."""
+        """Reply to a post. Raises TooMuch."""
         reply = Reply(id=uuid7(), post=post, author=author, text=text)
         async with transaction():
+            await spend(author, REPLY)
             await Reply.insert(reply)
             await _recount(post)
             found = await change("SELECT author FROM post WHERE id = {}", post)

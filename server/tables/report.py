@@ -6,9 +6,11 @@ from piccolo.columns import UUID, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import REPORT
 from server.database import change, read, transaction
 from server.shapes import N_
 from server.tables.base import moment, now, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
@@ -31,7 +33,7 @@ class Report(Table):
 
     @staticmethod
     async def write(post: Id, reply: Id | None, member: Id, reason: str) -> None:
-        """Report; a second report of the same thing by the same person is the first."""
+        """Report; a second report of the same thing by the same person is the first. Raises TooMuch."""
         async with transaction():
             # Taking the member's row makes a double tap wait, then find the first report.
             await change("UPDATE member SET version = version WHERE id = {}", member)
@@ -42,6 +44,7 @@ class Report(Table):
                 & Report.closed_at.is_null()
             )
             if not already:
+                await spend(member, REPORT)
                 await Report.insert(Report(post=post, reply=reply, member=member, reason=reason))
 
     @staticmethod

@@ -6,8 +6,10 @@ from piccolo.columns import ForeignKey, LazyTableReference, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server.budgets import SONG
 from server.database import change, transaction
 from server.tables.base import moment, row_id
+from server.tables.budget import spend
 from server.tables.member import Member
 
 MOST = 100
@@ -26,8 +28,9 @@ class Track(Table):
 
     @staticmethod
     async def add(post: Id, member: Id, title: str, artist: str, link: str | None) -> bool:
-        """Add a song; False when the list is full."""
+        """Add a song; False when the list is full. Raises TooMuch."""
         async with transaction():
+            await spend(member, SONG)
             room = await change(
                 "UPDATE post SET tracks = tracks + 1, version = version + 1"
                 " WHERE id = {} AND kind = 'playlist' AND tracks < {} RETURNING id",

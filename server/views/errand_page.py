@@ -7,13 +7,16 @@ from litestar import Request
 from server.access import may
 from server.sealed import Unreadable
 from server.settings import settings
-from server.tables.claim import Claim
+from server.tables import doors
+from server.tables.claim import Claim, answers
 from server.tables.claim_steps import ACTIVE, PROPOSED, SECOND
+from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.offer import joined, requests_of
 from server.tables.photo import Photo
 from server.tables.private import Message, PrivatePart, Viewing
 from server.tables.proxy import ProxyFile
+from server.tables.session import Viewer
 from server.views.device import by_person, for_shelf
 from server.views.door import visit_of
 
@@ -22,7 +25,7 @@ UNREADABLE = {"answers": {}, "paid": None, "taker_settled_at": None, "asker_sett
 # The same page with nothing private on it, which a device may keep.
 CLOSED: dict[str, Any] = {
     "private": None, "readers": [], "proposals": [], "my_part": "", "returns": [], "active": None,
-    "receipts": [], "messages": [], "file": None, "keep": settings.keep,
+    "receipts": [], "messages": [], "file": None, "keep": settings.keep, "no_door": None,
 }  # fmt: skip
 
 
@@ -38,9 +41,8 @@ async def errand(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "private": await _private(request, found),
         "readers": await Viewing.of(found["id"]) if may(viewer, "ask", found) else [],
-        "proposals": [one for one in waiting if one["state"] == PROPOSED]
-        if may(viewer, "answer-proposal", found)
-        else [],
+        "proposals": await _proposals(waiting, found, viewer),
+        "no_door": await _no_door(request, found),
         "my_part": next((one["state"] for one in waiting if str(one["member"]) == str(viewer.id)), ""),
         "returns": [one for one in claims if one["state"] == "returned"] if may(viewer, "ask", found) else [],
         "active": next((one for one in claims if one["state"] == ACTIVE), None),
@@ -51,6 +53,24 @@ async def errand(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+async def _proposals(waiting: list[dict], found: dict[str, Any], viewer: Viewer) -> list[dict]:
+    """Those that this viewer may answer; of who asks for one more door, how many they opened today."""
+    if not may(viewer, "answer-proposal", found):
+        return []
+    proposed = [one for one in waiting if one["state"] == PROPOSED and answers(one, found, viewer.id)]
+    return [
+        one | {"doors": len((await doors.opened_by(one["member"])).posts)} if one["way"] == doors.ASKED else one
+        for one in proposed
+    ]
+
+
+async def _no_door(request: Request, found: dict[str, Any]) -> doors.NoDoorLeft | None:
+    """Why this viewer has to ask before opening this door; None when they need not."""
+    viewer = visit_of(request).viewer
+    asks = found["state"] == "open" and may(viewer, "take", found) and viewer.role is not Role.NEWCOMER
+    return await doors.needs_a_yes(found, viewer.id) if asks and not for_shelf(request) else None
+
+
 async def offer(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     """The context of ``help/offer.html``: one's own place, and for who offers, who joined."""
     viewer = visit_of(request).viewer
@@ -58,6 +78,7 @@ async def offer(request: Request, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "joined": await joined(found["id"], viewer.id),
         "keep": settings.keep,
+        "doors": settings.doors,
         "requests": await requests_of(found["id"]) if mine and not for_shelf(request) else [],
     }
 

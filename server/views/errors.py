@@ -13,6 +13,7 @@ from server.database import disk_full
 from server.i18n import ZONE
 from server.shapes import N_
 from server.tables.base import now
+from server.tables.budget import TooMuch
 from server.tables.receipt import Conflict
 from server.views.device import POCKET, by_worker, from_pocket
 from server.views.door import PUBLIC, FromElsewhere, NotFounded, NotSignedIn, guard, visit_of, was_met
@@ -53,6 +54,7 @@ FULL = Sorry(
     N_("On peut tout lire, on ne peut rien ajouter. Rien n’est perdu. Dès que la place revient, l’écriture reprend."),
     "letterboxes",
 )
+ENOUGH = N_("Rien n’est perdu : ce que vous avez écrit est ici, et ce que vous aviez déjà fait reste.")
 SORRY = {
     400: Sorry(
         N_("Nous n’avons pas pu lire ce que vous avez envoyé"),
@@ -127,6 +129,8 @@ def show_met(request: Request, error: Exception) -> Response:
         return _sorry(request, 403, ELSEWHERE)
     if isinstance(error, BrokenOff):
         log.warning("a form was broken off on %s", request.scope.get("path_template", "?"))
+    if isinstance(error, TooMuch):
+        return _enough(request, error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
         response = _sorry(request, code, SORRY.get(code, SORRY[400]))
@@ -142,6 +146,26 @@ def show_met(request: Request, error: Exception) -> Response:
     return _sorry(request, 500, BROKEN, mark=f"{mark}, {now().astimezone(ZONE):%d/%m %H:%M}")
 
 
+# Fields whose words a neighbour wrote, in the order in which they are shown again.
+_WORDS = (
+    "title", "body", "place", "reponse", "message", "raison", "titre", "artiste", "lien", "nom", "note", "votre-merci",
+)  # fmt: skip
+
+
+def _enough(request: Request, error: TooMuch) -> Response:
+    """A budget is spent: when it is possible again, and what was typed, ready to be sent then."""
+    typed = request.scope.get("palier_typed")
+    fields = typed.fields if typed else {}
+    response = _sorry(
+        request, 429, Sorry(error.sentence, ENOUGH, "two_doors"), template="layouts/enough.html",
+        again_at=error.again_at, fields=fields, words=[fields[name] for name in _WORDS if fields.get(name, "").strip()],
+        action=request.scope["path"],
+    )  # fmt: skip
+    response.headers["Retry-After"] = str(max(1, round((error.again_at - now()).total_seconds())))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _to_the_door(request: Request, error: Exception) -> Response:
     if by_worker(request):
         return Response(b"", status_code=401, headers={"Cache-Control": "no-store"})
@@ -151,14 +175,16 @@ def _to_the_door(request: Request, error: Exception) -> Response:
     return Response(b"", status_code=303, headers={"Location": where, "Cache-Control": "no-store"})
 
 
-def _sorry(request: Request, status: int, sorry: Sorry, mark: str = "") -> Response:
+def _sorry(
+    request: Request, status: int, sorry: Sorry, mark: str = "", template: str = "layouts/sorry.html", **more: Any
+) -> Response:
     if is_fragment(request) and not from_pocket(request):
         # The page stays as it is, with what was typed; the sentence comes above it.
-        notice = render(visit_of(request).language, "shared/notice.html", sorry=sorry, mark=mark)
+        notice = render(visit_of(request).language, "shared/notice.html", sorry=sorry, mark=mark, **more)
         return Response(
             notice.encode(),
             status_code=status,
             media_type="text/html",
             headers={"HX-Retarget": "#mots", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"},
         )
-    return page_now(request, "layouts/sorry.html", status, sorry=sorry, mark=mark)
+    return page_now(request, template, status, sorry=sorry, mark=mark, **more)

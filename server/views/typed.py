@@ -108,6 +108,8 @@ async def read_form(request: Request) -> Typed:
 
 async def _new(request: Request, typed: Typed) -> Typed:
     """The form, unless it came from a pocket before: then nothing else is asked, whatever changed since."""
+    # Should it be refused for how much was done today, the page gives it back (see ``errors``).
+    request.scope["palier_typed"] = typed
     if from_pocket(request):
         viewer = visit_of(request).viewer
         if await Receipt.seen(viewer.id, typed.key, request.scope["path"], typed.raw):

@@ -1,5 +1,7 @@
 """The photo field of a form: what was sent in it, as photos ready to be kept or as sentences."""
 
+from uuid import UUID
+
 from server import photos
 from server.forms import Fault, Wrong, refuse_private, short
 from server.photos import Prepared, Refused
@@ -24,11 +26,12 @@ def words(text: str, *, street_numbers: bool = False) -> str:
 
 
 async def read_photos(
-    typed: Typed, files: list[Upload], field: str, room: int, *, street_numbers: bool = False
+    typed: Typed, files: list[Upload], field: str, room: int, sender: UUID, *, street_numbers: bool = False
 ) -> tuple[list[tuple[Prepared, str]], dict[str, Fault]]:
     """The photos of a field with their words, or what is wrong, by the names ``field`` and ``field_alt``.
 
-    The words were asked for one photo: they go to the first.
+    ``sender``: whose they are, for one person's are decoded one after the other. The words were asked for one
+    photo: they go to the first.
     """
     faults: dict[str, Fault] = {}
     alt = ""
@@ -47,7 +50,7 @@ async def read_photos(
         for one in files:
             if not one.whole:
                 raise Refused("heavy")
-            found.append((await photos.prepare(one.file), "" if found else alt))
+            found.append((await photos.prepare(one.file, sender), "" if found else alt))
     except Refused as refused:
         return [], {field: Fault(refused.message, refused.values)}
     return found, {}

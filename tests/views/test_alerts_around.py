@@ -110,7 +110,7 @@ async def test_who_asked_reads_what_becomes_of_an_alert_that_is_held_and_whom_to
         post = await ask(people.members["odette"])
     page = words(await people.odette.get(f"/avis/{post}"))
     assert "L’alerte n’est pas encore partie" in page
-    assert "Si aucun ne le fait, les admins sont prévenus aujourd’hui à 12 h 40" in page
+    assert "Si aucun ne le fait, les admins sont prévenus aujourd’hui à 12 h 10" in page
     assert "Pour une urgence entre voisins, Jeanne répond au 04 78 00 00 00" in page
     # The others do not read whom to call about somebody else's alert.
     assert "les admins sont prévenus" not in words(await people.jeanne.get(f"/avis/{post}"))

@@ -56,7 +56,7 @@ async def test_the_id_of_another_thing_opens_nothing():
     for path in ("inscription", "cloture"):
         assert (await people.karim.post(f"/avis/{first}/{path}", form)).status_code == 404
     for path in STEPS:
-        if "inscription" in path or "cloture" in path:
+        if "inscription" in path or "cloture" in path or "places" in path:
             continue
         for who in ("karim", "theo", "amelie", "odette"):
             assert (await people.browsers[who].post(step(path, offer, claim), form)).status_code == 404, (who, path)

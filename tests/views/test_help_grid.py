@@ -23,6 +23,7 @@ def only(status: int, *who: str, others: int = 404) -> dict[str, int]:
 # is Théo's; Lucien gave it back; Karim, Marguerite (a newcomer) and Jeanne (a moderator) have no part.
 GRID = {
     "take": ("taken", {}, only(303, THEO, others=409)),
+    "ask-door": ("taken", {}, only(303, THEO, others=409)),
     "hand-back": ("taken", {"raison-rendre": "la grippe"}, only(303, THEO, others=409)),
     "keep": ("taken", {}, only(303, THEO, others=409)),
     "finish": ("taken", {}, only(303, THEO, ODETTE, others=409)),
@@ -39,6 +40,7 @@ GRID = {
     "settle": ("taken", {}, only(303, ODETTE, THEO)),
     "join-offer": ("offer", {"cle": KEY, "note": "des œufs", "phone": "04 65 71 20 08"}, only(404, ODETTE, others=303)),
     "leave-offer": ("offer", {}, only(303, *WHO)),
+    "agree-places": ("offer", {}, only(303, "jeanne", AMELIE)),
     "close-offer": ("offer", {}, only(303, ODETTE)),
     "for-somebody": (None, {}, only(404, "marguerite", others=200)),
     "ask-for-somebody": (None, {"cle": KEY}, only(404, "marguerite", others=422)),

@@ -37,6 +37,8 @@ async def join(request: Request, post_id: FromPath[UUID]) -> Response:
             lambda: offer.join(post_id, viewer.id, viewer.street, private),
         )  # fmt: skip
     except NotPossible as refusal:
+        if isinstance(refusal, offer.PlacesWait):
+            await offer.ask_for_places(post_id)
         anew = await post_for(request, post_id)
         return await post_page(request, anew, 409, typed=typed.fields, refusal=refusal)
     return go(f"/avis/{done.made}", "joined")
@@ -56,3 +58,14 @@ async def close(request: Request, post_id: FromPath[UUID]) -> Response:
     await post_for(request, post_id, "close-offer")
     await offer.close(post_id, visit_of(request).viewer.id)
     return go(f"/avis/{post_id}", "closed")
+
+
+@post("/avis/{post_id:uuid}/places", name="agree-places", status_code=200)
+async def agree(request: Request, post_id: FromPath[UUID]) -> Response:
+    """A moderator says yes to all places of an offer."""
+    await post_for(request, post_id, "agree-places")
+    try:
+        await offer.agree(post_id, visit_of(request).viewer.id)
+    except NotPossible as refusal:
+        return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
+    return go(f"/avis/{post_id}", "places-agreed")

@@ -16,12 +16,15 @@ from litestar.params import FromPath
 from server.forms import NO_NUMBER, Wrong, plain_text, short, tidy
 from server.shapes import N_
 from server.tables import errand
+from server.tables.base import now
 from server.tables.claim import REASON_LIMIT, Claim
 from server.tables.claim_steps import PROPOSED, NotPossible
+from server.tables.doors import NoDoorLeft
+from server.tables.post import vital
 from server.tables.proxy import ProxyFile
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
-from server.views.page import go
+from server.views.page import go, page
 from server.views.post_page import post_for, post_page
 from server.views.typed import Typed, read_form
 
@@ -54,13 +57,30 @@ async def step(
 
 @post("/avis/{post_id:uuid}/prise", name="take", status_code=200)
 async def take(request: Request, post_id: FromPath[UUID]) -> Response:
-    """Take a request; a newcomer proposes to."""
-    await _request_for(request, post_id)
+    """Take a request; a newcomer proposes to. Beyond the day's doors one asks first."""
+    return await _take(request, post_id, ask=False)
+
+
+@post("/avis/{post_id:uuid}/prise/demander", name="ask-door", status_code=200)
+async def ask_for_door(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Ask who asked for help for one door more than the day has."""
+    return await _take(request, post_id, ask=True)
+
+
+async def _take(request: Request, post_id: UUID, *, ask: bool) -> Response:
+    found = await _request_for(request, post_id)
     try:
-        state = await Claim.take(post_id, visit_of(request).viewer.id)
+        state = await Claim.take(post_id, visit_of(request).viewer.id, ask=ask)
+    except NoDoorLeft as refusal:
+        response = await page(
+            request, "help/enough.html", 429, here=f"/avis/{post_id}", post=found, refusal=refusal,
+            vital=vital(found, now()),
+        )  # fmt: skip
+        response.headers["Retry-After"] = str(max(1, round((refusal.again_at - now()).total_seconds())))
+        return response
     except NotPossible as refusal:
         return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
-    return go(f"/avis/{post_id}", "proposed" if state == PROPOSED else "taken")
+    return go(f"/avis/{post_id}", ("asked-door" if ask else "proposed") if state == PROPOSED else "taken")
 
 
 @post("/avis/{post_id:uuid}/prise/rendre", name="hand-back", status_code=200, opt={"pocket": "hand-back"})

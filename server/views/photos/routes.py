@@ -67,7 +67,9 @@ async def _add(request: Request, found: dict[str, Any], purpose: str, field: str
         if await Receipt.seen(member, typed.key, route, typed.raw):
             return done
         room = MOST[purpose] - len(await Photo.of(found["id"], purpose))
-        ready, faults = await read_photos(typed, files, field, room, street_numbers=found["kind"].street_numbers)
+        ready, faults = await read_photos(
+            typed, files, field, room, member, street_numbers=found["kind"].street_numbers
+        )
     if not files:
         faults[field] = Fault(NONE_CHOSEN)
     if faults:

@@ -14,6 +14,7 @@ from server.forms import Fault, Read, read_answers
 from server.i18n import local
 from server.settings import settings
 from server.shapes import Kind
+from server.tables import offer
 from server.tables.base import now
 from server.tables.member import Member
 from server.tables.photo import MOST as MOST_PHOTOS
@@ -86,7 +87,7 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         read = read_answers(kind, typed.fields)
         private = read_private(typed.fields) if kind.needs_help else Read({}, {})
         read.faults |= private.faults
-        ready = await _photos(kind, typed, files, read)
+        ready = await _photos(kind, typed, files, read, visit_of(request).viewer.id)
     if read.faults:
         return await composer(request, kind, typed.fields, read, 422)
     if typed["corriger"]:
@@ -103,7 +104,9 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
             made = await ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
             await alarms.raise_alarm(made)
             return made
-        made = await Post.put_up(viewer.id, viewer.street, kind, read.answers)
+        made = await (offer.put_up if kind is kinds.OFFER else Post.publish)(
+            viewer.id, viewer.street, kind, read.answers
+        )
         await photos.keep(made, viewer.id, "post", ready)
         return made
 
@@ -123,12 +126,16 @@ def photo_room(kind: Kind) -> int:
     return 0 if kind.checked else MOST_PHOTOS["post"]
 
 
-async def _photos(kind: Kind, typed: Typed, files: list[Upload], read: Read) -> list[tuple[photos.Prepared, str]]:
+async def _photos(
+    kind: Kind, typed: Typed, files: list[Upload], read: Read, sender: UUID
+) -> list[tuple[photos.Prepared, str]]:
     """The photos that came along, decoded only when all the rest is right; ``read`` gets what is wrong with them."""
     if read.faults:
         read.faults |= {"photo": Fault(CHOOSE_AGAIN)} if files else {}
         return []
-    ready, faults = await read_photos(typed, files, "photo", photo_room(kind), street_numbers=kind.street_numbers)
+    ready, faults = await read_photos(
+        typed, files, "photo", photo_room(kind), sender, street_numbers=kind.street_numbers
+    )
     read.faults |= faults
     return ready
 

@@ -49,12 +49,12 @@ async def join(request: Request, token: FromPath[str]) -> Response:
     phone, email = values["joindre"]
     member = Member(
         id=uuid7(), name=values["nom"], street=values["rue"], phone=phone, email=email, invited_by=invitation.author,
+        invitation=invitation.id,
     )  # fmt: skip
 
     async def enter() -> UUID:
-        if not await invitation.use():
+        if not await invitation.enter(member):
             raise Closed
-        await Member.insert(member)
         return member.id
 
     try:

@@ -1,0 +1,243 @@
+"""The doors one person opens: how many a day, what the next one needs, and who hears of it.
+
+A door is a request whose private part somebody may read because they took it. It is counted once, when it is
+taken; a request that was handed back unread counts no more. Everything here runs in the caller's transaction, which
+holds the member's row: two takes of one person are counted one after the other.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID as Id
+
+from server.database import change, transaction
+from server.settings import settings
+from server.shapes import N_
+from server.tables.base import now
+from server.tables.claim_steps import (
+    DROPPED,
+    PROPOSED,
+    RELEASED,
+    NotPossible,
+    active_of,
+    end,
+    hold,
+    open_again,
+    tell_seconds,
+)
+from server.tables.log import record
+from server.tables.notice import Notice
+from server.tables.post import vital
+
+# How a door was opened: by one's own choice, by the asker's yes, because a vital need had waited; a place in an offer
+# is no door. ``ASKED`` waits for the asker's yes.
+TOOK, AGREED, VITAL, PLACE, ASKED = "took", "agreed", "vital", "place", "asked"
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# So many doors within an hour are told to the admins.
+MANY = 3
+# A vital request that waits so long for a yes opens to everybody who is vouched for.
+WAIT = timedelta(minutes=10)
+
+TOO_MANY_DOORS = N_("Des portes, vous en avez ouvert %(count)s aujourd’hui, c’est déjà beaucoup.")
+ONE_AT_A_TIME = N_("Vous avez déjà demandé une porte de plus : attendez la réponse, ou ne proposez plus.")
+SHUT = N_("Un modérateur a fermé les portes jusqu’à demain, 8 h. Parlez-en avec la personne qui répond sur ce tableau.")
+SAID_NO = N_("Cette personne attend quelqu’un d’autre.")
+
+
+class NoDoorLeft(NotPossible):
+    """The day's doors are open already. ``again_at``: when the next one may be opened without asking."""
+
+    def __init__(self, count: int, again_at: datetime) -> None:
+        super().__init__(TOO_MANY_DOORS, count=count)
+        self.again_at = again_at
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The doors of one person in the last day: which posts, and when each was opened, the first first."""
+
+    posts: tuple[str, ...]
+    moments: tuple[datetime, ...]
+
+    @property
+    def left(self) -> int:
+        """How many more may be opened today without asking."""
+        return max(0, settings.doors - len(self.posts))
+
+    @property
+    def again_at(self) -> datetime:
+        """When the next one may be opened; now while one is left."""
+        return now() if self.left else self.moments[-settings.doors] + DAY
+
+    def within(self, span: timedelta) -> int:
+        """How many in the last so long."""
+        return sum(one > now() - span for one in self.moments)
+
+
+_OPENED = (
+    "SELECT c.post, c.at, p.title, p.state, m.name AS asker FROM claim c JOIN post p ON p.id = c.post"
+    " JOIN member m ON m.id = p.author WHERE c.member = {} AND c.at > {} AND c.way IN ('took', 'agreed', 'vital')"
+    " AND (c.viewed_at IS NOT NULL OR c.ended_at IS NULL) ORDER BY c.at, c.id"
+)
+
+
+async def opened_by(member: Id) -> Opened:
+    """The doors that this person opened in the last twenty-four hours, each once."""
+    rows = await change(_OPENED, member, now() - DAY)
+    first: dict[str, datetime] = {}
+    for row in rows:
+        first.setdefault(str(row["post"]), row["at"])
+    return Opened(tuple(first), tuple(first.values()))
+
+
+async def way_in(one: dict, member: Id) -> str:
+    """How this member may open this door now. Raises NotPossible, NoDoorLeft among them."""
+    await refuse_shut(member)
+    opened = await opened_by(member)
+    if opened.left or str(one["id"]) in opened.posts:
+        return TOOK
+    if await _unlocked(one, member):
+        return VITAL
+    raise NoDoorLeft(len(opened.posts), opened.again_at)
+
+
+async def needs_a_yes(one: dict, member: Id) -> NoDoorLeft | None:
+    """``way_in`` for a page, which opens nothing."""
+    opened = await opened_by(member)
+    if opened.left or str(one["id"]) in opened.posts or (one["unlocked_at"] and not await _said_no(one["id"], member)):
+        return None
+    return NoDoorLeft(len(opened.posts), opened.again_at)
+
+
+async def may_ask(one: dict, member: Id) -> None:
+    """Whether this member may ask for this door beyond their budget. Raises NotPossible."""
+    await refuse_shut(member)
+    if await _said_no(one["id"], member):
+        raise NotPossible(SAID_NO)
+    waits = await change(
+        "SELECT c.id FROM claim c JOIN post p ON p.id = c.post WHERE c.member = {} AND c.state = {} AND c.way = {}"
+        " AND c.post <> {} AND p.state = 'open' AND p.listed AND p.expires_at > {}",
+        member, PROPOSED, ASKED, one["id"], now(),
+    )  # fmt: skip
+    if waits:
+        raise NotPossible(ONE_AT_A_TIME)
+
+
+async def has_opened(one: dict, member: Id, way: str) -> None:
+    """Say what this door means: the journal of a vital one, the admins of the third within an hour."""
+    if way == VITAL:
+        rows = await change("SELECT role FROM member WHERE id = {}", member)
+        await record(member, rows[0]["role"], "vital-door", one["id"])
+    opened = await opened_by(member)
+    if opened.within(HOUR) >= MANY:
+        # One piece of news an hour, however many follow.
+        await Notice.tell_admins("many-doors", one["id"], member, f"{member}:{now():%Y-%m-%dT%H}")
+
+
+async def unlock_due() -> int:
+    """Open what is vital and waited in vain for a yes; how many. Twice changes nothing more."""
+    rows = await change(
+        "SELECT c.post FROM claim c JOIN post p ON p.id = c.post WHERE c.way = {} AND c.state = {} AND c.at <= {}"
+        " AND p.state = 'open' AND p.listed AND p.expires_at > {} AND p.unlocked_at IS NULL ORDER BY c.at LIMIT 100",
+        ASKED, PROPOSED, now() - WAIT, now(),
+    )  # fmt: skip
+    return sum([await _unlock(post) for post in sorted({row["post"] for row in rows})])
+
+
+async def _unlock(post: Id) -> bool:
+    async with transaction():
+        one = await hold(post)
+        waiting = await _in_vain(post)
+        if one["unlocked_at"] is not None or one["state"] != "open" or not vital(one, now()) or not waiting:
+            return False
+        await change("UPDATE post SET unlocked_at = {} WHERE id = {}", now(), post)
+        await record(waiting[0]["member"], waiting[0]["role"], "unlock", post)
+        cause = waiting[0]["id"]
+        for row in waiting:
+            await Notice.tell(row["member"], "unlocked", post, None, cause)
+        await Notice.tell_admins("unlocked-all", post, None, cause, vital=True)
+    return True
+
+
+async def _unlocked(one: dict, member: Id) -> bool:
+    """Whether this vital request has waited in vain for its asker's yes, whoever notes it first."""
+    if not vital(one, now()) or await _said_no(one["id"], member):
+        return False
+    if one["unlocked_at"] is None:
+        await _unlock(one["id"])
+        return bool((await change("SELECT unlocked_at FROM post WHERE id = {}", one["id"]))[0]["unlocked_at"])
+    return True
+
+
+async def _in_vain(post: Id) -> list[dict]:
+    """Who has asked for this door and had no answer in time, the first first."""
+    return await change(
+        "SELECT c.id, c.member, m.role FROM claim c JOIN member m ON m.id = c.member WHERE c.post = {} AND c.way = {}"
+        " AND c.state = {} AND c.at <= {} ORDER BY c.at, c.id",
+        post, ASKED, PROPOSED, now() - WAIT,
+    )  # fmt: skip
+
+
+async def _said_no(post: Id, member: Id) -> bool:
+    """Whether who asks has declined this person for this request."""
+    return bool(
+        await change("SELECT 1 FROM claim WHERE post = {} AND member = {} AND state = 'declined'", post, member)
+    )
+
+
+async def refuse_shut(member: Id) -> None:
+    """Raises NotPossible while a moderator has closed the doors for this member."""
+    rows = await change("SELECT 1 FROM member WHERE id = {} AND shut_until > {}", member, now())
+    if rows:
+        raise NotPossible(SHUT)
+
+
+async def shut(member: Id, by: Id, role: str, reason: str) -> None:
+    """A moderator closes the doors for this member until tomorrow: their requests open again, all concerned hear."""
+    async with transaction():
+        if not await change("UPDATE member SET shut_until = {} WHERE id = {} RETURNING id", _tomorrow(), member):
+            return
+        await record(by, role, "shut", member, reason)
+        await change(
+            "UPDATE claim SET state = {}, ended_at = {} WHERE member = {} AND state = {} AND way = {}",
+            DROPPED, now(), member, PROPOSED, ASKED,
+        )  # fmt: skip
+        taken = await change(
+            "SELECT id FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL ORDER BY id", member
+        )
+        for row in taken:
+            one = await hold(row["id"])
+            if one["state"] != "taken" or str(one["taker"]) != str(member):
+                continue
+            claim = await active_of(one["id"])
+            await end([claim["id"]], RELEASED)
+            await open_again(one)
+            await tell_seconds(one, claim["id"])
+            await Notice.tell(one["author"], "shut-asker", one["id"], None, claim["id"])
+            await Notice.tell(member, "shut", one["id"], None, claim["id"])
+
+
+def _tomorrow() -> datetime:
+    """Tomorrow at eight, where the quartier is."""
+    return (now().astimezone(settings.zone) + DAY).replace(hour=8, minute=0, second=0, microsecond=0)
+
+
+async def of(member: Id) -> list[dict]:
+    """The doors of the last day as rows: post, title, state, asker, at; for whoever looks at them."""
+    return await change(_OPENED, member, now() - DAY)
+
+
+async def to_look_at() -> list[dict]:
+    """Who opened three doors or more within an hour, in the last day: id, name, street, role, and their doors."""
+    rows = await change(
+        "SELECT m.id, m.name, m.street, m.role, m.shut_until, m.created_at, i.name AS voucher FROM member m"
+        " LEFT JOIN member i ON i.id = m.vouched_by WHERE m.id IN (SELECT member FROM claim WHERE way IS NOT NULL"
+        " AND at > {} GROUP BY member HAVING count(*) >= {}) ORDER BY m.id LIMIT 50",
+        now() - DAY, MANY,
+    )  # fmt: skip
+    found = []
+    for row in rows:
+        doors = await of(row["id"])
+        moments = [one["at"] for one in doors]
+        if any(moments[n + MANY - 1] - moments[n] < HOUR for n in range(len(moments) - MANY + 1)):
+            found.append({**row, "doors": doors})
+    return found
