@@ -20,6 +20,7 @@ from server.tables.base import now
 from server.tables.member import LANGUAGES
 
 ZONE = settings.zone
+NOON, EVENING = 12, 18
 CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 
 _BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")
@@ -125,13 +126,21 @@ def date_of(one: date, language: str) -> str:
     return text.replace("1", "1er", 1) if language == "fr" and one.day == 1 else text
 
 
+def _today(hour: int, language: str) -> str:
+    """The part of today that an hour is in."""
+    _ = translations(language).gettext
+    if hour >= EVENING:
+        return _("ce soir")
+    return _("cet après-midi") if hour >= NOON else _("aujourd’hui")
+
+
 def soon(moment: datetime, language: str) -> str:
     """The day of something to come, in a word or two: ce soir, demain, jeudi, 3 décembre."""
     _ = translations(language).gettext
     at = local(moment)
     distance = (at.date() - today()).days
     if distance == 0:
-        return _("ce soir") if at.hour >= 17 else _("aujourd’hui")
+        return _today(at.hour, language)
     if distance == 1:
         return _("demain")
     return format_date(at.date(), "EEEE" if 0 < distance < 7 else "d MMMM", locale=language)
@@ -143,7 +152,7 @@ def when(moment: datetime, language: str) -> str:
     at = local(moment)
     distance = (at.date() - today()).days
     if distance == 0:
-        name = _("ce soir") if at.hour >= 17 else _("aujourd’hui")
+        name = _today(at.hour, language)
     elif distance in (1, -1):
         name = _("demain") if distance == 1 else _("hier")
     else:

@@ -225,6 +225,7 @@ GATHERING = Kind(
     audience=N_("Tout le quartier. Chacun dit s’il y sera."),
     none_now=N_("Pas de rendez-vous en ce moment"),
     life=timedelta(days=30),
+    until_stopped=("daily", "weekly"),
     mark=BE_THERE,
     fields=(
         Field(

@@ -207,6 +207,26 @@ NEWS = {
         N_("C’est à %(before)s"), N_("Vous aviez dit que vous y seriez."),
         lasts=timedelta(hours=1),
     ),
+    "moved": News(
+        N_("« %(title)s » a changé : relisez le jour, l’heure et le lieu"), "rdv",
+        N_("Un rendez-vous a changé"), N_("Ouvrez pour lire le jour, l’heure et le lieu."), ERRAND, (READ,),
+    ),
+    "called-off": News(
+        N_("« %(title)s » n’aura pas lieu"), "croix",
+        N_("Un rendez-vous n’aura pas lieu"), N_("Vous aviez dit que vous viendriez."), ERRAND,
+    ),
+    "on-again": News(
+        N_("« %(title)s » aura bien lieu, finalement"), "coche",
+        N_("Un rendez-vous aura bien lieu"), N_("Vous aviez dit que vous viendriez."), ERRAND, (READ,),
+    ),
+    "still-on": News(
+        N_("« %(title)s » revient toujours ? Dites-le d’un geste, ou il quittera le tableau"), "rdv",
+        N_("Votre rendez-vous revient toujours ?"), N_("Ouvrez pour le dire d’un geste."), MINE, (READ,),
+    ),
+    "off-board": News(
+        N_("« %(title)s » a quitté le tableau, faute de réponse. Un geste le remet"), "rdv",
+        N_("Votre rendez-vous a quitté le tableau"), N_("Un geste le remet."), MINE, (READ,),
+    ),
     "digest": News(
         N_("Sur le palier, depuis hier"), "tableau",
         N_("Sur le palier, depuis hier"), N_("Du nouveau : %(count)s. Ouvrez pour lire."), DIGEST,

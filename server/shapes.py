@@ -73,6 +73,8 @@ class Kind:
     street_numbers: bool = True
     checked: bool = False
     needs_help: bool = False
+    # The ways of repeating that stay on the board until somebody stops them.
+    until_stopped: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when this kind has none."""

@@ -10,15 +10,15 @@ import logging
 from datetime import timedelta
 
 from server import alarms, digests, photos
-from server.tables import doors, errand, offer
+from server.tables import doors, errand, offer, repeating
 from server.tables.base import now
 from server.tables.budget import Spent
+from server.tables.coming import remind
 from server.tables.key import Key
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart, Viewing
 from server.tables.receipt import Receipt
-from server.tables.reminder import remind
 from server.tables.session import Session
 
 EVERY = 60.0
@@ -37,8 +37,9 @@ async def once() -> None:
     """
     failures = []
     for part in (
-        errand.warn, errand.lapse, doors.unlock_due, _escalate, remind, digests.write_due, Post.expire,
-        offer.settle_past, _forget_private_words, _keep_readings, _forget_old_rows, photos.sweep_hourly,
+        errand.warn, errand.lapse, doors.unlock_due, _escalate, remind, digests.write_due, repeating.move,
+        repeating.ask, Post.expire, offer.settle_past, _forget_private_words, _keep_readings, _forget_old_rows,
+        photos.sweep_hourly,
     ):  # fmt: skip
         try:
             await part()

@@ -165,7 +165,7 @@ async def test_an_error_shows_and_logs_nothing_of_it(aviary, who, monkeypatch):
     answers = [
         await browser.get(f"/avis/{aviary.people.members[who].id}"),
         await browser.post(f"{address}/messages", {"message": "x" * 700 + CANARIES[4]}),
-        await browser.post(f"{address}/modifier", {"edition": "1", "cle": KEY} | GOOD["help"] | DOOR),
+        await browser.post(f"{address}/modifier", {"edition": "7", "cle": KEY} | GOOD["help"] | DOOR),
         await browser.http.post(f"{address}/messages", content=b"cle=\xff" + CANARIES[4].encode()),
     ]
     real = pages.environment

@@ -12,11 +12,16 @@ from server.ids import uuid7
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
 from server.tables.member import Member
+from server.tables.planning import moment_of
 from server.tables.post import STALE, Post
 
 TWO_NOES = 2
 # A yes replaces one's own no, and the reverse.
 _OPPOSITE = {"valid": "changed", "changed": "valid"}
+
+
+class Over(Exception):
+    """What one says to come to has taken place, or was moved."""
 
 
 class Mark(Table):
@@ -29,12 +34,15 @@ class Mark(Table):
     created_at = moment()
 
     @staticmethod
-    async def put(post: Id, member: Id, kind: str, *, free: bool = False) -> bool:
+    async def put(post: Id, member: Id, kind: str, *, free: bool = False, time: int | None = None) -> bool:
         """Make the gesture. False when a coming-along finds every place taken. Raises TooMuch, unless it is ``free``.
 
+        ``time``: the moment (Unix time) that one says to come to; raises Over when that is not the next one any more.
         ``kind`` is one of ``kinds.MARKS`` and so also the name of its count on ``post``.
         """
         async with transaction():
+            if time is not None:
+                await _check_time(post, time)
             made = await change(
                 "INSERT INTO mark (id, post, member, kind, created_at) VALUES ({}, {}, {}, {}, {})"
                 " ON CONFLICT (post, member, kind) DO NOTHING RETURNING id",
@@ -95,6 +103,12 @@ class Mark(Table):
             "SELECT created_at FROM mark WHERE post = {} AND kind = {} ORDER BY id DESC LIMIT 1", post, kind
         )
         return rows[0] if rows else None
+
+
+async def _check_time(post: Id, time: int) -> None:
+    rows = await change("SELECT starts_at FROM post WHERE id = {}", post)
+    if rows and rows[0]["starts_at"] is not None and int(moment_of(rows[0]["starts_at"]).timestamp()) != time:
+        raise Over
 
 
 async def _weigh_tip(post: Id, kind: str) -> None:

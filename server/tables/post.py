@@ -28,6 +28,11 @@ UNDO = timedelta(days=30)
 _FOR_ALL = "offer IS NULL AND closed_at IS NULL"
 
 
+# How long a moment is still going on, and how long what repeats stays on the board (see ``repeating``).
+TAKES_PLACE = timedelta(hours=3)
+UNTIL_STOPPED = timedelta(days=36_500)
+
+
 class Post(Table):
     """``rank`` puts urgent and open help first; ``listed`` says whether the board shows it.
 
@@ -86,6 +91,9 @@ class Post(Table):
     # The offer that this request joined, and when an offer was closed.
     offer = UUID(null=True, default=None)
     closed_at = moment(null=True)
+    # Of what repeats: when its author last said that it goes on, and how often they were asked since.
+    kept_at = moment(null=True)
+    asks = SmallInt(default=0)
     # A keyed digest of street and number, to find who lives nearest without knowing where.
     building = Varchar(64, null=True, default=None)
     # Counts that its card shows.
@@ -143,11 +151,13 @@ class Post(Table):
         names = ", ".join(f"{name} = {{}}" for name in columns)
         rows = await change(
             f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1, edition = edition + 1,"
+            " kept_at = {}, asks = 0,"
             " rank = CASE WHEN state IS NULL OR state = 'open' THEN {} ELSE 0 END,"
             " lease_until = CASE WHEN lease_until > {} THEN {} ELSE lease_until END,"
             f" listed = (withdrawn_at IS NULL AND hidden_at IS NULL AND {_FOR_ALL})"
             " WHERE id = {} AND edition = {} RETURNING id",
             *columns.values(),
+            now(),
             now(),
             rank_of(kind, answers),
             lease_of(answers),
@@ -199,18 +209,17 @@ class Post(Table):
 
     @staticmethod
     async def expire() -> int:
-        """Take what is past its date off the board; move daily and weekly gatherings on.
+        """Take what is past its date off the board.
 
         Run every minute by ``upkeep``; doing it twice, or late by a week, changes nothing more.
         """
-        moved = await _move_repeating()
         gone = await change(
             "UPDATE post SET listed = {}, version = version + 1 WHERE listed AND expires_at <= {} RETURNING id",
             False,
             now(),
         )
         await settle_all()
-        return moved + len(gone)
+        return len(gone)
 
 
 async def _move(post: Id, assignments: str, *arguments: Any) -> None:
@@ -252,36 +261,19 @@ def lease_of(answers: Mapping[str, Any]) -> datetime:
 
 def _expiry(kind: Kind, answers: dict[str, Any], start: datetime) -> datetime:
     """When the post leaves the board by itself."""
+    starts = answers.get("starts_at")
+    if starts and answers.get("repeats") in kind.until_stopped:
+        return start + UNTIL_STOPPED
+    if starts and answers.get("repeats") in (None, "once"):
+        # A call for hands ends with its day, whatever was said of its end.
+        return starts + TAKES_PLACE
     if answers.get("valid_until"):
         return answers["valid_until"]
     if answers.get("due_at"):
         return answers["due_at"] + timedelta(days=2)
-    if answers.get("starts_at") and answers.get("repeats", "once") == "once":
-        return answers["starts_at"] + timedelta(hours=3)
     if answers.get("urgency") == "semaine":
         return start + timedelta(days=8)
-    return start + kind.life
-
-
-async def _move_repeating() -> int:
-    """Set the next day or week of each repeating moment that has passed."""
-    over = now() - timedelta(hours=3)
-    rows = await Post.raw(
-        "SELECT id, starts_at, repeats FROM post WHERE listed AND starts_at < {} AND repeats IN ('daily', 'weekly')"
-        " AND expires_at > {}",
-        over,
-        now(),
-    )
-    zone = settings.zone
-    for row in rows:
-        step = 1 if row["repeats"] == "daily" else 7
-        local = row["starts_at"].astimezone(zone)
-        missed = (over.astimezone(zone).date() - local.date()).days // step
-        following = local + timedelta(days=missed * step)
-        if following < over:
-            following += timedelta(days=step)
-        await _touch(row["id"], "starts_at = {}", following)
-    return len(rows)
+    return max(start + kind.life, starts + TAKES_PLACE) if starts else start + kind.life
 
 
 async def cards(ids: list[Id]) -> list[dict]:

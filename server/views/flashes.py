@@ -5,6 +5,8 @@ from server.shapes import N_
 FLASHES = {
     "posted": N_("Votre avis est affiché."),
     "corrected": N_("Votre avis est corrigé."),
+    "over": N_("Cette fois-là est passée, ou a changé d’heure. Relisez, puis dites si vous venez."),
+    "goes-on": N_("C’est noté : il reste sur le tableau."),
     "withdrawn": N_("Votre avis est retiré."),
     "put-back": N_("Votre avis est de nouveau affiché."),
     "taken": N_("Vous vous en occupez. L’adresse est sur cette page."),

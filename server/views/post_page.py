@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 
 from server import kinds
 from server.access import may
+from server.tables import repeating
 from server.tables.board import new_since
 from server.tables.claim_steps import NotPossible
 from server.tables.mark import Mark
@@ -78,6 +79,7 @@ async def post_page(
         made=made,
         replies=[reply for reply in await Reply.of(found["id"]) if may(viewer, "read", reply)],
         coming=await Mark.people(found["id"], "coming") if kind.mark.slug == "coming" else [],
+        goes_on=repeating.asked(found),
         confirmed=await Mark.latest(found["id"], "valid") if kind is kinds.TIP else None,
         typed=typed or {},
         faults=faults or {},

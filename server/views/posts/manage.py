@@ -14,7 +14,7 @@ from server.errand_forms import move, read_private
 from server.forms import NO_NUMBER, Read, Wrong, collect, plain_text, read_answers, short, web_link
 from server.ids import uuid7
 from server.shapes import N_
-from server.tables import errand, offer, report
+from server.tables import coming, errand, offer, repeating, report
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
@@ -64,6 +64,8 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
             await PrivatePart.put(post_id, private.answers, visit_of(request).plate.streets)
         if kept and found["state"] == "taken":
             await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
+        if kept and coming.differs(found, read.answers):
+            await coming.tell(found | read.answers, "moved")
         if kept:
             # It may have become urgent.
             await alarms.raise_alarm(post_id, was=found["urgency"])
@@ -91,8 +93,20 @@ async def withdraw(request: Request, post_id: FromPath[UUID]) -> Response:
     if found["kind"].needs_help:
         await errand.cancel(post_id, viewer.id)
         return go("/", "cancelled" if found["taker"] else "withdrawn", post_id)
-    await (offer.call_off(post_id, viewer.id) if found["kind"] is kinds.OFFER else Post.withdraw(post_id))
+    async with transaction():
+        await (offer.call_off(post_id, viewer.id) if found["kind"] is kinds.OFFER else Post.withdraw(post_id))
+        await coming.tell(found, "called-off")
     return go("/", "withdrawn", post_id)
+
+
+@post("/avis/{post_id:uuid}/toujours", name="go-on", status_code=200)
+async def go_on(request: Request, post_id: FromPath[UUID]) -> Response:
+    """Its author says that what repeats goes on; it is on the board again if it had left it."""
+    found = await post_for(request, post_id, "edit")
+    if found["repeats"] not in found["kind"].until_stopped:
+        raise NotFoundException
+    await repeating.go_on(post_id)
+    return go(f"/avis/{post_id}", "goes-on")
 
 
 async def _private_as_typed(found: dict[str, Any]) -> dict[str, str]:
@@ -108,10 +122,11 @@ async def _private_as_typed(found: dict[str, Any]) -> dict[str, str]:
 @post("/avis/{post_id:uuid}/retour", name="put-back", status_code=200)
 async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     """Undo a withdrawal."""
-    await post_for(request, post_id, "put-back")
+    found = await post_for(request, post_id, "put-back")
     async with transaction():
         await Post.put_back(post_id)
         await alarms.resume(post_id)
+        await coming.tell(found, "on-again")
     return go(f"/avis/{post_id}", "put-back")
 
 

@@ -1,5 +1,6 @@
 """One post: reading it, and the one-tap gestures on it."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
 from server import kinds
-from server.tables.mark import Mark
+from server.tables.mark import Mark, Over
 from server.tables.post import Post
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
 from server.views.page import answer, go, is_fragment
 from server.views.post_page import post_for, post_page, whole_card
 from server.views.typed import read_form
+
+# The moment that one says to come to, as the page had it (Unix time).
+_TIME = re.compile(r"[0-9]{1,11}")
 
 
 @get("/avis/{post_id:uuid}", name="post")
@@ -34,13 +38,17 @@ async def put_mark(
 
     async def put() -> UUID:
         nonlocal made
-        made = await Mark.put(post_id, viewer.id, kinds.MARKS[mark].slug)
+        time = int(typed["quand"]) if mark == kinds.BE_THERE.path and _TIME.fullmatch(typed["quand"]) else None
+        made = await Mark.put(post_id, viewer.id, kinds.MARKS[mark].slug, time=time)
         return post_id
 
-    if typed["cle"]:
-        await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
-    else:
-        await put()
+    try:
+        if typed["cle"]:
+            await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
+        else:
+            await put()
+    except Over:
+        return await _after_mark(request, found, seul, "over")
     return await _after_mark(request, found, seul, "" if made else "full")
 
 

@@ -1,0 +1,69 @@
+"""Who said they come, to a rendez-vous or an initiative: reminded an hour before, told of a change and of calling off.
+
+Who comes is counted for one time it takes place. When a repeating one moves on to its next day, the list is
+empty again: "I will be there" was said of an evening, not of every evening to come.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID as Id
+
+from server.database import change, transaction
+from server.ids import uuid7
+from server.kinds import KINDS
+from server.tables.base import now
+from server.tables.notice import Notice
+from server.tables.planning import moment_of
+
+BEFORE = timedelta(hours=1)
+# Who was late may still join.
+LATE = timedelta(minutes=15)
+# The kinds to which one says that one comes, on a day of its own: an offer has a list of its own.
+ONE_COMES_TO = tuple(kind.slug for kind in KINDS if kind.mark.slug == "coming" and kind.slug != "offer")
+# What of a post those who come have to know.
+WHEN_AND_WHERE = ("starts_at", "repeats", "place")
+
+
+async def remind() -> None:
+    """Tell everybody who comes to what begins within the hour; once for each time it takes place."""
+    rows = await change(
+        "SELECT id, author, starts_at FROM post WHERE kind = 'gathering' AND listed AND starts_at > {}"
+        " AND starts_at <= {}",
+        now(), now() + BEFORE,
+    )  # fmt: skip
+    for row in rows:
+        starts = moment_of(row["starts_at"])
+        async with transaction():
+            people = sorted({row["author"], *await people_of(row["id"])}, key=str)
+            cause = f"{row['id']}:{starts.timestamp():.0f}"
+            await Notice.tell_many(people, "reminder", row["id"], None, cause, until=starts + LATE)
+
+
+async def people_of(post: Id) -> list[Id]:
+    """The members who said they come, this time."""
+    rows = await change("SELECT member FROM mark WHERE post = {} AND kind = 'coming' ORDER BY id", post)
+    return [row["member"] for row in rows]
+
+
+async def tell(post: dict[str, Any], what: str) -> None:
+    """Tell those who come to this post, in the caller's transaction: called-off, on-again, moved.
+
+    ``post`` has id, kind (its entry), author and starts_at. Nobody hears of what has taken place.
+    """
+    starts = post["starts_at"]
+    if post["kind"].slug not in ONE_COMES_TO or (starts is not None and starts < now()):
+        return
+    people = [one for one in await people_of(post["id"]) if str(one) != str(post["author"])]
+    await Notice.tell_many(people, what, post["id"], post["author"], uuid7(), until=starts)
+
+
+def differs(before: dict[str, Any], answers: dict[str, Any]) -> bool:
+    """Whether a correction changes when or where it takes place."""
+    return any((before.get(name) or None) != (answers.get(name) or None) for name in WHEN_AND_WHERE)
+
+
+async def move_on(post: Id, to: datetime) -> None:
+    """The next time of what repeats: nobody has said yet that they come."""
+    async with transaction():
+        await change("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
+        await change("UPDATE post SET starts_at = {}, coming = 0, version = version + 1 WHERE id = {}", to, post)
