@@ -101,10 +101,8 @@ async def try_one(page: Page, network, forms: dict[str, Form], form: Form, stran
         await until(lambda: page.evaluate(f"location.hash === '#poche' || Boolean({SAID})"))
         papers = await page.evaluate(POCKETED)
         assert len(papers) == 1, papers
-        (paper,) = papers
-        wrong = (
-            "" if all([name, value.replace("\n", "\r\n")] in paper["fields"] for name, value in typed) else str(paper)
-        )
+        there = papers[0]["fields"]
+        lost = [name for name, value in typed if [name, value.replace("\n", "\r\n")] not in there]
         fair(network)
         await open_page(page, network.url, forms, form.page)
         return f"{lost} of {there}" if lost else ""

@@ -33,7 +33,11 @@ function leaving(ctx) {
 // What a swap would take away: what was typed since the request left, and in the composer all of it.
 function collect(ctx) {
   const then = before.get(ctx), composer = document.querySelector("#composeur")
-  ctx.typedSince = fieldsOf(document).filter(field => field.form && then?.has(field) && then.get(field) !== stateOf(field)).map(asTyped)
+  const since = fieldsOf(document).filter(field => field.form && then?.has(field) && then.get(field) !== stateOf(field))
+  ctx.typedSince = since.map(asTyped)
+  // What was sent and taken is not sent again: a morph leaves it in its field.
+  const sent = ctx.request.method === "POST" && ctx.response?.status === 200 ? ctx.request.form?.querySelectorAll("textarea") ?? [] : []
+  for (const field of sent) if (!since.includes(field)) field.value = field.defaultValue
   if (!composer) return typed.clear()
   for (const field of fieldsOf(composer).filter(isChanged)) typed.set(field.name, field.value)
 }

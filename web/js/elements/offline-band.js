@@ -9,8 +9,8 @@ const outbox = () => import("../lib/outbox.js")
 // Browsers that lack what the worker needs have the board with the network only.
 const worker = navigator.locks && "timeout" in AbortSignal ? navigator.serviceWorker : undefined
 const HEARD = ["online", "offline", "visibilitychange"]
-// What a tab remembers from one page to the next: that what waited has gone, and which paper is read again.
-const GONE = "palier-sent", READ = "palier-read"
+// The paper that this tab is reading again, from one page to the next.
+const READ = "palier-read"
 // How long "C'est parti" has to stand there to be read (ms).
 const READABLE = 3000
 
@@ -35,7 +35,6 @@ customElements.define("offline-band", class extends HTMLElement {
 
   async rest() {
     await atLeisure()
-    if (recall(GONE)) this.gone()
     await this.lookAfter(await outbox()).catch(() => {})
     this.send(true).catch(() => {})
     import("../late.js")
@@ -57,6 +56,7 @@ customElements.define("offline-band", class extends HTMLElement {
       await lib.release(read)
     }
     if (!worker?.controller) await lib.askWhoReads()
+    if (await lib.hasSent()) await this.gone(lib)
   }
 
   // "fresh": the worker has the newer page now. "kept", "unsent", "strange": what became of a form.
@@ -77,13 +77,12 @@ customElements.define("offline-band", class extends HTMLElement {
     this.tell(word === "strange" ? this.dataset.other : this.dataset.here, this.dataset[word])
   }
 
-  // The board has what waited. A page that is just being renewed says it once more.
+  // The board has all that waited. A page that goes before one could read it leaves the telling to the next.
   async gone(lib) {
-    if (lib && await lib.nextTry().catch(() => 0) !== undefined) return
+    if (await lib.nextTry().catch(() => 0) !== undefined) return
     this.copyBand.hidden = true
     this.goneBand.hidden = false
-    remember(GONE, "yes")
-    setTimeout(() => remember(GONE), READABLE)
+    setTimeout(() => lib.toldSent().catch(() => {}), READABLE)
   }
 
   // What waits goes; what could not go is tried again while the page is open. Nothing runs when nothing waits.

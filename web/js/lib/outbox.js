@@ -9,6 +9,7 @@ import { forgetReader } from "./shelf.js"
 const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 60 * 60 * SECOND
 // A lock is given at once or not at all (ms).
 const GRANTED = 2000
+const SENT = "sent"
 const channel = new BroadcastChannel("palier-outbox")
 
 // Call `heard` whenever what waits has changed, here or in another page; its `data`: kept, dropped, sent, refused.
@@ -88,6 +89,10 @@ export async function dropAll() {
   for (const row of me ? await rowsOf(me.name) : []) await remove("outbox", row.id)
   channel.postMessage("dropped")
 }
+
+// Whether something has gone that nobody was told of yet: it may have been sent while no page was open.
+export const hasSent = () => get("device", SENT)
+export const toldSent = () => remove("device", SENT)
 
 // In how many ms the next try is due, or undefined when nothing is to be tried.
 export async function nextTry() {
@@ -170,6 +175,7 @@ async function sendOne(me, row, { about, form }) {
     // Written anew meanwhile: the server will say that it has the former.
     await update("outbox", row.id, now => isSame(now, row) ? undefined : now)
   } else await changed(row, { state: "refused", reason: said.trim() })
+  if (done) await put("device", true, SENT).catch(() => {})
   channel.postMessage(done ? "sent" : "refused")
   return "settled"
 }
