@@ -16,7 +16,8 @@ NEVER = "() => new Promise(() => {})"
 SILENT = {
     "rows and a push service that never answer": "IDBDatabase.prototype.transaction = () => ({ objectStore: () =>"
     f" new Proxy({{}}, {{ get: () => () => ({{}}) }}) }}); PushManager.prototype.getSubscription = {NEVER};",
-    "copies that never answer": f"for (const name of ['open', 'match', 'keys']) CacheStorage.prototype[name] = {NEVER};",
+    "copies that never answer": "for (const name of ['open', 'match', 'keys'])"
+    f" CacheStorage.prototype[name] = {NEVER};",
     "copies that fail": "for (const name of ['open', 'match', 'keys'])"
     " CacheStorage.prototype[name] = () => Promise.reject(new Error('no copies'));",
 }
