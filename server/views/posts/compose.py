@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server import alarms, kinds, matching, photos
+from server.access import may
 from server.errand_forms import movable, move, read_private
 from server.forms import Fault, Read, read_answers
 from server.i18n import local
@@ -19,7 +20,7 @@ from server.tables.member import Member
 from server.tables.photo import MOST as MOST_PHOTOS
 from server.tables.post import Post
 from server.tables.private import ask_for_help
-from server.tables.receipt import Receipt
+from server.tables.receipt import Conflict, Receipt
 from server.tables.session import Viewer
 from server.tables.volunteer import Volunteer
 from server.views.cards import Stance, blank_row, card
@@ -107,8 +108,26 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         await photos.keep(made, viewer.id, "post", ready)
         return made
 
-    done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
+    try:
+        done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
+    except Conflict:
+        return await _offer_to_correct(request, kind, typed)
     return go(f"/avis/{done.made}", "posted")
+
+
+async def _offer_to_correct(request: Request, kind: Kind, typed: Typed) -> Response:
+    """Other words came with a key that has served: somebody went back after sending, and corrected.
+
+    These words correct the first post; a second one is one button away, under a key of its own. Raises Conflict when
+    the first is no more.
+    """
+    viewer = visit_of(request).viewer
+    first = await Receipt.made_with(viewer.id, typed.key, request.scope["path"])
+    found = await Post.load(first) if first else None
+    if found is None or not may(viewer, "edit", found):
+        raise Conflict
+    words = {name: value for name, value in typed.fields.items() if name not in ("cle", "version", "relu")}
+    return await composer(request, kind, words, status=409, editing=found, again=True)
 
 
 def photo_room(kind: Kind) -> int:
@@ -128,14 +147,15 @@ async def _photos(kind: Kind, typed: Typed, files: list[Upload], read: Read) -> 
 
 async def composer(
     request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, status: int = 200, *,
-    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False,
+    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False, again: bool = False,
 ) -> Response:  # fmt: skip
     """The form with what was typed in it; ``editing`` is the post that is being corrected.
 
-    ``moved``: private details were just taken out of the public texts.
+    ``moved``: private details were just taken out of the public texts. ``again``: the post was sent, and then its
+    form once more with other words.
     """
     form = await _form(request, kind, typed, read, editing=editing, focus=focus, moved=moved)
-    response = await page(request, "posts/compose.html", status, sharing=False, **form)
+    response = await page(request, "posts/compose.html", status, sharing=False, again=again, **form)
     keep_closed(response, private=kind.needs_help and not for_shelf(request))
     return response
 
