@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Screen, enter
 from tests.browser.pocket import KARIM, fill_tip, hold, rows, until
 
-AWAKE = "document.readyState === 'complete' && Boolean(globalThis.htmx)"
+AWAKE = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 
 
 @pytest.fixture(params=["with the worker", "without it"])

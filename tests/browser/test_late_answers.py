@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Screen, enter
 from tests.browser.pocket import KARIM, hold, rows, until
 
-HTMX = "Boolean(globalThis.htmx) && document.readyState === 'complete'"
+HTMX = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 
 
 @pytest.fixture(params=["with the worker", "without it"])

@@ -26,6 +26,7 @@ ACTIVE = """navigator.serviceWorker.ready.then(({ active }) => new Promise(said 
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = ({ data }) => said(data)
   active.postMessage("build", [port2]) }))"""
+AWAKE = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 MUTE = "indexedDB.open = () => ({}); navigator.locks.request = () => new Promise(() => {})"
 TOP = "document.querySelector('offline-band > :not([hidden])').getBoundingClientRect().top"
 NO_ALERTS = ("null", "[]", "7", '"a"', "not json", '{"notification": null}', '{"path": "//ailleurs.test/"}')
@@ -150,10 +151,10 @@ async def test_without_worker_and_network_a_gesture_says_so(chromium, network):
     context = await chromium.new_context(service_workers="block", locale="fr-FR")
     page = await context.new_page()
     await enter(Screen(context, page, network.server, "A"), KARIM)
-    await until(lambda: page.evaluate("Boolean(globalThis.htmx)"))
+    await until(lambda: page.evaluate(AWAKE))
     for away, words in ((True, "n’a pas répondu"), (False, "Ce n’est pas le tableau")):
         await page.goto(network.url + "/")
-        await until(lambda: page.evaluate("Boolean(globalThis.htmx)"))
+        await until(lambda: page.evaluate(AWAKE))
         network.down = away
         network.stranger = lambda method, path: answer("200 OK")
         await page.locator("article form[data-hx-post]:not([action$=annuler]) button").first.click()

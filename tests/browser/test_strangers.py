@@ -31,7 +31,7 @@ ADMIN = "administratrice"
 # Chosen with one touch, not typed; what they do without network has tests of its own.
 APART = {"text-size", "sign-out"}
 WORDS = "Des mots que personne ne retape"
-AWAKE = "document.readyState === 'complete' && Boolean(customElements.get('time-ago') && globalThis.htmx)"
+AWAKE = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 EVERYWHERE = os.environ.get("PALIER_STRANGERS") == "all"
 
 

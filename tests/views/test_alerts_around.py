@@ -61,7 +61,7 @@ async def test_a_mistyped_address_does_not_say_that_nobody_reads_here():
     """The device would forget its copies, and end its alerts."""
     people = await everybody()
     assert (await people.karim.get("/avis/1")).status_code == 404
-    assert "palier-reader" not in (await people.karim.get("/avis/1")).headers
+    assert (await people.karim.get("/avis/1")).headers["palier-reader"] == "unknown"
     assert (await people.stranger.get("/entrer")).headers["palier-reader"] == "nobody"
 
 

@@ -79,3 +79,11 @@ def test_the_proxies_wait_longer_for_a_form_than_a_device_does():
     nginx, caddy = ((ROOT / "deploy" / name).read_text() for name in ("nginx.conf", "Caddyfile"))
     assert int(re.search(r"client_body_timeout (\d+)s;", nginx).group(1)) > device
     assert int(re.search(r"read_body (\d+)m", caddy).group(1)) * 60 > device
+
+
+def test_comments_stay_at_home_and_lines_where_they_are():
+    for name, file in assets().files.items():
+        if name.startswith("js/"):
+            source = (ROOT / "web" / name).read_text()
+            assert file.body.decode().count("\n") == source.count("\n")
+            assert not re.search(r"^\s*//", file.body.decode(), re.M), name

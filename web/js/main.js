@@ -1,6 +1,5 @@
 // Wakes the small elements; every one of them only improves HTML that already works. What a single page needs,
 // that page asks for (the block "scripts" of its template).
-import "./answers.js"
 import "./elements/error-summary.js"
 import "./elements/install-card.js"
 import "./elements/letter-count.js"
@@ -10,4 +9,3 @@ import "./elements/print-page.js"
 import "./elements/share-link.js"
 import "./elements/text-size.js"
 import "./elements/time-ago.js"
-import "./words-again.js"

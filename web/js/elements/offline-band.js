@@ -1,11 +1,8 @@
 // The ink bands above a page: that it is a copy, and of when; that a newer version is ready; that what waited has
 // gone. The element also starts the service worker, has what waits sent, and brings the newer page when a slow network answers at last.
 
-import { fieldsOf, isChanged } from "../lib/fields.js"
-import { recall, remember } from "../lib/memory.js"
-
 // Nothing of the pocket is needed at first sight: it comes when the page has come to rest.
-const outbox = () => import("../lib/outbox.js")
+const outbox = () => import("../lib/outbox.js"), memory = () => import("../lib/memory.js")
 // Browsers that lack what the worker needs have the board with the network only.
 const worker = navigator.locks && "timeout" in AbortSignal ? navigator.serviceWorker : undefined
 const HEARD = ["online", "offline", "visibilitychange"]
@@ -50,7 +47,7 @@ customElements.define("offline-band", class extends HTMLElement {
   // What waits: hear when it has gone, and let go the paper that this tab was reading again, and has left.
   async lookAfter(lib) {
     this.deaf = lib.listen(({ data }) => data === "sent" && this.gone(lib))
-    const read = recall(READ)
+    const { recall, remember } = await memory(), read = recall(READ)
     if (read && location.hash !== `#poche=${read}`) {
       remember(READ)
       await lib.release(read)
@@ -101,7 +98,7 @@ customElements.define("offline-band", class extends HTMLElement {
   }
 
   get typing() {
-    return fieldsOf(document).some(isChanged)
+    return [...document.querySelectorAll("textarea, input, option")].some(isChanged)
   }
 
   get copy() {
@@ -151,7 +148,7 @@ customElements.define("offline-band", class extends HTMLElement {
 
   // Told once for each version; the page is opened anew only when somebody asks for it.
   async offer(coming) {
-    const build = await ask(coming)
+    const build = await ask(coming), { recall, remember } = await memory()
     if (recall("palier-told", "local") === build) return
     remember("palier-told", build, "local")
     this.newBand.hidden = false
@@ -161,6 +158,10 @@ customElements.define("offline-band", class extends HTMLElement {
     })
   }
 })
+
+const isChanged = field => field instanceof HTMLOptionElement
+  ? field.selected !== field.defaultSelected && field.closest("select").querySelector("[selected]") !== null
+  : field.value !== field.defaultValue || field.checked !== field.defaultChecked
 
 // When the browser has nothing better to do (Safari cannot say when).
 function atLeisure() {
