@@ -7,13 +7,13 @@ import { send } from "/static/now/js/lib/outbox.js"
 import { isOurs, reach, readerOf, Stranger, wordFor } from "/static/now/js/lib/ours.js"
 import { within } from "/static/now/js/lib/patience.js"
 import { announce, open } from "/static/now/js/lib/push.js"
-import { isLeaving, learnKey, meet, whoReads } from "/static/now/js/lib/reader.js"
+import { isLeaving, learnKey, meet, readerHere, whoReads } from "/static/now/js/lib/reader.js"
 import { asCopy, closeErrands, concernsOf, copies, copyOf, forgetOthers, forgetReader, isPicture, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
 import { leave, pass, said, signOut, stay, write } from "/static/now/js/lib/writing.js"
 
 const SHELL = `palier-${BUILD}`
 // A copy is shown when the network has not answered by then; forgetting a reader takes no longer than this (ms).
-const PATIENCE = 1500, TO_FORGET = 3000
+const PATIENCE = 1500, TO_FORGET = 3000, TO_TAKE_OVER = 8000
 // What the files of the shell are, by the end of their names.
 const TYPES = { css: "text/css", js: "text/javascript", woff2: "font/woff2", svg: "image/svg+xml" }
 const JUST_NOW = 10_000, WEEK = 7 * 24 * 3600 * 1000
@@ -87,12 +87,17 @@ function isTyped(answer, path) {
   return answer.headers.get("Content-Type")?.startsWith(type) ?? false
 }
 
-// Copies of an earlier version go; what waits to be sent stays.
+// Copies of an earlier version go; what waits to be sent stays. Nothing is answered until this is done, so it ends.
 async function takeOver() {
-  const me = await whoReads(), stale = (await caches.keys()).filter(name => /^palier-/.test(name) && name !== SHELL)
+  await within(TO_TAKE_OVER, tidy()).catch(() => {})
+  await self.clients.claim()
+}
+
+// Without an answer about who reads here, nobody's copies are thrown away: at the next page it is known.
+async function tidy() {
+  const me = await readerHere(), stale = (await caches.keys()).filter(name => /^palier-/.test(name) && name !== SHELL)
   await Promise.all(stale.map(name => caches.delete(name)))
   await forgetOthers(me?.name)
-  await self.clients.claim()
 }
 
 // A page of another build finds its files on the server; without network, those of this build stand in.

@@ -153,7 +153,7 @@ async def test_without_worker_and_network_a_gesture_says_so(chromium, network):
     await enter(Screen(context, page, network.server, "A"), KARIM)
     await until(lambda: page.evaluate(AWAKE))
     for away, words in ((True, "n’a pas répondu"), (False, "Ce n’est pas le tableau")):
-        await page.goto(network.url + "/")
+        await page.goto(network.url + "/?genre=mot-gentil")
         await until(lambda: page.evaluate(AWAKE))
         network.down = away
         network.stranger = lambda method, path: answer("200 OK")

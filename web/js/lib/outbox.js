@@ -3,7 +3,7 @@
 import { isOurs, patienceFor } from "./ours.js"
 import { within as limited } from "./patience.js"
 import { get, put, remove, update, within } from "./store.js"
-import { meetHere, seal, unseal, whoReads } from "./reader.js"
+import { meetHere, readerHere, seal, unseal, whoReads } from "./reader.js"
 import { forgetReader } from "./shelf.js"
 
 const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 60 * 60 * SECOND
@@ -96,7 +96,7 @@ export const toldSent = () => remove("device", SENT)
 
 // In how many ms the next try is due, or undefined when nothing is to be tried.
 export async function nextTry() {
-  const me = await whoReads(), rows = me?.key ? await rowsOf(me.name) : []
+  const me = await readerHere(), rows = me?.key ? await rowsOf(me.name) : []
   const due = rows.filter(row => row.state === "waiting").map(row => Math.max(row.next, row.held ?? 0))
   return due.length ? Math.max(FIRST_WAIT, Math.min(...due) - Date.now()) : undefined
 }
@@ -117,14 +117,14 @@ export function send(now = false) {
   const held = new Promise(done => { granted = done })
   const sending = navigator.locks.request("palier-outbox", { ifAvailable: true }, async lock => {
     granted()
-    return lock ? sendAll(now) : false
+    return lock ? sendAll(now).catch(() => false) : false
   })
   // Once it is granted, each send has an end of its own.
   return limited(GRANTED, held).then(() => sending)
 }
 
 async function sendAll(now) {
-  const me = await whoReads()
+  const me = await readerHere()
   if (!me?.key) return true
   let all = true
   const stuck = new Set()

@@ -8,7 +8,9 @@ const ROW = "reader", LEAVING = "leaving"
 
 // { name, key, concerns, contact } or undefined. `concerns`: the requests they have a part in, id -> version;
 // `contact`: when the server was last heard.
-export const whoReads = () => get("device", ROW).catch(() => undefined)
+export const whoReads = () => readerHere().catch(() => undefined)
+// The same, for whoever must know "nobody" from "no answer": rejects when the browser gives none.
+export const readerHere = () => get("device", ROW)
 
 // A page came for this reader (null: for nobody).
 export async function meet(name, concerns) {
