@@ -85,6 +85,13 @@ class Receipt(Table):
         return Done(row["made"], False, row["created_at"])
 
     @staticmethod
+    async def made_with(actor: Id, key: str, route: str) -> Id | None:
+        """What this key made on this route before, whatever came along with it; None when it made nothing."""
+        found = (Receipt.actor == actor) & (Receipt.key == key) & (Receipt.route == route)
+        row = await Receipt.select(Receipt.made).where(found).first()
+        return row["made"] if row else None
+
+    @staticmethod
     async def forget() -> None:
         """Drop receipts older than 30 days."""
         await change("DELETE FROM receipt WHERE created_at < {}", now() - LIFE)

@@ -7,6 +7,7 @@ between modules and ``url()`` in style sheets work untouched, and browsers may k
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +20,8 @@ from server.settings import ROOT, settings
 
 SERVED = ("css", "js", "icons", "fonts", "vendor", "screens")
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".sha256": "text/plain"}
+# A line that is a comment from its beginning: for whoever reads the source, not for the line to a telephone.
+_COMMENT = re.compile(rb"^[ \t]*//.*$", re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -62,7 +65,9 @@ def _read() -> Assets:
                 name = path.relative_to(ROOT / "web").as_posix()
                 body = path.read_bytes()
                 build.update(name.encode() + b"\0" + body)
-                files[name] = _asset(path.suffix, body)
+                ours = path.suffix == ".js" and folder == "js"
+                # The lines stay, so that an error names the right one.
+                files[name] = _asset(path.suffix, _COMMENT.sub(b"", body) if ours else body)
     return Assets(build.hexdigest()[:12], files)
 
 

@@ -1,11 +1,14 @@
 """What a device and the board tell each other beside the pages, in headers of their own.
 
-``Palier-Reader`` (answer): an opaque name of who reads, or ``nobody``; each person's copies stay apart.
+``Palier-Reader`` (answer): an opaque name of who reads, or ``nobody``; each person's copies stay apart. It stands on
+every answer (``unknown`` where nobody looked who reads), and so is the mark by which a device knows the board's own
+answer from that of a hotel, a filter or a proxy.
 ``Palier-Keep`` (answer): the requests this person has a part in now, as ``id:version``, to be kept readable.
 ``Palier-Shelf`` (answer): ``errand`` on a page that may be kept though it is private, until one is out of
 it; ``closed`` on a page that has a version without what is private. (request): fetch that version.
 ``Palier-Pocket`` (request): this was written earlier, by that reader, and waited for the network.
-``Palier-Live`` (request): a worker passes this form on as it is sent, and must hear whether the door is closed.
+``Palier-Live`` (request): a worker passes this on as it is sent. It cannot look into a redirection, so it is told
+instead of led: 201 with ``Location``, or 401 when the door is closed.
 """
 
 from uuid import UUID
@@ -18,7 +21,7 @@ from server.tables.session import Viewer
 
 READER, KEEP, SHELF, POCKET = "Palier-Reader", "Palier-Keep", "Palier-Shelf", "Palier-Pocket"
 LIVE = "Palier-Live"
-NOBODY = "nobody"
+NOBODY, UNKNOWN = "nobody", "unknown"
 
 
 def name_of(member: UUID) -> str:

@@ -3,6 +3,7 @@
 from litestar.types import Message, Scope
 
 from server.views.cookies import for_here
+from server.views.device import LIVE, POCKET, READER, UNKNOWN
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -20,15 +21,18 @@ OPEN = [*ALWAYS, (b"referrer-policy", b"same-origin")]
 # "no-referrer": that makes browsers send "Origin: null", and older ones have nothing else to show us.
 SECRET = [*ALWAYS, (b"referrer-policy", b"strict-origin"), (b"cache-control", b"private, no-store")]
 
-SEE_OTHER, POCKET = 303, b"palier-pocket"
+SEE_OTHER, CREATED = 303, 201
+POCKETED, LIVELY, MARK = (name.lower().encode() for name in (POCKET, LIVE, READER))
 
 
 async def add_headers(message: Message, scope: Scope) -> None:
     """Put the headers on, as raw bytes: this runs for every answer."""
     if message["type"] != "http.response.start":
         return
-    if message["status"] == SEE_OTHER and any(name == POCKET for name, _ in scope["headers"]):
-        _stay(message)
+    if message["status"] == SEE_OTHER:
+        _tell(message, {name for name, _ in scope["headers"]})
+    if not any(name.lower() == MARK for name, _ in message["headers"]):
+        message["headers"] = [*message["headers"], (MARK, UNKNOWN.encode())]
     for_here(message, scope)
     handler = scope.get("route_handler")
     if handler is not None and handler.opt.get("secret"):
@@ -38,11 +42,14 @@ async def add_headers(message: Message, scope: Scope) -> None:
         message["headers"] = [*message["headers"], *OPEN]
 
 
-def _stay(message: Message) -> None:
-    """What waited in a pocket was sent by nobody who looks: it is done (201), and no page need be fetched for it.
+def _tell(message: Message, asked: set[bytes]) -> None:
+    """A device that cannot follow is told (201) where a redirection leads.
 
-    Nor is the word kept that the next page would say.
+    What waited in a pocket was sent by nobody who looks: no page need be fetched for it, nor is the word kept
+    that the next page would say.
     """
-    message["status"] = 201
-    kept = [header for header in message["headers"] if header[0].lower() != b"set-cookie"]
-    message["headers"] = [*kept, (POCKET, b"done")]
+    if POCKETED in asked:
+        kept = [header for header in message["headers"] if header[0].lower() != b"set-cookie"]
+        message["status"], message["headers"] = CREATED, [*kept, (POCKETED, b"done")]
+    elif LIVELY in asked:
+        message["status"] = CREATED

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from server import i18n, kinds, links, negotiation, phones, photos
 from server.access import may
+from server.hyphens import soften
 from server.settings import settings
 from server.tables.alarm import Alarm
 from server.tables.member import Member
@@ -67,7 +68,7 @@ def environment(language: str) -> Environment:
         "host": links.host_of,
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],
-        "typo": i18n.no_break if language == "fr" else str,
+        "typo": lambda text: soften(i18n.no_break(text) if language == "fr" else str(text)),
     }
     return env
 

@@ -37,6 +37,10 @@ class Network:
         # Seconds that every page takes.
         self.slow = 0.0
         self.tamper: Callable[[str, bytes], bytes] = lambda path, answer: answer
+        # What somebody else answers in the server's place (method, path); nothing where the server may.
+        self.stranger: Callable[[str, str], bytes | None] = lambda method, path: None
+        # Answers that wait until somebody sets their event, by path.
+        self.held: dict[str, asyncio.Event] = {}
         # Whether the server may answer that nothing has changed (304).
         self.conditional = True
         self.requests: list[str] = []
@@ -74,7 +78,9 @@ class Network:
             await asyncio.sleep(self.slow)
         if fate == "reset" or self.down:
             return self._reset(writer)
-        answer = self.tamper(path, await self._ask(request))
+        answer = self.stranger(method, path) or self.tamper(path, await self._ask(request))
+        if event := self.held.get(path):
+            await event.wait()
         if fate == "lost" or self.down:
             return self._reset(writer)
         writer.write(answer[: len(answer) // 2] if fate == "truncated" else answer)

@@ -60,6 +60,18 @@ async def hold(context: BrowserContext, server: Server, role: str) -> Page:
     return page
 
 
+async def told(page: Page, script: str) -> object:
+    """What this page says of its storage. After ``Clear-Site-Data`` Chromium may leave a script without an answer:
+    the page is then opened anew, and asked again.
+    """
+    for _ in range(3):
+        try:
+            return await asyncio.wait_for(page.evaluate(script), 5)
+        except TimeoutError:
+            await page.reload()
+    raise AssertionError(f"no answer: {script}")
+
+
 async def fill_tip(page: Page, url: str, title: str, body: str = "Des mots.") -> None:
     """The form of a tip, filled in."""
     await page.goto(url + "/ecrire/bon-plan")

@@ -49,6 +49,46 @@ SMALL = """
 """
 
 
+# A word of the board's own that stands on two lines without a hyphen (what neighbours write may be longer than a line).
+CUT = """
+() => {
+  const cut = [], range = document.createRange()
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const text = walk.currentNode
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest('.lu, .cle, .code, textarea')) continue
+    for (const { 0: word, index } of text.data.matchAll(/\\S+/g)) {
+      // An address is no word, and a very long one is hyphenated where the browser has a dictionary.
+      if (/[/@.]\\S/.test(word) || word.length > 22) continue
+      // A hyphen or an apostrophe of its own is a place to part.
+      for (const part of word.matchAll(/[\\p{L}]{2,}/gu)) {
+        range.setStart(text, index + part.index)
+        range.setEnd(text, index + part.index + part[0].length)
+        const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)))
+        if (lines.size > 1) cut.push(`${part[0]} in ${text.parentElement.tagName}.${text.parentElement.className}`)
+      }
+    }
+  }
+  return cut
+}
+"""
+# Every text of the page, a neighbour's or ours, becomes words of forty letters and an address.
+LENGTHEN = """
+() => {
+  const long = 'Anticonstitutionnellementindécrochablement https://un-tres-long-nom-de-domaine.example/sans/une/coupure'
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = []
+  while (walk.nextNode()) if (walk.currentNode.data.trim().length > 2) texts.push(walk.currentNode)
+  for (const text of texts) if (!text.parentElement.closest('svg, script, noscript, template, option')) text.data = long
+  for (const field of document.querySelectorAll('input[type=text], input[type=tel], textarea')) field.value = long
+}
+"""
+WIDEST = """
+width => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 0.5 &&
+  one.checkVisibility() && !one.closest('.lu, svg, .etroit'))
+  .map(one => `${one.tagName}.${one.className}#${one.id} ${Math.round(one.getBoundingClientRect().right)}`).slice(-3)
+"""
+
+
 async def faults_of(screen, path) -> list[str]:
     """What is wrong with a page, however it is looked at."""
     await reach(screen, path)
@@ -64,9 +104,24 @@ async def faults_of(screen, path) -> list[str]:
         wide = await screen.page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{path}, {name}: {wide} px wide")
+        if width == 320:
+            found += [f"{path}, {name}: cut {one}" for one in await screen.page.evaluate(CUT)]
         if rules != NONE:
             found += await violations(screen, f"{path}, {name}", CONTRAST if rules == COLOURS else None)
+    found += await too_long(screen, path)
     return found + [f"{path}: {wrong}" for wrong in screen.wrong]
+
+
+async def too_long(screen, path) -> list[str]:
+    """What makes the page wider than a telephone when its words are as long as words can be."""
+    await screen.page.evaluate(LENGTHEN)
+    found = []
+    for width in (320, 390):
+        await screen.page.set_viewport_size({"width": width, "height": 900})
+        wide = await screen.page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path}, long words, {width}: {wide} px wide: {await screen.page.evaluate(WIDEST, width)}")
+    return found
 
 
 async def violations(screen, path, rules: list[str] | None = None) -> list[str]:

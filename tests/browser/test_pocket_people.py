@@ -17,6 +17,7 @@ from tests.browser.pocket import (
     put_up,
     rows,
     sent,
+    told,
     until,
     write,
 )
@@ -63,7 +64,7 @@ async def test_two_people_on_one_device(phone, network):
     await page.goto(network.url + "/chez-moi")
     await page.locator("form[action='/sortie'] button").click()
     await page.wait_for_url(network.url + "/entrer")
-    assert await page.evaluate(KEPT) == []
+    assert await told(page, KEPT) == []
     assert not rows(network.server, "SELECT 1 FROM post WHERE title = ?", SECRET)
     # Karim comes back: it opens again, and goes under his own name.
     await hold(context, network.server, KARIM)
@@ -165,7 +166,7 @@ async def test_nothing_of_one_person_is_left_for_the_next(phone, network):
     await page.goto(network.url + "/chez-moi")
     await page.locator("form[action='/sortie'] button").click()
     await page.wait_for_url(network.url + "/entrer")
-    assert await page.evaluate(KEPT) == [] and await page.evaluate(LEFT) == 0
+    assert await told(page, KEPT) == [] and await told(page, LEFT) == 0
     # The worker went with everything else (Clear-Site-Data): a page without network is nobody's.
     network.down = True
     with pytest.raises(Error, match=r"ERR_(CONNECTION|SOCKET)"):

@@ -44,7 +44,7 @@ async def test_the_last_alert_of_a_device_is_the_last_one(monkeypatch):
     await people.karim.post("/alertes/essai")
     await change("UPDATE alert SET state = 'sent', sent_at = {}", now())
     await change("UPDATE subscription SET heard_at = {} WHERE id = {}", now() - timedelta(days=9), device["id"])
-    assert "Dernière alerte reçue aujourd’hui" in words(await people.karim.get("/chez-moi"))
+    assert "Dernière alerte reçue cet après-midi" in words(await people.karim.get("/chez-moi"))
 
 
 async def test_what_was_unticked_stays_so_when_the_address_is_refused(monkeypatch):
@@ -110,7 +110,7 @@ async def test_who_asked_reads_what_becomes_of_an_alert_that_is_held_and_whom_to
         post = await ask(people.members["odette"])
     page = words(await people.odette.get(f"/avis/{post}"))
     assert "L’alerte n’est pas encore partie" in page
-    assert "Si aucun ne le fait, les admins sont prévenus aujourd’hui à 12 h 10" in page
+    assert "Si aucun ne le fait, les admins sont prévenus cet après-midi à 12 h 10" in page
     assert "Pour une urgence entre voisins, Jeanne répond au 04 78 00 00 00" in page
     # The others do not read whom to call about somebody else's alert.
     assert "les admins sont prévenus" not in words(await people.jeanne.get(f"/avis/{post}"))

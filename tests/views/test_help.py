@@ -189,7 +189,7 @@ async def test_sent_twice_is_one_request_and_another_body_is_said():
     again = await people.odette.post(ASK, ASKED | {"relu": "oui"})
     assert first.headers["location"] == again.headers["location"]
     other = await people.odette.post(ASK, ASKED | {"relu": "oui", "door_code": "C9999"})
-    assert other.status_code == 409 and "Ce formulaire a déjà servi" in words(other)
+    assert other.status_code == 409 and "Votre premier envoi est déjà affiché" in words(other)
     assert (await PrivatePart.of((await the_post())["id"]))["answers"]["door_code"] == "B4071"
 
 

@@ -87,15 +87,6 @@ async def test_a_double_send_is_one_post():
     assert await Post.count() == 1
 
 
-async def test_a_used_form_with_other_words_is_refused_kindly():
-    people = await everybody()
-    await write(people.odette, "tip")
-    response = await write(people.odette, "tip", title="Autre chose")
-    assert response.status_code == 409
-    assert "Ce formulaire a déjà servi" in words(response)
-    assert await Post.count() == 1
-
-
 async def test_the_same_key_of_somebody_else_is_another_post():
     people = await everybody()
     await write(people.odette, "tip")
@@ -295,3 +286,35 @@ async def test_a_form_of_each_kind_carries_a_new_key():
     people = await everybody()
     keys = {form_key(await people.odette.get("/ecrire/bon-plan")) for _ in range(3)}
     assert len(keys) == 3
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+async def test_sent_once_more_with_other_words_it_offers_to_correct_the_first(kind):
+    people = await everybody()
+    first = (await write(people.odette, kind.slug)).headers["location"]
+    assert (await write(people.odette, kind.slug)).headers["location"] == first
+    word = "body" if kind.slug == "encouragement" else "title"
+    anew = await write(people.odette, kind.slug, **{word: "Des mots tout neufs"})
+    assert anew.status_code == 409 and "Votre premier envoi est déjà affiché" in words(anew)
+    assert f'action="{first}/modifier"' in anew.text and "Des mots tout neufs" in anew.text
+    assert f'formaction="/ecrire/{kind.path}"' in anew.text and KEY not in anew.text
+    # Kept as it is offered, the first is corrected, and there is one.
+    hidden = dict(re.findall(r'<input type="hidden" name="(cle|edition)" value="([^"]*)"', anew.text))
+    form = GOOD[kind.slug] | hidden | {word: "Des mots tout neufs"}
+    kept = await people.odette.post(f"{first}/modifier", form)
+    assert kept.headers["location"] == first
+    assert "Des mots tout neufs" in words(await people.karim.get(first))
+    assert await Post.count().where(Post.kind == kind.slug) == 1
+
+
+async def test_only_one_s_own_post_that_is_there_is_offered_for_correction():
+    people = await everybody()
+    first = (await write(people.odette, "tip")).headers["location"]
+    # Somebody else's key is another key.
+    other = await write(people.karim, "tip", title="Autre chose")
+    assert other.status_code == 303 and other.headers["location"] != first
+    await people.odette.post(f"{first}/retrait")
+    gone = await write(people.odette, "tip", title="Encore")
+    assert gone.status_code == 409 and "Ce formulaire a déjà servi" in words(gone) and "modifier" not in gone.text
+    # A key of another form says nothing.
+    assert (await write(people.odette, "offer", title="Encore")).status_code == 409

@@ -6,3 +6,9 @@ document.head.append(htmx)
 
 // The style sheet has laid out only the notices in view; now the rest.
 addEventListener("load", () => document.documentElement.toggleAttribute("data-whole", true))
+
+// Then the way back, and what looks at answers: whoever taps before that has what htmx does by itself.
+addEventListener("load", async () => {
+  await Promise.all([import("./words-again.js"), import("./answers.js")])
+  document.documentElement.toggleAttribute("data-awake", true)
+})

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server import alarms, kinds, matching, photos
+from server.access import may
 from server.errand_forms import movable, move, read_private
 from server.forms import Fault, Read, read_answers
 from server.i18n import local
@@ -20,7 +21,7 @@ from server.tables.member import Member
 from server.tables.photo import MOST as MOST_PHOTOS
 from server.tables.post import Post
 from server.tables.private import ask_for_help
-from server.tables.receipt import Receipt
+from server.tables.receipt import Conflict, Receipt
 from server.tables.session import Viewer
 from server.tables.volunteer import Volunteer
 from server.views.cards import Stance, blank_row, card
@@ -110,7 +111,10 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
         await photos.keep(made, viewer.id, "post", ready)
         return made
 
-    done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
+    try:
+        done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)
+    except Conflict:
+        return await _offer_to_correct(request, kind, typed)
     return go(f"/avis/{done.made}", "posted")
 
 
@@ -119,6 +123,21 @@ def read_request(typed: dict[str, str]) -> Read:
     read = read_answers(kinds.HELP, typed)
     read.faults |= read_private(typed).faults
     return read
+
+
+async def _offer_to_correct(request: Request, kind: Kind, typed: Typed) -> Response:
+    """Other words came with a key that has served: somebody went back after sending, and corrected.
+
+    These words correct the first post; a second one is one button away, under a key of its own. Raises Conflict when
+    the first is no more.
+    """
+    viewer = visit_of(request).viewer
+    first = await Receipt.made_with(viewer.id, typed.key, request.scope["path"])
+    found = await Post.load(first) if first else None
+    if found is None or not may(viewer, "edit", found):
+        raise Conflict
+    words = {name: value for name, value in typed.fields.items() if name not in ("cle", "edition", "relu")}
+    return await composer(request, kind, words, status=409, editing=found, again=True)
 
 
 def photo_room(kind: Kind) -> int:
@@ -142,17 +161,18 @@ async def _photos(
 
 async def composer(
     request: Request, kind: Kind, typed: dict[str, str], read: Read | None = None, status: int = 200, *,
-    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False,
+    editing: dict[str, Any] | None = None, focus: str = "", moved: bool = False, again: bool = False,
     meanwhile: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """The form with what was typed in it; ``editing`` is the post that is being corrected.
 
-    ``moved``: private details were just taken out of the public texts. ``meanwhile``: what another correction
-    wrote into these fields since the form was opened.
+    ``moved``: private details were just taken out of the public texts. ``again``: the post was sent, and then its
+    form once more with other words. ``meanwhile``: what another correction wrote into these fields since the form
+    was opened.
     """
     form = await _form(request, kind, typed, read, editing=editing, focus=focus, moved=moved)
     theirs = _in_words(kind, meanwhile or {}, form)
-    response = await page(request, "posts/compose.html", status, sharing=False, meanwhile=theirs, **form)
+    response = await page(request, "posts/compose.html", status, sharing=False, again=again, meanwhile=theirs, **form)
     keep_closed(response, private=kind.needs_help and not for_shelf(request))
     return response
 

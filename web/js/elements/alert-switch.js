@@ -1,10 +1,15 @@
 // Whether this device rings: what the browser allows, a button to say yes, a real alert to try it, a way out. Each
 // state is HTML of the server's; one of them is shown.
 import { forget, register, subscribe } from "../lib/alerts.js"
+import { isOurs } from "../lib/ours.js"
+import { within } from "../lib/patience.js"
 import { meetHere, whoReads } from "../lib/reader.js"
 
 // The trial gives up after so long (ms).
 const PATIENCE = 20_000, EVERY = 700
+// A browser's own question: an answer before this was given by nobody, after that it waits to be seen; its worker, and
+// its push service, are waited for so long, together less than 15 s (ms).
+const BY_NOBODY = 300, UNSEEN = 8000, WAKING = 4000, SERVICE = 9000
 const worker = navigator.serviceWorker
 
 customElements.define("alert-switch", class extends HTMLElement {
@@ -30,30 +35,36 @@ customElements.define("alert-switch", class extends HTMLElement {
       return
     }
     button.ariaBusy = "true"
-    try {
-      await (button.value === "on" ? this.on() : this.tryOut())
-    } catch {
-      this.say("broken")
-    }
+    await (button.value === "on" ? this.on() : this.tryOut()).catch(error => this.say(wordFor(error)))
     button.ariaBusy = null
   }
 
   // The browser asks its question here, after a gesture.
   async on() {
-    if (await Notification.requestPermission() !== "granted") return this.show()
-    const registration = await worker.ready
+    if (!await this.isAllowed()) return
+    const registration = await within(WAKING, worker.ready).catch(() => { throw new DOMException("no worker", "SecurityError") })
     // On a first visit the worker may not have been told yet.
-    if (!await whoReads()) await meetHere()
+    if (!await whoReads()) await meetHere().catch(() => {})
     const me = await whoReads()
-    if (!me) throw new Error("nobody reads here")
-    await register(await subscribe(registration, this.dataset.key), me.name)
+    if (!me) throw new DOMException("nobody can be known here", "SecurityError")
+    await register(await within(SERVICE, subscribe(registration, this.dataset.key)), me.name)
     this.querySelector("[data-when=on]").hidden = false
     await this.show()
     await this.tryOut()
   }
 
+  // Whether the browser lets us, and else why not: a private window refuses without asking anybody.
+  async isAllowed() {
+    const began = Date.now(), asked = setTimeout(() => this.say("asked"), UNSEEN)
+    const answer = await Notification.requestPermission()
+    clearTimeout(asked)
+    if (answer === "granted") return true
+    await this.show()
+    this.say(answer === "default" ? "asked" : Date.now() - began < BY_NOBODY ? "private" : "refused")
+  }
+
   async off(form) {
-    await forget(await worker.getRegistration())
+    await within(WAKING, worker.getRegistration().then(forget)).catch(() => {})
     form.submit()
   }
 
@@ -61,11 +72,13 @@ customElements.define("alert-switch", class extends HTMLElement {
   async tryOut() {
     this.say("sending")
     const made = await fetch("/alertes/essai", { method: "POST", redirect: "error" })
-    if (!made.ok) throw new Error(`trial: ${made.status}`)
+    if (!made.ok || !isOurs(made)) throw new Error(`trial: ${made.status}`)
     const path = `/alertes/essai/${await made.text()}`, until = Date.now() + PATIENCE
     while (Date.now() < until) {
       await new Promise(later => setTimeout(later, EVERY))
-      const answer = await fetch(path, { cache: "no-store" })
+      const answer = await fetch(path, { cache: "no-store" }).catch(() => null)
+      // A network that is away for a moment is asked again.
+      if (!answer || !isOurs(answer)) continue
       const state = answer.ok ? await answer.text() : "failed"
       if (state !== "waiting") this.say(state)
       if (state === "heard" || state === "failed") return
@@ -80,13 +93,20 @@ customElements.define("alert-switch", class extends HTMLElement {
   }
 })
 
+// What to say of what the browser threw (W3C Push API, 3.3): a service that is not there or does not answer, no leave, or
+// storage and workers that a private window does not give.
+function wordFor({ name }) {
+  if (["AbortError", "TimeoutError", "NotSupportedError"].includes(name)) return "service"
+  return { NotAllowedError: "refused", SecurityError: "private", InvalidStateError: "private" }[name] ?? "broken"
+}
+
 // on, off, denied, iphone (to be installed first) or unable. `known`: the board has a subscription of this device.
 async function stateHere(known) {
   const phone = /iPhone|iPad/.test(navigator.userAgent), installed = matchMedia("(display-mode: standalone)").matches
   if (!worker || !("PushManager" in globalThis) || !("Notification" in globalThis)) return phone && !installed ? "iphone" : "unable"
-  const registration = await worker.getRegistration()
+  const registration = await within(WAKING, worker.getRegistration()).catch(() => null)
   if (!registration) return known ? "on" : "off"
   if (Notification.permission === "denied") return "denied"
-  const subscribed = await registration.pushManager.getSubscription().catch(() => null)
+  const subscribed = await within(WAKING, registration.pushManager.getSubscription()).catch(() => null)
   return subscribed && known && Notification.permission === "granted" ? "on" : "off"
 }

@@ -1,15 +1,19 @@
-// The ink bands above a page: that it is a copy, and of when; that a newer version is ready. The element also
-// starts the service worker, has what waits sent, and brings the newer page when a slow network answers at last.
+// The ink bands above a page: that it is a copy, and of when; that a newer version is ready; that what waited has
+// gone. The element also starts the service worker, has what waits sent, and brings the newer page when a slow network answers at last.
 
 // Nothing of the pocket is needed at first sight: it comes when the page has come to rest.
-const outbox = () => import("../lib/outbox.js")
+const outbox = () => import("../lib/outbox.js"), memory = () => import("../lib/memory.js")
 // Browsers that lack what the worker needs have the board with the network only.
 const worker = navigator.locks && "timeout" in AbortSignal ? navigator.serviceWorker : undefined
 const HEARD = ["online", "offline", "visibilitychange"]
+// The paper that this tab is reading again, from one page to the next.
+const READ = "palier-read"
+// How long "C'est parti" has to stand there to be read (ms).
+const READABLE = 3000
 
 customElements.define("offline-band", class extends HTMLElement {
   connectedCallback() {
-    [this.copyBand, this.newBand] = this.children
+    [this.copyBand, this.newBand, this.goneBand] = this.children
     worker?.addEventListener("message", this)
     for (const name of HEARD) addEventListener(name, this)
     this.show()
@@ -23,12 +27,13 @@ customElements.define("offline-band", class extends HTMLElement {
     worker?.removeEventListener("message", this)
     for (const name of HEARD) removeEventListener(name, this)
     clearTimeout(this.timer)
+    this.deaf?.()
   }
 
   async rest() {
     await atLeisure()
-    if (!worker?.controller) await outbox().then(lib => lib.askWhoReads()).catch(() => {})
-    this.send(true)
+    await this.lookAfter(await outbox()).catch(() => {})
+    this.send(true).catch(() => {})
     import("../late.js")
     // Without an address, the board wants no worker.
     if (!this.dataset.worker) return
@@ -39,16 +44,42 @@ customElements.define("offline-band", class extends HTMLElement {
     ready.active.postMessage("opened")
   }
 
-  // "fresh": the worker has the newer page now. "kept", "unsent": what became of a form that had no network.
+  // What waits: hear when it has gone, and let go the paper that this tab was reading again, and has left.
+  async lookAfter(lib) {
+    this.deaf = lib.listen(({ data }) => data === "sent" && this.gone(lib))
+    const { recall, remember } = await memory(), read = recall(READ)
+    if (read && location.hash !== `#poche=${read}`) {
+      remember(READ)
+      await lib.release(read)
+    }
+    if (!worker?.controller) await lib.askWhoReads()
+    if (await lib.hasSent()) await this.gone(lib)
+  }
+
+  // "fresh": the worker has the newer page now. "kept", "unsent", "strange": what became of a form.
   handleEvent({ type, data }) {
     if (type === "offline") this.takes(false)
     else if (type === "online") {
       this.takes(true)
+      this.copyBand.hidden = true
       this.send(true)
       this.renew()
     } else if (type === "visibilitychange") this.send(false)
     else if (data === "fresh") this.renew()
-    else if (data === "kept" || data === "unsent") this.tell(this.dataset.here, this.dataset[data])
+    else if (["kept", "unsent", "strange"].includes(data)) this.say(data)
+  }
+
+  // What became of what was asked: kept, unsent, or answered by a stranger.
+  say(word) {
+    this.tell(word === "strange" ? this.dataset.other : this.dataset.here, this.dataset[word])
+  }
+
+  // The board has all that waited. A page that goes before one could read it leaves the telling to the next.
+  async gone(lib) {
+    if (await lib.nextTry().catch(() => 0) !== undefined) return
+    this.copyBand.hidden = true
+    this.goneBand.hidden = false
+    setTimeout(() => lib.toldSent().catch(() => {}), READABLE)
   }
 
   // What waits goes; what could not go is tried again while the page is open. Nothing runs when nothing waits.
@@ -78,11 +109,13 @@ customElements.define("offline-band", class extends HTMLElement {
     if (!this.copy) return
     const { lang, dataset } = document.documentElement
     const hour = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" }).format(this.copy).replace(":", " h ")
-    this.tell(dataset.network === "slow" ? this.dataset.slow : this.dataset.here, `${this.dataset.copy} ${hour}.`)
+    const why = { slow: this.dataset.slow, strange: this.dataset.other }[dataset.network] ?? this.dataset.here
+    this.tell(why, `${this.dataset.copy} ${hour}.`)
     this.takes(false)
   }
 
   tell(what, more) {
+    this.goneBand.hidden = true
     this.copyBand.querySelector("b").textContent = what
     this.copyBand.querySelector("span").textContent = more
     this.copyBand.hidden = false
@@ -115,9 +148,9 @@ customElements.define("offline-band", class extends HTMLElement {
 
   // Told once for each version; the page is opened anew only when somebody asks for it.
   async offer(coming) {
-    const build = await ask(coming)
-    if (localStorage.getItem("palier-told") === build) return
-    localStorage.setItem("palier-told", build)
+    const build = await ask(coming), { recall, remember } = await memory()
+    if (recall("palier-told", "local") === build) return
+    remember("palier-told", build, "local")
     this.newBand.hidden = false
     this.newBand.querySelector("button").addEventListener("click", () => {
       worker.addEventListener("controllerchange", () => location.reload(), { once: true })

@@ -1,17 +1,29 @@
 // "Dans votre poche": what was written without network and waits on this device, to read again or to drop.
 // With data-from it takes its words from that page, and shows nothing when nothing waits.
-import { count, drop, hold, listen, waiting } from "../lib/outbox.js"
+import { count, drop, hold, listen, release, send, waiting } from "../lib/outbox.js"
 
 const LETTERS = 160
 
 customElements.define("pocket-list", class extends HTMLElement {
   async connectedCallback() {
     this.deaf = listen(() => this.refresh())
+    this.addEventListener("click", this)
     await this.refresh()
   }
 
   disconnectedCallback() {
     this.deaf()
+  }
+
+  // "Envoyer maintenant": all of it, also what somebody began to read again.
+  async handleEvent({ target }) {
+    const button = target.closest("button[value=now]")
+    if (!button || button.ariaBusy) return
+    button.ariaBusy = "true"
+    for (const { id, held } of await waiting().catch(() => [])) if (held) await release(id).catch(() => {})
+    const all = await send(true).catch(() => false)
+    button.nextElementSibling.textContent = all ? "" : this.dataset.still
+    button.ariaBusy = null
   }
 
   // However much happens meanwhile, it is shown once more, not each time.

@@ -13,7 +13,7 @@ customElements.define("sign-out", class extends HTMLElement {
 
   async handleEvent(event) {
     event.preventDefault()
-    if (event.type === "click") await dropAll()
+    if (event.type === "click") await dropAll().catch(() => {})
     else await send(true).catch(() => {})
     const { mine, others } = await count().catch(() => ({ mine: 0, others: 0 }))
     if (mine) {

@@ -1,5 +1,6 @@
 // This device and its alerts (W3C Push API): asked for by a page after a gesture, kept alive by the worker. The row
 // `alerts` on the device says for whom, so that the next person who reads here never gets them.
+import { isOurs } from "./ours.js"
 import { get, put, remove } from "./store.js"
 
 const ROW = "alerts", DAY = 24 * 3600 * 1000
@@ -19,7 +20,7 @@ export async function register(subscription, reader) {
   const answer = await fetch("/alertes/appareil", {
     method: "POST", body: new URLSearchParams({ endpoint, ...keys }), redirect: "error",
   })
-  if (!answer.ok) throw new Error(`alerts: ${answer.status}`)
+  if (!answer.ok || !isOurs(answer)) throw new Error(`alerts: ${answer.status}`)
   await put("device", { reader, endpoint, at: Date.now() }, ROW)
 }
 

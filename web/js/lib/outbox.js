@@ -1,15 +1,18 @@
 // What was written without network and waits to be sent: in order, each with the key that makes it happen once.
 // Whoever comes first sends, the page or the worker, under one lock; the server knows a repeat by its key.
+import { isOurs, patienceFor } from "./ours.js"
+import { within as limited } from "./patience.js"
 import { get, put, remove, update, within } from "./store.js"
-import { meetHere, seal, unseal, whoReads } from "./reader.js"
+import { meetHere, readerHere, seal, unseal, whoReads } from "./reader.js"
 import { forgetReader } from "./shelf.js"
 
 const SECOND = 1000, FIRST_WAIT = 5 * SECOND, LONGEST_WAIT = 15 * 60 * SECOND, HOLD = 60 * 60 * SECOND
-// Seconds for a form, and bytes a millisecond that a poor network still carries.
-const PATIENCE = 30 * SECOND, POOR = 20
+// A lock is given at once or not at all (ms).
+const GRANTED = 2000
+const SENT = "sent"
 const channel = new BroadcastChannel("palier-outbox")
 
-// Call `heard` whenever what waits has changed, here or in another page.
+// Call `heard` whenever what waits has changed, here or in another page; its `data`: kept, dropped, sent, refused.
 export function listen(heard) {
   const one = new BroadcastChannel("palier-outbox")
   one.onmessage = heard
@@ -87,9 +90,13 @@ export async function dropAll() {
   channel.postMessage("dropped")
 }
 
+// Whether something has gone that nobody was told of yet: it may have been sent while no page was open.
+export const hasSent = () => get("device", SENT)
+export const toldSent = () => remove("device", SENT)
+
 // In how many ms the next try is due, or undefined when nothing is to be tried.
 export async function nextTry() {
-  const me = await whoReads(), rows = me?.key ? await rowsOf(me.name) : []
+  const me = await readerHere(), rows = me?.key ? await rowsOf(me.name) : []
   const due = rows.filter(row => row.state === "waiting").map(row => Math.max(row.next, row.held ?? 0))
   return due.length ? Math.max(FIRST_WAIT, Math.min(...due) - Date.now()) : undefined
 }
@@ -99,13 +106,25 @@ export async function hold(id) {
   await update("outbox", id, row => row && { ...row, held: Date.now() + HOLD })
 }
 
+// Read no more: it goes with the others.
+export async function release(id) {
+  await update("outbox", id, row => row && { ...row, held: 0 })
+}
+
 // Send what waits. `now`: without waiting for the next try. True when nothing is left to try.
 export function send(now = false) {
-  return navigator.locks.request("palier-outbox", { ifAvailable: true }, lock => lock ? sendAll(now) : false)
+  let granted
+  const held = new Promise(done => { granted = done })
+  const sending = navigator.locks.request("palier-outbox", { ifAvailable: true }, async lock => {
+    granted()
+    return lock ? sendAll(now).catch(() => false) : false
+  })
+  // Once it is granted, each send has an end of its own.
+  return limited(GRANTED, held).then(() => sending)
 }
 
 async function sendAll(now) {
-  const me = await whoReads()
+  const me = await readerHere()
   if (!me?.key) return true
   let all = true
   const stuck = new Set()
@@ -134,27 +153,30 @@ async function sendOne(me, row, { about, form }) {
   try {
     answer = await fetch(about.path, {
       method: "POST", body: encode(form), redirect: "manual", headers: { "Palier-Pocket": me.name },
-      signal: AbortSignal.timeout(PATIENCE + row.sealed.byteLength / POOR),
+      signal: AbortSignal.timeout(patienceFor(row.sealed.byteLength)),
     })
     said = await answer.text()
   } catch {
     await later(row)
     return "stop"
   }
-  const ours = answer.headers.has("Palier-Reader") || answer.status === 413
-  if (answer.status === 201 && answer.headers.has("Palier-Pocket")) {
-    // Written anew meanwhile: the server will say that it has the former.
-    await update("outbox", row.id, now => isSame(now, row) ? undefined : now)
-  } else if (answer.status === 401) {
-    // The door is closed, or somebody else is in: it waits for its writer.
-    await forgetReader()
-    return "stop"
-  } else if (!ours || answer.status === 429 || answer.status >= 500) {
+  if (!isOurs(answer) || answer.status === 429 || answer.status >= 500) {
     // A hotel's page, a proxy's, or a board that is unwell: not an answer of ours.
     await later(row, Number(answer.headers.get("Retry-After")) * SECOND)
     return "later"
+  }
+  if (answer.status === 401) {
+    // The door is closed, or somebody else is in: it waits for its writer.
+    await forgetReader()
+    return "stop"
+  }
+  const done = answer.status === 201 && answer.headers.has("Palier-Pocket")
+  if (done) {
+    // Written anew meanwhile: the server will say that it has the former.
+    await update("outbox", row.id, now => isSame(now, row) ? undefined : now)
   } else await changed(row, { state: "refused", reason: said.trim() })
-  channel.postMessage("sent")
+  if (done) await put("device", true, SENT).catch(() => {})
+  channel.postMessage(done ? "sent" : "refused")
   return "settled"
 }
 

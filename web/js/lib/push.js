@@ -9,12 +9,13 @@ const POSTS = { take: "/prise", keep: "/prise/garder" }
 export async function announce(event, keepAtHand) {
   // A browser that reads the declarative form by itself (Safari) may leave us only that: it is shown already.
   if (!event.data && event.notification) return keepAtHand(new URL(event.notification.navigate).pathname)
-  const told = read(event.data), { notification: shown = {} } = told
-  const path = told.path ?? "/nouvelles"
+  const told = read(event.data), shown = told.notification ?? {}
+  const path = /^\/(?!\/)/.test(told.path) ? told.path : "/nouvelles"
+  const icons = { icon: picture("app-192.png"), badge: picture("app-mono.png") }
   await self.registration.showNotification(shown.title ?? "Palier", {
     body: shown.body ?? "", lang: shown.lang, tag: shown.tag, renotify: Boolean(shown.tag && told.loud),
-    icon: picture("app-192.png"), badge: picture("app-mono.png"), actions: told.actions ?? [], data: { path }, timestamp: Date.now(),
-  })
+    ...icons, actions: told.actions ?? [], data: { path }, timestamp: Date.now(),
+  }).catch(() => self.registration.showNotification("Palier", { ...icons, data: { path } }))
   if (shown.app_badge) await badge(Number(shown.app_badge))
   const [page] = path.split("#")
   await Promise.allSettled([acknowledge(told.receipt), page.startsWith("/avis/") && keepAtHand(page)])
@@ -70,7 +71,8 @@ const picture = name => new URL(`../../icons/${name}`, import.meta.url).href
 
 function read(data) {
   try {
-    return data.json()
+    // "null", a number, a list: what is no alert of ours announces that there is something.
+    return Object(data.json() ?? {})
   } catch {
     return {}
   }

@@ -1,13 +1,16 @@
 // Who reads on this device: one person at a time, by an opaque name that the server gives, with the key that seals
 // what they write. The key cannot be read out, is given to nobody else, and goes when they go: what still waits is
 // then closed, and opens again when the same person comes back.
+import { isOurs, reach, readerOf } from "./ours.js"
 import { get, put, remove, update } from "./store.js"
 
 const ROW = "reader", LEAVING = "leaving"
 
 // { name, key, concerns, contact } or undefined. `concerns`: the requests they have a part in, id -> version;
 // `contact`: when the server was last heard.
-export const whoReads = () => get("device", ROW).catch(() => undefined)
+export const whoReads = () => readerHere().catch(() => undefined)
+// The same, for whoever must know "nobody" from "no answer": rejects when the browser gives none.
+export const readerHere = () => get("device", ROW)
 
 // A page came for this reader (null: for nobody).
 export async function meet(name, concerns) {
@@ -18,9 +21,9 @@ export async function meet(name, concerns) {
 
 // Where no worker looks at the pages, a page asks itself who reads, before anything of the pocket is shown or sent.
 export async function meetHere() {
-  const answer = await fetch("/poche/cle", { redirect: "manual", cache: "no-store" })
-  const name = answer.headers.get("Palier-Reader")
-  if (answer.type === "opaqueredirect") await meet(null)
+  const answer = await reach("/poche/cle", { redirect: "manual", cache: "no-store", headers: { "Palier-Live": "1" } })
+  const name = readerOf(answer)
+  if (answer.status === 401) await meet(null)
   else if (name) {
     await meet(name, {})
     await learnKey()
@@ -32,7 +35,7 @@ export async function learnKey() {
   const me = await whoReads()
   if (!me || me.key) return
   const answer = await fetch("/poche/cle", { redirect: "error", cache: "no-store" })
-  if (!answer.ok || answer.headers.get("Palier-Reader") !== me.name) return
+  if (!answer.ok || !isOurs(answer) || readerOf(answer) !== me.name) return
   const bytes = Uint8Array.from(atob(await answer.text()), letter => letter.charCodeAt(0))
   const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"])
   await update("device", ROW, row => row?.name === me.name ? { ...row, key } : row)

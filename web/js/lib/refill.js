@@ -1,4 +1,6 @@
 // A form is read again: what waits in the pocket comes back into the fields it was typed in.
+import { fill } from "./fields.js"
+import { remember } from "./memory.js"
 import { hold, waiting } from "./outbox.js"
 
 export async function refill() {
@@ -8,13 +10,8 @@ export async function refill() {
   const form = item && [...document.forms].find(one => new URL(one.action).pathname === item.about.path)
   if (!form) return
   await hold(id)
-  for (const [name, value] of item.form) if (typeof value === "string") fill(form.elements[name], value)
+  // Whoever goes away without sending it lets it go with the others: offline-band.js.
+  remember("palier-read", id)
+  for (const [name, value] of item.form) if (typeof value === "string") fill(form, name, value)
   form.querySelector("textarea, input:not([type=hidden])")?.focus()
-}
-
-function fill(field, value) {
-  if (!field) return
-  field.value = value
-  // What follows a field (a count of letters) follows this too.
-  if (field instanceof Element) field.dispatchEvent(new Event("input", { bubbles: true }))
 }

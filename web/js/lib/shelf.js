@@ -1,5 +1,7 @@
 // The shelf of pages read on this device: one cache a person for pages, one for photos, named by an opaque id.
 // Only whole, fresh answers are kept, each with its hour and its weight; the oldest go first.
+import { isOurs } from "./ours.js"
+import { storage } from "./patience.js"
 import { meet, whoReads } from "./reader.js"
 
 // The number changes with the way copies are kept: those of an earlier way are only copies, and go.
@@ -8,11 +10,15 @@ const MOST = { [PAGES]: { count: 60, bytes: 6e6 }, [PHOTOS]: { count: 60, bytes:
 // What is private outlives the last contact with the server by this, however long it was granted.
 const ERRAND = 48 * 3600 * 1000, CLOCK = 5 * 60 * 1000
 
+// Ask the copies, which may be silent: nobody waits for them for ever.
+export const copies = ask => storage("copies", ask)
+const open = name => copies(() => caches.open(name))
+
 // The copy of a page, or nothing. Its end is looked at at every reading.
 export async function copyOf(url) {
   const me = await whoReads()
   if (!me) return
-  const cache = await caches.open(PAGES + me.name), kept = await cache.match(address(url))
+  const cache = await open(PAGES + me.name), kept = await copies(() => cache.match(address(url)))
   if (!kept) return
   // A clock that was set back does not lengthen it.
   const since = Date.now() - me.contact
@@ -26,8 +32,8 @@ export async function copyOf(url) {
 // Keep a page that was just read, if it may be kept; take down what may be read no longer. Gives true when the
 // server has a version of it without what is private.
 export async function keepPage(url, answer, reader) {
-  const cache = await caches.open(PAGES + reader), shelf = answer.headers.get("Palier-Shelf")
-  if (answer.redirected || answer.status === 206) return false
+  const cache = await open(PAGES + reader), shelf = answer.headers.get("Palier-Shelf")
+  if (!isOurs(answer) || answer.redirected || answer.status === 206) return false
   if ([403, 404, 410].includes(answer.status)) await cache.delete(address(url))
   if (answer.status !== 200) return false
   const closed = answer.headers.get("Cache-Control")?.includes("no-store")
@@ -42,19 +48,23 @@ export async function keepPage(url, answer, reader) {
 
 export async function keepPhoto(url, answer) {
   const me = await whoReads(), refused = answer.headers.get("Cache-Control")?.includes("no-store")
-  if (!me || answer.status !== 200 || answer.redirected || refused) return
-  await put(await caches.open(PHOTOS + me.name), url, answer)
+  if (!me || !isPicture(answer) || answer.status !== 200 || answer.redirected || refused) return
+  await put(await open(PHOTOS + me.name), url, answer)
   await trim(PHOTOS, me.name)
 }
 
 export async function photoCopy(url) {
   const me = await whoReads()
-  return me && (await caches.open(PHOTOS + me.name)).match(url)
+  const cache = me && await open(PHOTOS + me.name)
+  return cache && copies(() => cache.match(url))
 }
+
+// A picture, whoever kept it on its way; the page of a hotel is none.
+export const isPicture = answer => answer.headers.get("Content-Type")?.startsWith("image/") ?? false
 
 // The copy of a page as it stands on the shelf: { at (ms; 0: not there), concerns (of that moment) }.
 export async function standing(url, reader) {
-  const kept = await (await caches.open(PAGES + reader)).match(address(url))
+  const kept = await (await open(PAGES + reader)).match(address(url))
   return { at: Number(kept?.headers.get("Kept-At") ?? 0), concerns: kept ? concernsOf(kept) : {} }
 }
 
@@ -66,7 +76,7 @@ export function concernsOf(answer) {
 
 // Errands that one has no part in any more: their door is closed again.
 export async function closeErrands(me) {
-  const cache = await caches.open(PAGES + me.name)
+  const cache = await open(PAGES + me.name)
   for (const key of await cache.keys()) {
     const id = new URL(key.url).pathname.split("/")[2]
     if (!(id in me.concerns) && isErrand(await cache.match(key))) await cache.delete(key)
@@ -76,14 +86,13 @@ export async function closeErrands(me) {
 // Everything but this reader's (all, without one).
 export async function forgetOthers(reader) {
   const mine = [PAGES + reader, PHOTOS + reader]
-  const others = (await caches.keys()).filter(name => /^(pages|photos)\d*-/.test(name) && !mine.includes(name))
-  await Promise.all(others.map(name => caches.delete(name)))
+  const others = (await copies(() => caches.keys())).filter(name => /^(pages|photos)\d*-/.test(name) && !mine.includes(name))
+  await copies(() => Promise.all(others.map(name => caches.delete(name))))
 }
 
 // Nobody reads here any more: no copy is left, and no key.
 export async function forgetReader() {
-  await meet(null)
-  await forgetOthers(null)
+  await Promise.allSettled([meet(null), forgetOthers(null)])
 }
 
 async function put(cache, url, answer) {
@@ -94,7 +103,7 @@ async function put(cache, url, answer) {
 }
 
 async function trim(shelf, reader) {
-  const cache = await caches.open(shelf + reader), most = MOST[shelf]
+  const cache = await open(shelf + reader), most = MOST[shelf]
   const all = await Promise.all((await cache.keys()).map(async key => {
     const kept = await cache.match(key)
     const [at, size] = ["Kept-At", "Kept-Size"].map(name => Number(kept?.headers.get(name) ?? 0))
@@ -121,14 +130,14 @@ function address(url) {
   return one.href
 }
 
-// A copy as it is shown: it says itself of when it is, and whether the network is gone or only slow. Its forms get
-// keys of their own, for a key serves once.
-export async function asCopy(kept, gone) {
+// A copy as it is shown: it says itself of when it is, and why it is shown (`network`: "gone", "slow" or "strange").
+// Its forms get keys of their own, for a key serves once.
+export async function asCopy(kept, network) {
   const text = await kept.text(), headers = new Headers(kept.headers)
   headers.delete("Content-Encoding")
   headers.delete("Content-Length")
   const anew = text
-    .replace("<html ", `<html data-copy="${kept.headers.get("Kept-At")}" data-network="${gone ? "gone" : "slow"}" `)
+    .replace("<html ", `<html data-copy="${kept.headers.get("Kept-At")}" data-network="${network}" `)
     .replaceAll(/(<input type="hidden" name="cle" value=")[^"]*/g, (_, start) => start + crypto.randomUUID())
   return new Response(anew, { headers })
 }

@@ -1,6 +1,10 @@
 // What this device remembers besides pages, in IndexedDB: who reads here (`device`) and what waits to be sent
-// (`outbox`). Used by pages and by the worker alike.
+// (`outbox`). Used by pages and by the worker alike. Every wait ends: see patience.js.
+import { storage } from "./patience.js"
+
 const NAME = "palier", VERSION = 1
+// Photos that wait are large (ms).
+const TO_WRITE = 6000
 let opened
 
 function open() {
@@ -18,15 +22,27 @@ function open() {
       }
       resolve(asked.result)
     }
-    asked.onerror = () => {
+    // A page of another version that holds the tables open, or an error.
+    asked.onerror = asked.onblocked = () => {
       opened = undefined
       reject(asked.error)
     }
   })
 }
 
-// Run one request on a table; gives its result once it is safely written.
+// Run one request on a table; gives its result once it is safely written. Rejects when the browser does not answer.
 export async function within(table, mode, ask) {
+  const time = table === "outbox" && mode === "readwrite" ? TO_WRITE : undefined
+  try {
+    return await storage("rows", () => run(table, mode, ask), time)
+  } catch (error) {
+    // Tables that open no more are opened anew, the next time.
+    if (error.name === "TimeoutError") opened = undefined
+    throw error
+  }
+}
+
+async function run(table, mode, ask) {
   const transaction = (await open()).transaction(table, mode), asked = ask(transaction.objectStore(table))
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(asked.result)

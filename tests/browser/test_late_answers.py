@@ -1,0 +1,104 @@
+"""An answer that comes late overwrites neither what was chosen after it was asked for, nor what was typed since."""
+
+import asyncio
+import secrets
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Screen, enter
+from tests.browser.pocket import KARIM, hold, rows, until
+
+HTMX = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
+
+
+@pytest.fixture(params=["with the worker", "without it"])
+async def page(request, phone, chromium, network) -> Page:
+    """Karim's page, with and without the worker."""
+    if request.param == "with the worker":
+        yield await hold(await phone(), network.server, KARIM)
+        return
+    context = await chromium.new_context(
+        service_workers="block", locale="fr-FR", viewport={"width": 390, "height": 844}
+    )
+    page = await context.new_page()
+    await enter(Screen(context, page, network.server, "A"), KARIM)
+    yield page
+    await context.close()
+
+
+def late(network, path: str) -> asyncio.Event:
+    """The answer to this waits until the event is set."""
+    return network.held.setdefault(path, asyncio.Event())
+
+
+async def asked(network, path: str) -> None:
+    """Until the board was asked for this."""
+    await until(lambda: any(one.endswith(f" {path}") for one in network.requests))
+
+
+async def open_at(page: Page, network, path: str) -> None:
+    """A page with htmx awake."""
+    await page.goto(network.url + path)
+    await until(lambda: page.evaluate(HTMX))
+
+
+async def test_the_last_filter_wins(page, network):
+    await open_at(page, network, "/?genre=playlist")
+    slow = late(network, "/?genre=bon-plan")
+    bar = page.locator(".filtres")
+    await bar.get_by_role("link", name="Bon plan").click()
+    await asked(network, "/?genre=bon-plan")
+    await bar.get_by_role("link", name="Mot gentil").click()
+    current = bar.locator("[aria-current]")
+    await expect(current).to_contain_text("Mot gentil")
+    slow.set()
+    # Another answer after it, and two frames: whatever the late one would do is done by then.
+    await page.evaluate("fetch('/charte').then(answer => answer.text()).then(() => new Promise(requestAnimationFrame))")
+    await page.evaluate("new Promise(requestAnimationFrame)")
+    await expect(current).to_contain_text("Mot gentil")
+    assert page.url.endswith("genre=mot-gentil")
+
+
+async def test_the_last_kind_wins_and_what_was_typed_meanwhile_stays(page, network):
+    await open_at(page, network, "/ecrire/bon-plan")
+    await page.fill("#title", "Avant")
+    await page.fill("#place", "Au coin de la rue")
+    slow = late(network, "/ecrire/initiative?title=Avant&body=&place=Au+coin+de+la+rue&link=")
+    await page.locator("#genre-initiative").click()
+    await until(lambda: any("/ecrire/initiative?" in one for one in network.requests))
+    await page.fill("#title", "Après le geste")
+    await page.fill("#body", "Des mots qui restent")
+    await page.locator("#genre-rendez-vous").focus()
+    slow.set()
+    await expect(page.locator("#composeur")).to_have_attribute("data-genre", "initiative")
+    await expect(page.locator("#title")).to_have_value("Après le geste")
+    await expect(page.locator("#body")).to_have_value("Des mots qui restent")
+    # A field that another kind does not have comes back with the kind that has it.
+    await page.locator("#genre-mot-gentil").click()
+    await expect(page.locator("#composeur")).to_have_attribute("data-genre", "mot")
+    await page.locator("#genre-bon-plan").click()
+    await expect(page.locator("#composeur")).to_have_attribute("data-genre", "bonplan")
+    await expect(page.locator("#place")).to_have_value("Au coin de la rue")
+    await expect(page.locator("#title")).to_have_value("Après le geste")
+
+
+async def test_words_typed_while_a_reply_travels_are_not_wiped_by_its_answer(page, network):
+    tip = rows(network.server, "SELECT id FROM post WHERE kind = 'tip' AND listed ORDER BY id")[0][0]
+    await open_at(page, network, f"/avis/{tip}")
+    first, second = (f"{words} {secrets.token_hex(3)}" for words in ("La première", "La deuxième"))
+    slow = late(network, f"/avis/{tip}/reponses")
+    await page.fill("#reponse", first)
+    await page.get_by_role("button", name="Envoyer").click()
+    await asked(network, f"/avis/{tip}/reponses")
+    await page.fill("#reponse", second)
+    await page.locator("h1").click()
+    slow.set()
+    await page.locator(".fil").get_by_text(first).wait_for()
+    await expect(page.locator("#reponse")).to_have_value(second)
+    await page.get_by_role("button", name="Envoyer").click()
+    await page.locator(".fil").get_by_text(second).wait_for()
+    written = rows(network.server, "SELECT text FROM reply WHERE post = ? ORDER BY id", tip)
+    assert [text for (text,) in written][-2:] == [first, second]
+    await expect(page.locator("#reponse")).to_have_value("")
+    network.held.clear()
