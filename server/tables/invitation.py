@@ -7,7 +7,7 @@ from piccolo.columns import ForeignKey, SmallInt, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server import keys
+from server import keys, tombstones
 from server.database import change
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member
@@ -67,10 +67,13 @@ class Invitation(Table):
         """Count one entry; False when it was the one too many, or too late."""
         rows = await change(
             "UPDATE invitation SET uses = uses + 1"
-            " WHERE id = {} AND uses < max_uses AND revoked_at IS NULL AND expires_at > {} RETURNING id",
+            " WHERE id = {} AND uses < max_uses AND revoked_at IS NULL AND expires_at > {}"
+            " RETURNING uses, max_uses",
             self.id,
             now(),
         )
+        if rows and rows[0]["uses"] >= rows[0]["max_uses"]:
+            tombstones.note("invitation", self.id)
         return bool(rows)
 
     @staticmethod
@@ -82,4 +85,5 @@ class Invitation(Table):
             invitation,
             author,
         )
+        tombstones.note("invitation", *(row["id"] for row in rows))
         return bool(rows)

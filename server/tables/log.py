@@ -35,6 +35,7 @@ VERBS = {
     "let-alert": (N_("A laissé partir une alerte"), "cloche"),
     "called": (N_("A appelé pour une demande urgente"), "tel"),
     "found": (N_("A ouvert le palier"), "palier"),
+    "restore": (N_("A remis une sauvegarde"), "retour"),
 }
 
 

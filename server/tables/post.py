@@ -9,6 +9,7 @@ from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, 
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.database import change, transaction
 from server.ids import uuid7
 from server.kinds import BY_SLUG
@@ -142,23 +143,27 @@ class Post(Table):
     async def withdraw(post: Id) -> None:
         """Take one's post off the board; ``put_back`` undoes it."""
         await _touch(post, "withdrawn_at = {}, listed = {}", now(), False)
+        tombstones.note("withdrawn", post)
 
     @staticmethod
     async def put_back(post: Id) -> None:
         """Undo a withdrawal."""
         listed = f"hidden_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
         await _touch(post, f"withdrawn_at = NULL, listed = ({listed})", now())
+        tombstones.note("put-back", post)
 
     @staticmethod
     async def hide(post: Id) -> None:
         """Hide it from everybody but its author and the moderators."""
         await _touch(post, "hidden_at = {}, listed = {}", now(), False)
+        tombstones.note("hidden", post)
 
     @staticmethod
     async def show_again(post: Id) -> None:
         """Undo ``hide``."""
         listed = f"withdrawn_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
         await _touch(post, f"hidden_at = NULL, listed = ({listed})", now())
+        tombstones.note("shown", post)
 
     @staticmethod
     async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:

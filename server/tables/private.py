@@ -10,6 +10,7 @@ from piccolo.columns import Bytea, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.database import change, transaction
 from server.ids import uuid7
 from server.keys import blind
@@ -17,6 +18,7 @@ from server.kinds import HELP
 from server.sealed import Unreadable, is_current, seal, unseal
 from server.settings import settings
 from server.tables.base import moment, now, row_id
+from server.tables.custody import CHECK
 from server.tables.member import Member
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -108,7 +110,9 @@ class PrivatePart(Table):
             kept = await change(
                 f"SELECT post FROM photo WHERE purpose = 'receipt' AND post IN ({_OVER})", cut, cut, cut
             )
-        return [*{row["post"] for row in gone + talked + kept}]
+            over = {row["post"] for row in gone + talked + kept}
+            tombstones.note("private", *over)
+        return [*over]
 
 
 async def ask_for_help(
@@ -227,7 +231,18 @@ _SEALED = (
     ("private_part", "sealed", PRIVATE, "post"),
     ("private_part", "paid", PAID, "post"),
     ("message", "sealed", MESSAGE, "id"),
+    ("custody", "sealed", CHECK, "id"),
 )
+
+
+async def opens_some() -> bool | None:
+    """Whether the keys open any of the last sealed answers; None when there are none."""
+    rows = await change("SELECT post, sealed FROM private_part ORDER BY id DESC LIMIT 20")
+    for row in rows:
+        with suppress(Unreadable):
+            unseal(PRIVATE, row["post"], row["sealed"])
+            return True
+    return False if rows else None
 
 
 async def reseal() -> int:

@@ -8,6 +8,7 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.database import ON_POSTGRES, change, disk_full, read
 from server.keys import digest, new_token
 from server.tables.base import moment, now, row_id
@@ -57,7 +58,9 @@ class Session(Table):
     @staticmethod
     async def close(session: Id, member: Id) -> bool:
         """Sign one device of this member out. False when it is not theirs or gone."""
-        return bool(await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member))
+        gone = await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member)
+        tombstones.note("session", *(row["id"] for row in gone))
+        return bool(gone)
 
     @staticmethod
     async def forget() -> None:
@@ -67,7 +70,8 @@ class Session(Table):
     @staticmethod
     async def close_all(member: Id) -> None:
         """Sign every device of this member out."""
-        await change("DELETE FROM session WHERE member = {}", member)
+        gone = await change("DELETE FROM session WHERE member = {} RETURNING id", member)
+        tombstones.note("session", *(row["id"] for row in gone))
 
 
 @dataclass(frozen=True, slots=True)
