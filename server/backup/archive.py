@@ -4,10 +4,12 @@
 touched. There is no key in it.
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -28,7 +30,16 @@ CHUNK = 1 << 20
 PHOTO = re.compile(r"photos/([0-9a-f]{2})/\1[0-9a-f]{62}-\d{1,4}\.webp")
 
 # What reading a ZIP that was changed raises.
-BROKEN = (KeyError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+BROKEN = (
+    KeyError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class Vanished(Exception):
@@ -98,7 +109,7 @@ def opened(path: Path) -> Iterator[tuple[dict[str, Any], zipfile.ZipFile]]:
     with archive:
         try:
             manifest = _manifest(archive)
-        except (KeyError, ValueError, TypeError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+        except (*BROKEN, TypeError, AttributeError, OSError):
             raise Refusal(_not_one(path)) from None
         if manifest["format"] > FORMAT:
             raise Refusal(
@@ -109,6 +120,8 @@ def opened(path: Path) -> Iterator[tuple[dict[str, Any], zipfile.ZipFile]]:
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in archive.infolist()):
+        raise ValueError
     if archive.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
         raise ValueError
     manifest = json.loads(archive.read(MANIFEST))
@@ -168,6 +181,11 @@ def _checked(
                     out.flush()
                     os.fsync(out.fileno())
         except BROKEN as error:
+            raise Refusal(_damaged(archive.filename)) from error
+        except OSError as error:
+            # An entry that begins nowhere; a disk that is full is another matter.
+            if error.errno != errno.EINVAL:
+                raise
             raise Refusal(_damaged(archive.filename)) from error
         if size != wanted["size"] or digest.hexdigest() != wanted["sha256"]:
             raise Refusal(_damaged(archive.filename))

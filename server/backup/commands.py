@@ -11,7 +11,7 @@ from server.backup.make import forget_old, make
 from server.backup.progress import Progress
 from server.backup.restore import restore
 from server.database import ON_POSTGRES, close_database, migrations_which_ran, open_database
-from server.opening import COMMAND, Refusal, alone, check_settings, prepare_folder, serving
+from server.opening import COMMAND, RESTORING, Refusal, alone, check_settings, prepare_folder, serving
 from server.settings import settings
 from server.tables.base import now
 from server.tables.custody import BACKUP, SafetyRun
@@ -71,6 +71,8 @@ async def _tell_failure(at, said: str) -> None:
 async def noted(work: Callable[[], Awaitable]) -> None:
     """Note something in the database, if it is there and knows how: a backup does not depend on it."""
     try:
+        if (settings.data / RESTORING).exists():
+            return
         if not ON_POSTGRES and not (settings.sqlite_path.exists() and settings.sqlite_path.stat().st_size):
             return
         with suppress(Exception):
