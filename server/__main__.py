@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from server.command import FrenchParser, days, file_name, folder, port
+from server.command import FrenchParser, address, days, file_name, folder, port
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds that a request may take between sealing something and storing it.
@@ -86,16 +86,6 @@ def set_environment(asked: argparse.Namespace) -> None:
         os.environ["PALIER_DATA"] = str(ROOT / "data-demo")
     if hasattr(asked, "host"):
         os.environ["PALIER_HOST"], os.environ["PALIER_PORT"] = asked.host, str(asked.port)
-
-
-def address(path: str) -> str:
-    """An address of this board, as neighbours type it; else as this machine reaches it."""
-    from server.settings import settings
-
-    if settings.address:
-        return settings.address + path
-    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
 
 
 async def with_board(work, first=lambda: None) -> int:

@@ -11,6 +11,7 @@ from server import photos as photo_files
 from server import upkeep
 from server.database import close_database, open_database
 from server.push import process as sender
+from server.tables import custody
 from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
@@ -39,6 +40,7 @@ MODULES = (
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """Open the database and upkeep with the server, and close them with it."""
     await open_database()
+    await custody.learn_epoch()
     async with upkeep.running(), sender.running():
         yield
     photo_files.stop()

@@ -45,6 +45,16 @@ def days(text: str) -> int:
     return int(text)
 
 
+def address(path: str) -> str:
+    """An address of this board, as neighbours type it; else as this machine reaches it."""
+    from server.settings import settings
+
+    if settings.address:
+        return settings.address + path
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
+
+
 class FrenchHelp(argparse.HelpFormatter):
     """Help that begins in French."""
 

@@ -9,9 +9,10 @@ import contextlib
 import logging
 from datetime import timedelta
 
-from server import alarms, digests, photos
+from server import alarms, digests, photos, tombstones
 from server.tables import errand, offer
 from server.tables.base import now
+from server.tables.custody import BACKUP, LATE, SafetyRun
 from server.tables.key import Key
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -37,7 +38,7 @@ async def once() -> None:
     failures = []
     for part in (
         errand.warn, errand.lapse, _escalate, remind, digests.write_due, Post.expire, offer.settle_past,
-        _forget_private_words, _forget_old_rows, photos.sweep_hourly,
+        _forget_private_words, _forget_old_rows, photos.sweep_hourly, _note_erasures, _miss_backup,
     ):  # fmt: skip
         try:
             await part()
@@ -60,6 +61,19 @@ async def _forget_old_rows() -> None:
     await Receipt.forget()
     await Session.forget()
     await Key.forget()
+
+
+async def _note_erasures() -> None:
+    """What the list of erasures had no room for."""
+    tombstones.flush()
+
+
+async def _miss_backup() -> None:
+    """Tell the admins, once a week, that the backups they had do not come any more."""
+    good = await SafetyRun.last_good(BACKUP)
+    if good is not None and good < now() - LATE:
+        year, week, _ = now().isocalendar()
+        await Notice.tell_admins("backup-failed", None, None, f"late:{year}-{week}")
 
 
 async def forever() -> None:

@@ -10,6 +10,7 @@ from server.backup.again import Again
 from server.backup.make import forget_old, make
 from server.backup.progress import Progress
 from server.backup.restore import restore
+from server.command import address
 from server.database import ON_POSTGRES, close_database, migrations_which_ran, open_database
 from server.opening import COMMAND, RESTORING, Refusal, alone, check_settings, prepare_folder, serving
 from server.settings import settings
@@ -104,8 +105,6 @@ async def restore_file(asked: argparse.Namespace) -> int:
 
 def say_again(again: Again) -> None:
     """What was done again, and the way in."""
-    from server.__main__ import address
-
     for what, count in again.done.items():
         print(f"  {count} {DONE[what]}")
     if again.without_card:

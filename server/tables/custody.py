@@ -1,7 +1,7 @@
 """What belongs to this database and lies outside it: marks of the keys, the restore epoch, runs of backup and drill."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
 
@@ -17,6 +17,8 @@ from server.tables.base import moment, now, row_id
 ONE = Id(int=1)
 CHECK = "custody"
 BACKUP, DRILL = "backup", "drill"
+# A backup that is older than this is worth a word.
+LATE = timedelta(days=3)
 
 
 class Custody(Table):
@@ -120,6 +122,20 @@ async def epoch() -> int:
     """How often this board was restored, as a number that only grows."""
     rows = await read("SELECT epoch FROM custody LIMIT 1")
     return rows[0][0] if rows else 0
+
+
+_known = 0
+
+
+async def learn_epoch() -> None:
+    """Keep the epoch in mind, for this process: a restore waits until nobody serves."""
+    global _known
+    _known = await epoch()
+
+
+def known_epoch() -> int:
+    """The epoch that this process learnt when it opened."""
+    return _known
 
 
 def opens(row: Mapping[str, Any]) -> bool:

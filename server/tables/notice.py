@@ -80,7 +80,7 @@ class Notice(Table):
             await Notice.tell(person, what, post, who, cause)
 
     @staticmethod
-    async def tell_admins(what: str, post: Id, who: Id | None, cause: Id | str, *, vital: bool = False) -> None:
+    async def tell_admins(what: str, post: Id | None, who: Id | None, cause: Id | str, *, vital: bool = False) -> None:
         """Tell every admin but ``who``."""
         rows = await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
         people = [row["id"] for row in rows if str(row["id"]) != str(who)]

@@ -1,6 +1,7 @@
 // The shelf of pages read on this device: one cache a person for pages, one for photos, named by an opaque id.
 // Only whole, fresh answers are kept, each with its hour and its weight; the oldest go first.
 import { meet, whoReads } from "./reader.js"
+import { get, put as remember } from "./store.js"
 
 // The number changes with the way copies are kept: those of an earlier way are only copies, and go.
 const PAGES = "pages2-", PHOTOS = "photos2-"
@@ -26,6 +27,7 @@ export async function copyOf(url) {
 // Keep a page that was just read, if it may be kept; take down what may be read no longer. Gives true when the
 // server has a version of it without what is private.
 export async function keepPage(url, answer, reader) {
+  await forgetOtherBoard(answer)
   const cache = await caches.open(PAGES + reader), shelf = answer.headers.get("Palier-Shelf")
   if (answer.redirected || answer.status === 206) return false
   if ([403, 404, 410].includes(answer.status)) await cache.delete(address(url))
@@ -38,6 +40,17 @@ export async function keepPage(url, answer, reader) {
   await put(cache, address(url), answer)
   await trim(PAGES, reader)
   return false
+}
+
+// A backup was restored: what was kept before may be newer than the board, under numbers it will give again. What
+// waits to be sent stays.
+async function forgetOtherBoard(answer) {
+  const epoch = answer.headers.get("Palier-Epoch")
+  if (!epoch) return
+  const known = await get("device", "epoch").catch(() => epoch)
+  if (known === epoch) return
+  if (known !== undefined) await forgetOthers(null)
+  await remember("device", epoch, "epoch").catch(() => {})
 }
 
 export async function keepPhoto(url, answer) {
