@@ -7,6 +7,8 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -132,6 +134,12 @@ async def open_restored() -> None:
     """``open_board``, of what a restore has just put there."""
     await _open_database([])
     await _open_keys()
+
+
+def aside_in(folder: Path) -> Path:
+    """A name that nothing has yet, for what is set aside now."""
+    name = f"avant-{datetime.now(settings.zone):%Y-%m-%d-%H%M%S}"
+    return next(path for at in count() if not (path := folder / f"{name}{f'-{at}' if at else ''}").exists())
 
 
 def refuse_interrupted(folder: Path) -> None:

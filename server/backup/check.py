@@ -5,7 +5,6 @@ import hashlib
 import os
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from server import photos
@@ -13,7 +12,7 @@ from server.backup import keyfile
 from server.backup.progress import Progress
 from server.database import ON_POSTGRES, close_database, engine, migrations_which_ran, open_database, read
 from server.keys import write_secret
-from server.opening import COMMAND, KEYS, Refusal, foreign_keys, refuse_interrupted
+from server.opening import COMMAND, KEYS, Refusal, aside_in, foreign_keys, refuse_interrupted
 from server.settings import settings
 from server.tables.custody import Custody
 from server.tables.private import opens_some
@@ -112,7 +111,7 @@ async def import_keys(held: dict[str, str]) -> Path | None:
     """
     folder = settings.data
     others = [name for name, text in held.items() if (folder / name).exists() and (folder / name).read_text() != text]
-    aside = folder / f"avant-{datetime.now(settings.zone):%Y-%m-%d-%H%M%S}"
+    aside = aside_in(folder)
     if others:
         aside.mkdir(mode=0o700)
         for name in others:

@@ -26,7 +26,7 @@ from server.backup.again import Again, do_again
 from server.backup.progress import Progress
 from server.database import ON_POSTGRES, close_database
 from server.keys import write_secret
-from server.opening import COMMAND, KEYS, RESTORING, Refusal, open_restored
+from server.opening import COMMAND, KEYS, RESTORING, Refusal, aside_in, open_restored
 from server.settings import ROOT, settings
 
 # What of a data folder belongs to one state of the board. The list of erasures does not: it only grows.
@@ -152,13 +152,13 @@ async def _swap(
 ) -> Restored:
     """Set the present state aside, put the staged one in its place, finish; when that fails, all is as before."""
     moment = datetime.now(settings.zone)
-    aside = folder / f"avant-{moment:%Y-%m-%d-%H%M%S}"
+    aside = aside_in(folder)
     names = (*STATE, *(held or ()))
     mark: dict[str, Any] = {
         "aside": aside.name,
         "names": names,
         "had": [name for name in names if (folder / name).exists()],
-        "schema": await schema.named(f"{dump.ASIDE}{moment:%Y%m%d_%H%M%S}") if ON_POSTGRES else None,
+        "schema": await schema.named(f"palier_{aside.name}".replace("-", "_")) if ON_POSTGRES else None,
     }
     progress.step("Mise de côté de ce qui est là")
     # Named first: whoever comes after a power cut knows what to bring back.
