@@ -1,15 +1,12 @@
 """The database: SQLite out of the box, PostgreSQL where ``DATABASE_URL`` names one."""
 
 import asyncio
-import errno
 import hashlib
-import sqlite3
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from piccolo.querystring import QueryString
 
 from server.engines import KeptSQLiteEngine, PooledPostgresEngine
@@ -85,17 +82,12 @@ async def change(sql: str, *arguments: Any) -> list[dict]:
     return await engine.run_querystring(_Statement(sql, *arguments), in_pool=ON_POSTGRES)
 
 
-def disk_full(error: BaseException) -> bool:
-    """Whether there is no room to write. SQLite has two words for it, PostgreSQL class 53100, files two numbers."""
-    if isinstance(error, sqlite3.OperationalError):
-        return "disk is full" in str(error) or "disk I/O error" in str(error)
-    return isinstance(error, asyncpg.DiskFullError) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-
-
 async def open_database() -> None:
     """Open the pool (PostgreSQL); SQLite opens its connections as they are needed."""
     if ON_POSTGRES and engine.pool is None:
-        await engine.start_connection_pool(max_size=10)
+        # Seconds for a connection: whoever waits for a database that is away is told soon. None is held for nobody:
+        # asyncpg tells of each that it cannot keep, with a traceback.
+        await engine.start_connection_pool(min_size=0, max_size=10, timeout=5)
 
 
 async def close_database() -> None:

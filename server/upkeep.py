@@ -9,7 +9,7 @@ import contextlib
 import logging
 from datetime import timedelta
 
-from server import alarms, digests, photos, tombstones
+from server import alarms, digests, photos, tombstones, watch
 from server.tables import errand, offer
 from server.tables.base import now
 from server.tables.custody import BACKUP, LATE, SafetyRun
@@ -20,6 +20,7 @@ from server.tables.private import PrivatePart
 from server.tables.receipt import Receipt
 from server.tables.reminder import remind
 from server.tables.session import Session
+from server.trouble import Trouble, tell, trouble_of
 
 EVERY = 60.0
 NEWS_KEPT = timedelta(days=90)
@@ -36,10 +37,18 @@ async def once() -> None:
     words go. Raises ExceptionGroup at the end.
     """
     failures = []
-    for part in (
-        errand.warn, errand.lapse, _escalate, remind, digests.write_due, Post.expire, offer.settle_past,
-        _forget_private_words, _forget_old_rows, photos.sweep_hourly, _note_erasures, _miss_backup,
-    ):  # fmt: skip
+    if not watch.look_at_folder():
+        return tell(Trouble.MISPLACED)
+    parts = [errand.warn, _escalate, remind, _note_erasures, _miss_backup]
+    if watch.clock_is_right(now()):
+        # A clock that says another year would end, hide and erase all there is: this waits until it is believed.
+        parts += [
+            errand.lapse, digests.write_due, Post.expire, offer.settle_past, _forget_private_words, _forget_old_rows,
+            photos.sweep_hourly,
+        ]  # fmt: skip
+    else:
+        tell(Trouble.CLOCK)
+    for part in parts:
         try:
             await part()
         except Exception as failure:
@@ -81,8 +90,12 @@ async def forever() -> None:
     while True:
         try:
             await once()
-        except Exception:
-            log.exception("upkeep failed, will try again")
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                log.exception("upkeep failed, will try again")
+            else:
+                tell(trouble)
         await asyncio.sleep(EVERY)
 
 

@@ -9,10 +9,11 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server import tombstones
-from server.database import ON_POSTGRES, change, disk_full, read
+from server.database import ON_POSTGRES, change, read
 from server.keys import digest, new_token
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
+from server.trouble import Trouble, tell, trouble_of
 
 LIFE = timedelta(days=400)
 STALE = timedelta(minutes=5)
@@ -149,8 +150,10 @@ async def keep_alive(viewer: Viewer) -> Viewer:
     try:
         return await _note_visit(viewer)
     except Exception as error:
-        if not disk_full(error):
+        trouble = trouble_of(error)
+        if trouble not in (Trouble.FULL, Trouble.FAILING):
             raise
+        tell(trouble)
         return viewer
 
 
