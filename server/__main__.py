@@ -21,9 +21,12 @@ SETTLING = 5.0
 
 def parser() -> argparse.ArgumentParser:
     """What may be typed."""
-    made = FrenchParser(prog="python -m server", description="Palier, le tableau d’un quartier.")
+    # bin/run says by which name it was called.
+    typed = os.environ.get("PALIER_TYPED", "")
+    made = FrenchParser(prog=typed or "python -m server", description="Palier, le tableau d’un quartier.")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMANDE", title="commandes")
     run = commands.add_parser("run", help="ouvrir le tableau", description="Ouvre le tableau.")
+    run.prog = typed or run.prog
     run.add_argument("--demo", action="store_true", help="montrer un quartier inventé, dans data-demo")
     migrate = commands.add_parser("migrate", help="mettre la base à jour", description="Met la base à jour.")
     rotate = commands.add_parser(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import asyncpg
 
-from server import keys, sealed
+from server import keys, sealed, wal
 from server.database import (
     ON_POSTGRES,
     ChangedMigration,
@@ -121,7 +121,7 @@ def serving(folder: Path, *, alone: bool) -> Iterator[None]:
 
 async def open_board() -> None:
     """Open the database, bring its tables up to date, and see that the keys and photos beside it belong to it."""
-    refuse_interrupted(settings.data)
+    refuse_mixed(settings.data)
     had = [name for name in KEYS if (settings.data / name).exists()]
     file = settings.sqlite_path
     if had and not ON_POSTGRES and not (file.exists() and file.stat().st_size):
@@ -142,12 +142,17 @@ def aside_in(folder: Path) -> Path:
     return next(path for at in count() if not (path := folder / f"{name}{f'-{at}' if at else ''}").exists())
 
 
-def refuse_interrupted(folder: Path) -> None:
-    """Refuse a folder in which a restore was cut short."""
+def refuse_mixed(folder: Path) -> None:
+    """Refuse a folder with a restore cut short, or a database replaced beside its log; before any connection."""
     if (folder / RESTORING).exists():
         raise Refusal(
             f"Une remise de sauvegarde a été interrompue dans « {folder} » :"
             f" relancez-la (« {COMMAND} restore FICHIER »). Rien de ce qui était là n’est perdu."
+        )
+    if not ON_POSTGRES and not wal.belongs(settings.sqlite_path):
+        raise Refusal(
+            f"Le journal « {settings.sqlite_path}-wal » ne va pas avec la base, qui a été remplacée à la main :"
+            f" « {COMMAND} restore FICHIER » remet une sauvegarde entière. Rien n’a été touché."
         )
 
 

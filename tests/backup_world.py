@@ -167,6 +167,16 @@ async def write() -> dict:
     return {"written": number}
 
 
+async def die() -> dict:
+    """Write a few rows that lie in the log of SQLite only; ``folded``: fold them back; then the machine dies."""
+    karim = await Member.objects().get(Member.name == "Karim Benali")
+    for number in range(5):
+        await put_up(karim, "tip", title=f"dernier {number}")
+    if sys.argv[2:] == ["folded"]:
+        await change("PRAGMA wal_checkpoint(FULL)")
+    os._exit(9)
+
+
 async def crash() -> dict:
     """A restore whose machine dies when the database is already in its place."""
 
@@ -182,7 +192,7 @@ async def crash() -> dict:
     raise AssertionError
 
 
-STEPS = {step.__name__: step for step in (make, later, look, write, crash)}
+STEPS = {step.__name__: step for step in (make, later, look, write, die, crash)}
 
 
 async def main(step: str) -> None:

@@ -325,3 +325,31 @@ def test_another_boards_key_is_refused_by_name(story, tmp_path):
     (here.data / "key").rename(tmp_path / "away")
     here.refuses("run", "--port", str(free_port()), words="Il manque la clé")
     (tmp_path / "away").rename(here.data / "key")
+
+
+def test_a_log_of_another_database_is_refused_and_ones_own_is_not(tmp_path):
+    """Of SQLite, whatever this session's engine: what was written last survives, unless the file was replaced."""
+    with place(tmp_path) as here:
+        here.step("make")
+        old = (here.data / "palier.sqlite").read_bytes()
+        for how in ((), ("folded",)):
+            shutil.copytree(here.data, tmp_path / "whole")
+            died = subprocess.run(
+                [sys.executable, "-m", "tests.backup_world", "die", *how], cwd=ROOT, env=here.environment, timeout=60
+            )
+            assert died.returncode == 9 and (here.data / "palier.sqlite-wal").stat().st_size > 32
+            # As it was left it opens; so does the whole folder, copied elsewhere.
+            data = here.data if how else shutil.copytree(here.data, tmp_path / "moved")
+            titles = Place(data).step("look")["titles"]
+            assert [title for title in titles if title.startswith("dernier")]
+            # Somebody copies an old file back, beside the log of the other.
+            subprocess.run(
+                [sys.executable, "-m", "tests.backup_world", "die", *how], cwd=ROOT, env=here.environment, timeout=60
+            )
+            (here.data / "palier.sqlite").write_bytes(old)
+            for command in (("run", "--port", str(free_port())), ("backup", tmp_path / "x"))[: 1 + len(how)]:
+                answer = here.palier(*command)
+                assert answer.returncode == 1 and "ne va pas avec la base" in answer.stderr
+                assert len(answer.stderr.splitlines()) == 1 and "restore FICHIER" in answer.stderr
+            shutil.rmtree(here.data)
+            (tmp_path / "whole").rename(here.data)

@@ -12,7 +12,7 @@ from server.backup import keyfile
 from server.backup.progress import Progress
 from server.database import ON_POSTGRES, close_database, engine, migrations_which_ran, open_database, read
 from server.keys import write_secret
-from server.opening import COMMAND, KEYS, Refusal, aside_in, foreign_keys, refuse_interrupted
+from server.opening import COMMAND, KEYS, Refusal, aside_in, foreign_keys, refuse_mixed
 from server.settings import settings
 from server.tables.custody import Custody
 from server.tables.private import opens_some
@@ -35,7 +35,7 @@ class Found:
 async def look(progress: Progress) -> Found:
     """Look at everything, with the board open or not. Refusal when there is nothing to look at."""
     found = Found()
-    refuse_interrupted(settings.data)
+    refuse_mixed(settings.data)
     if not ON_POSTGRES and not settings.sqlite_path.exists():
         raise Refusal(f"Il n’y a pas de base dans « {settings.data} » : indiquez le bon dossier avec --data.")
     try:

@@ -17,7 +17,7 @@ from server import photos, sealed, tombstones
 from server.backup import archive
 from server.backup.dump import Facts, describe_engine, dump
 from server.backup.progress import Progress
-from server.opening import COMMAND, KEYS, Refusal, refuse_interrupted
+from server.opening import COMMAND, KEYS, Refusal, refuse_mixed
 from server.push import vapid
 from server.settings import ROOT, settings
 from server.tables import custody
@@ -39,7 +39,7 @@ class Made:
 
 async def make(target: Path, progress: Progress) -> Made:
     """Write a backup into this new file, or under its date into this folder. Refusal, OSError."""
-    refuse_interrupted(settings.data)
+    refuse_mixed(settings.data)
     lost = [name for name in KEYS if not (settings.data / name).exists()]
     if lost:
         raise Refusal(f"Il manque la clé « {settings.data / lost[0]} » : « {COMMAND} check » dit ce qui ne va pas.")

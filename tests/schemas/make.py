@@ -101,7 +101,8 @@ async def main(number: str) -> None:
 
         text = await tool("pg_dump", "--inserts", "--no-owner", "--no-privileges")
         # What only psql reads, and what says which server wrote it.
-        kept = [line for line in text.splitlines() if line and not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config"))]
+        left_out = ("--", "\\", "SET ", "SELECT pg_catalog.set_config")
+        kept = [line for line in text.splitlines() if line and not line.startswith(left_out)]
         (HERE / f"{number}.postgres.sql").write_text("\n".join(kept) + "\n")
         return
     with contextlib.closing(sqlite3.connect(settings.sqlite_path)) as database:
