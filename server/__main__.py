@@ -209,7 +209,10 @@ async def rotate() -> int:
     while again := await reseal():
         count += again
     sealed.retire_keys()
-    print(f"Les lignes privées ont une nouvelle clé ({count} scellées de nouveau). Refaites une sauvegarde de la clé.")
+    print(
+        f"Les lignes privées ont une nouvelle clé ({count} scellées de nouveau). Refaites « keys export »,"
+        " et gardez l’ancien fichier aussi longtemps que d’anciennes sauvegardes."
+    )
     return 0
 
 

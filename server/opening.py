@@ -86,7 +86,7 @@ def prepare_folder(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder, prefix=".").close()
     except OSError as error:
         raise Refusal(
-            f"Palier ne peut pas écrire dans le dossier « {folder} » ({_reason(error)}) :"
+            f"Palier ne peut pas écrire dans le dossier « {folder} » ({reason(error)}) :"
             " donnez-lui-en le droit, ou indiquez un autre endroit avec --data."
         ) from None
 
@@ -251,12 +251,12 @@ async def _open_database(had: list[str]) -> None:
         if not ON_POSTGRES:
             raise
         raise Refusal(
-            f"La base PostgreSQL de DATABASE_URL ne répond pas ({_reason(error)}) :"
+            f"La base PostgreSQL de DATABASE_URL ne répond pas ({reason(error)}) :"
             " vérifiez son adresse, et qu’elle tourne."
         ) from None
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """The reason in one line: in French where it is a common one, else in the system's words."""
     number = error.errno if isinstance(error, OSError) else None
     words = REASONS.get(number) or (os.strerror(number) if number else str(error))

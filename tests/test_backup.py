@@ -353,3 +353,16 @@ def test_a_log_of_another_database_is_refused_and_ones_own_is_not(tmp_path):
                 assert len(answer.stderr.splitlines()) == 1 and "restore FICHIER" in answer.stderr
             shutil.rmtree(here.data)
             (tmp_path / "whole").rename(here.data)
+
+
+def test_after_a_rotation_an_older_backup_needs_the_keys_of_its_time(tmp_path):
+    with place(tmp_path, SERVER) as here:
+        here.step("make")
+        here.does("backup", tmp_path / "old.palier")
+        here.does("keys", "export", tmp_path / "keys", PALIER_PASSPHRASE=PASSPHRASE)
+        assert "keys export" in here.does("rotate")
+        assert "Tout va ensemble." in here.does("check")
+        here.refuses("restore", tmp_path / "old.palier", words="d’avant un changement de clé")
+        here.does("restore", tmp_path / "old.palier", "--keys", tmp_path / "keys", PALIER_PASSPHRASE=PASSPHRASE)
+        assert "Tout va ensemble." in here.does("check")
+        assert here.step("look")["kept"] == "12 rue des Lilas"

@@ -12,7 +12,7 @@ from server.backup.progress import Progress
 from server.backup.restore import restore
 from server.command import address
 from server.database import ON_POSTGRES, close_database, migrations_which_ran, open_database
-from server.opening import COMMAND, RESTORING, Refusal, alone, check_settings, prepare_folder, serving
+from server.opening import COMMAND, RESTORING, Refusal, alone, check_settings, prepare_folder, reason, serving
 from server.settings import settings
 from server.tables.base import now
 from server.tables.custody import BACKUP, SafetyRun
@@ -45,7 +45,7 @@ async def backup(asked: argparse.Namespace) -> int:
     try:
         made = await make(asked.file, progress)
     except (Refusal, OSError) as error:
-        said = str(error) if isinstance(error, Refusal) else (error.strerror or str(error))
+        said = str(error) if isinstance(error, Refusal) else reason(error)
         await noted(lambda: _tell_failure(at, said))
         if isinstance(error, Refusal):
             raise
@@ -94,7 +94,7 @@ async def restore_file(asked: argparse.Namespace) -> int:
             done = await restore(asked.file, held, Progress())
         except OSError as error:
             raise Refusal(
-                f"La sauvegarde n’a pas pu être remise ({error.strerror or error}) : ce qui était là l’est encore."
+                f"La sauvegarde n’a pas pu être remise ({reason(error)}) : ce qui était là l’est encore."
             ) from None
     print("La sauvegarde est remise. Rien ne sonnera pour ce qui est passé.")
     say_again(done.again)
@@ -128,7 +128,7 @@ async def keys(asked: argparse.Namespace) -> int:
         except FileExistsError:
             raise Refusal(f"Le fichier « {asked.file} » existe déjà : choisissez un autre nom.") from None
         except OSError as error:
-            raise Refusal(f"Le fichier « {asked.file} » ne s’écrit pas ({error.strerror}).") from None
+            raise Refusal(f"Le fichier « {asked.file} » ne s’écrit pas ({reason(error)}).") from None
         print(f"Les clés sont dans « {asked.file} ». Gardez-le loin des sauvegardes, et la phrase loin de lui.")
         return 0
     held = keyfile.read_file(asked.file, asked.passphrase_file)
