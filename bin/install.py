@@ -7,10 +7,15 @@ Whatever was cut short leaves a mark behind, and is thrown away and begun again.
 import fcntl
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from whole import broken
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -54,9 +59,11 @@ def main(name: str) -> int:
 
 def install(wanted: Path, stamp: Path) -> int:
     """Bring ``.venv`` to this list, then write the stamp."""
-    if stamp.exists() and stamp.read_bytes() == wanted.read_bytes() and sound():
+    is_sound = sound()
+    gone = missing(wanted) if is_sound and stamp.exists() and stamp.read_bytes() == wanted.read_bytes() else None
+    if gone == {}:
         return 0
-    if not sound():
+    if not is_sound:
         if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
             print(WITHOUT_VENV.format("{}.{}".format(*sys.version_info[:2])), file=sys.stderr)
             return 1
@@ -67,12 +74,18 @@ def install(wanted: Path, stamp: Path) -> int:
         if run([sys.executable, "-m", "venv", str(VENV)]):
             print(WITHOUT_LIBRARY, file=sys.stderr)
             return 1
+    elif gone:
+        print(f"Il manque dans .venv : {', '.join(sorted(gone))}. Palier le remet…", flush=True)
+        UNFINISHED.touch()
+        # Without its papers pip takes what is left of a package for nothing, and installs it.
+        for about in filter(None, gone.values()):
+            remove(about)
     else:
         print("Palier met ses bibliothèques à jour dans .venv…", flush=True)
         UNFINISHED.touch()
     for old in VENV.glob("palier-requirements*"):
         old.unlink()
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     if run([*pip, "--retries", "2", "--require-hashes", "-r", str(wanted)]):
         said = LOG.read_text(errors="replace").lower()
         print(WITHOUT_NETWORK if any(word in said for word in NETWORK_WORDS) else WITHOUT_LIBRARY, file=sys.stderr)
@@ -92,10 +105,37 @@ def sound() -> bool:
     return subprocess.run([PYTHON, "-c", check], capture_output=True).returncode == 0
 
 
+def missing(wanted: Path) -> dict[str, Path | None]:
+    """The packages of the list that are not whole in ``.venv``, each with its papers if it has any."""
+    place = subprocess.run(
+        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True
+    )
+    return broken(wanted, Path(place.stdout.strip()))
+
+
 def run(command: list[str]) -> int:
-    """Run quietly; what it says goes to the log. Give its exit code."""
+    """Run; what it says goes to the log, and which package it is at to the person who waits. Give its exit code."""
     with LOG.open("w") as log:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT).returncode
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace",
+        )  # fmt: skip
+        at, shown = 0, False
+        for line in process.stdout:
+            log.write(line)
+            collecting = re.match(r"Collecting ([^\s=<>!~;]+)", line)
+            if collecting or line.startswith("Installing collected"):
+                at += 1
+                said = f"  {at} : {collecting[1]}" if collecting else "  installation…"
+                # In place where somebody looks; elsewhere a line a while.
+                if sys.stdout.isatty():
+                    print(f"\r{said:<60}", end="", flush=True)
+                    shown = True
+                elif at % 10 == 1 or not collecting:
+                    print(said, flush=True)
+        if shown:
+            print(flush=True)
+        return process.wait()
 
 
 def remove(path: Path) -> None:

@@ -19,10 +19,9 @@ find_python() {
 }
 
 # Whether .venv holds this list already. The stamp is a copy of the list, written last; a
-# Python upgraded under the .venv loses sight of its packages, so look for one.
+# Python upgraded under the .venv loses sight of its packages, and somebody may have removed one, so look.
 prepared() {
-    cmp -s "$ROOT/$1" "$ROOT/.venv/palier-$1" &&
-        "$ROOT/.venv/bin/python" -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("piccolo"))' 2>/dev/null
+    cmp -s "$ROOT/$1" "$ROOT/.venv/palier-$1" && "$ROOT/.venv/bin/python" "$ROOT/bin/whole.py" "$ROOT/$1" 2>/dev/null
 }
 
 # prepare LIST: make .venv or bring it up to date, unless that is done.

@@ -10,7 +10,7 @@ DESCRIPTION = "What repeats is asked about once a month"
 
 STATEMENTS = """
 ALTER TABLE post ADD COLUMN kept_at TIMESTAMPTZ;
-ALTER TABLE post ADD COLUMN asks SMALLINT NOT NULL DEFAULT 0;
+ALTER TABLE post ADD COLUMN asks INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX post_repeating ON post (starts_at) WHERE listed AND repeats IN ('daily', 'weekly')
 """
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m server run``, ``migrate``, ``link NAME`` and ``rotate``.
+"""The command line: ``python -m server run``, ``migrate``, ``link NAME``, ``backup FILE`` and others.
 
 It speaks French to the person at the keyboard. The environment is set before anything that
 reads ``server.settings`` is imported, so those imports are inside the functions.
@@ -6,12 +6,13 @@ reads ``server.settings`` is imported, so those imports are inside the functions
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
 
-from server.command import FrenchParser, folder, port
+from server.command import FrenchParser, address, days, file_name, folder, port
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds that a request may take between sealing something and storing it.
@@ -20,9 +21,12 @@ SETTLING = 5.0
 
 def parser() -> argparse.ArgumentParser:
     """What may be typed."""
-    made = FrenchParser(prog="python -m server", description="Palier, le tableau d’un quartier.")
+    # bin/run says by which name it was called.
+    typed = os.environ.get("PALIER_TYPED", "")
+    made = FrenchParser(prog=typed or "python -m server", description="Palier, le tableau d’un quartier.")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMANDE", title="commandes")
     run = commands.add_parser("run", help="ouvrir le tableau", description="Ouvre le tableau.")
+    run.prog = typed or run.prog
     run.add_argument("--demo", action="store_true", help="montrer un quartier inventé, dans data-demo")
     migrate = commands.add_parser("migrate", help="mettre la base à jour", description="Met la base à jour.")
     rotate = commands.add_parser(
@@ -36,11 +40,43 @@ def parser() -> argparse.ArgumentParser:
         description="Fait un lien personnel, pour qui a tout perdu : il ouvre une fois, pendant deux jours.",
     )
     link.add_argument("name", metavar="NOM", help="le nom exact, tel que le tableau le montre")
-    for one in (run, link):
+    kept = _backup_commands(commands)
+    for one in (run, link, kept["restore"]):
         one.add_argument("--host", default=os.environ.get("PALIER_HOST", "localhost"), help="l’adresse (localhost)")
         one.add_argument("--port", type=port, default=os.environ.get("PALIER_PORT", "8000"), help="le port (8000)")
-    for one in (run, migrate, link, rotate):
+    for one in (run, migrate, link, rotate, *kept.values()):
         one.add_argument("--data", type=folder, metavar="DOSSIER", help="le dossier des données (data)")
+    return made
+
+
+def _backup_commands(commands) -> dict[str, argparse.ArgumentParser]:
+    """What may be typed about backups."""
+    said = {
+        "backup": ("sauvegarder", "Sauvegarde la base et les photos, tableau ouvert ou non. Les clés n’y sont pas."),
+        "keys": (
+            "mettre les clés à l’abri",
+            "Écrit les clés dans un fichier sous une phrase secrète, ou les en remet.",
+        ),
+        "restore": ("remettre une sauvegarde", "Remet une sauvegarde, tableau fermé. Ce qui était là est mis de côté."),
+        "check": ("vérifier", "Dit si la base, les clés et les photos vont ensemble."),
+        "drill": ("s’exercer", "Remet une sauvegarde à côté, l’ouvre, la regarde et l’efface. Rien ne sonne."),
+    }
+    made = {name: commands.add_parser(name, help=short, description=long) for name, (short, long) in said.items()}
+    made["keys"].add_argument("what", metavar="export|import", choices=("export", "import"), help="quoi faire")
+    for name in ("backup", "keys", "restore", "drill"):
+        what = "le fichier, ou le dossier où le ranger sous sa date" if name == "backup" else "le fichier"
+        made[name].add_argument("file", metavar="FICHIER", type=file_name, help=what)
+    made["backup"].add_argument(
+        "--keep", type=days, metavar="JOURS", help="effacer ensuite celles de ce dossier qui ont plus"
+    )
+    for name in ("restore", "drill"):
+        made[name].add_argument(
+            "--keys", type=file_name, metavar="CLÉS", help="le fichier de clés, si elles ne sont pas là"
+        )
+    for name in ("keys", "restore", "drill"):
+        made[name].add_argument(
+            "--passphrase-file", type=file_name, metavar="PHRASE", help="le fichier qui tient la phrase secrète"
+        )
     return made
 
 
@@ -51,22 +87,12 @@ def set_environment(asked: argparse.Namespace) -> None:
         os.environ["PALIER_DATA"] = str(asked.data)
     elif demo:
         os.environ["PALIER_DATA"] = str(ROOT / "data-demo")
-    if asked.command in ("run", "link"):
+    if hasattr(asked, "host"):
         os.environ["PALIER_HOST"], os.environ["PALIER_PORT"] = asked.host, str(asked.port)
 
 
-def address(path: str) -> str:
-    """An address of this board, as neighbours type it; else as this machine reaches it."""
-    from server.settings import settings
-
-    if settings.address:
-        return settings.address + path
-    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
-
-
-async def with_board(work) -> int:
-    """Prepare the data folder and the database, do the work, close what was opened."""
+async def with_board(work, first=lambda: None) -> int:
+    """Prepare the data folder and the database, do the work, close what was opened. ``first``: before the database."""
     from server.database import close_database
     from server.opening import alone, check_settings, open_board, prepare_folder
     from server.settings import settings
@@ -75,6 +101,7 @@ async def with_board(work) -> int:
     prepare_folder(settings.data)
     try:
         with alone(settings.data):
+            first()
             await open_board()
             return await work()
     finally:
@@ -119,7 +146,8 @@ async def welcome() -> None:
 
 def run(demo: bool) -> int:
     """Open the board and serve it until Ctrl-C."""
-    from server.database import close_database
+    from server.database import ON_POSTGRES, close_database
+    from server.opening import serving
     from server.serving import listen, make_server
     from server.settings import settings
 
@@ -129,9 +157,14 @@ def run(demo: bool) -> int:
 
     sockets = listen(settings.host, settings.port)
     server = make_server()
-    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+    with (
+        contextlib.ExitStack() as held,
+        asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner,
+    ):
         try:
-            runner.run(with_board(prepare))
+            # Of one SQLite file, two processes that serve would each keep pages that the other changes.
+            only = serving(settings.data, alone=not ON_POSTGRES)
+            runner.run(with_board(prepare, lambda: held.enter_context(only)))
             print(f"Palier est ouvert : {address('/')} (Ctrl-C pour fermer)", flush=True)
             runner.run(server.serve(sockets))
         except KeyboardInterrupt:
@@ -176,8 +209,22 @@ async def rotate() -> int:
     while again := await reseal():
         count += again
     sealed.retire_keys()
-    print(f"Les lignes privées ont une nouvelle clé ({count} scellées de nouveau). Refaites une sauvegarde de la clé.")
+    print(
+        f"Les lignes privées ont une nouvelle clé ({count} scellées de nouveau). Refaites « keys export »,"
+        " et gardez l’ancien fichier aussi longtemps que d’anciennes sauvegardes."
+    )
     return 0
+
+
+def about_backups(asked: argparse.Namespace) -> int:
+    """One of the commands about backups."""
+    from server.backup import commands, drill
+
+    work = {
+        "backup": commands.backup, "keys": commands.keys, "restore": commands.restore_file,
+        "check": commands.check_all, "drill": drill.command,
+    }[asked.command]  # fmt: skip
+    return asyncio.run(work(asked))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -191,6 +238,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked.command == "run":
             return run(asked.demo)
+        if asked.command in ("backup", "keys", "restore", "check", "drill"):
+            return about_backups(asked)
         work = {"migrate": migrate, "rotate": rotate, "link": lambda: link(asked.name)}[asked.command]
         return asyncio.run(with_board(work))
     except Refusal as refusal:

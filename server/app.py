@@ -8,9 +8,14 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server import photos as photo_files
-from server import upkeep
+from server import upkeep, watch
 from server.database import close_database, open_database
+from server.ids import go_on_from, moment_of_id
 from server.push import process as sender
+from server.tables import custody
+from server.tables.base import now
+from server.tables.newest import newest_row
+from server.trouble import Trouble, tell
 from server.views import assets, door, errors
 from server.views.board import routes as board
 from server.views.headers import add_headers
@@ -39,10 +44,22 @@ MODULES = (
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """Open the database and upkeep with the server, and close them with it."""
     await open_database()
+    await custody.learn_epoch()
+    await begin_watch()
     async with upkeep.running(), sender.running():
         yield
+    watch.end()
     photo_files.stop()
     await close_database()
+
+
+async def begin_watch() -> None:
+    """What is there now is what has to stay; ids go on from the newest, whatever the clock says."""
+    newest = await newest_row()
+    if not watch.begin(now(), newest and moment_of_id(newest)):
+        tell(Trouble.CLOCK)
+    if newest:
+        go_on_from(newest)
 
 
 @get("/{path:path}", opt={"public": True}, name="nowhere")

@@ -10,6 +10,7 @@ SENTENCES = (
     (r"argument COMMANDE: invalid choice: '(.*?)'.*", "la commande « {} » n’existe pas"),
     (r"the following arguments are required: (.*)", "il manque {}"),
     (r"unrecognized arguments: (.*)", "« {} » n’est pas compris"),
+    (r"argument \S+: invalid choice: '(.*?)' \(choose from (.*)\)", "« {} » n’est pas possible ici : {}"),
     (r"argument (\S+): expected one argument", "il manque une valeur après {}"),
     (r"argument (\S+): (.*)", "{1}"),
     (r"ambiguous option: (\S+).*", "« {} » peut vouloir dire plusieurs choses"),
@@ -28,6 +29,30 @@ def folder(text: str) -> Path:
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError("le dossier des données doit avoir un nom")
     return Path(text).expanduser().absolute()
+
+
+def file_name(text: str) -> Path:
+    """A file's name, made absolute from where the person stands."""
+    if not text.strip() or "\0" in text:
+        raise argparse.ArgumentTypeError("le fichier doit avoir un nom")
+    return Path(text).expanduser().absolute()
+
+
+def days(text: str) -> int:
+    """A number of days from 1 to 3650."""
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= 3650:
+        raise argparse.ArgumentTypeError(f"le nombre de jours est de 1 à 3650, et non « {text} »")
+    return int(text)
+
+
+def address(path: str) -> str:
+    """An address of this board, as neighbours type it; else as this machine reaches it."""
+    from server.settings import settings
+
+    if settings.address:
+        return settings.address + path
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
 
 
 class FrenchHelp(argparse.HelpFormatter):

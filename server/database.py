@@ -1,16 +1,16 @@
 """The database: SQLite out of the box, PostgreSQL where ``DATABASE_URL`` names one."""
 
 import asyncio
-import errno
-import sqlite3
+import hashlib
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-import asyncpg
 from piccolo.querystring import QueryString
 
 from server.engines import KeptSQLiteEngine, PooledPostgresEngine
+from server.ids import uuid7
 from server.settings import ROOT, settings
 
 # Seconds for the pool's connections to end by themselves.
@@ -82,17 +82,12 @@ async def change(sql: str, *arguments: Any) -> list[dict]:
     return await engine.run_querystring(_Statement(sql, *arguments), in_pool=ON_POSTGRES)
 
 
-def disk_full(error: BaseException) -> bool:
-    """Whether there is no room to write. SQLite has two words for it, PostgreSQL class 53100, files two numbers."""
-    if isinstance(error, sqlite3.OperationalError):
-        return "disk is full" in str(error) or "disk I/O error" in str(error)
-    return isinstance(error, asyncpg.DiskFullError) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-
-
 async def open_database() -> None:
     """Open the pool (PostgreSQL); SQLite opens its connections as they are needed."""
     if ON_POSTGRES and engine.pool is None:
-        await engine.start_connection_pool(max_size=10)
+        # Seconds for a connection: whoever waits for a database that is away is told soon. None is held for nobody:
+        # asyncpg tells of each that it cannot keep, with a traceback.
+        await engine.start_connection_pool(min_size=0, max_size=10, timeout=5)
 
 
 async def close_database() -> None:
@@ -112,22 +107,52 @@ class NewerDatabase(Exception):
     """The database was made by a version of Palier that knows more than this one."""
 
 
+class ChangedMigration(Exception):
+    """A migration's file is no longer the one that made this database; ``args[0]`` is the file's name."""
+
+
+# Since this migration the database keeps the sum of each that ran.
+SUMS_SINCE = "2026-11-27T18:40:00:000008"
+
+
+async def migrations_which_ran() -> list[str] | None:
+    """The ids of the migrations that made this database, in order; None when there is nothing in it."""
+    from piccolo.apps.migrations.tables import Migration
+
+    return await Migration.get_migrations_which_ran("palier") if await Migration.table_exists() else None
+
+
 async def migrate() -> None:
-    """Apply the migrations that have not run yet, all or none, quietly. Raises NewerDatabase."""
+    """Apply the migrations that have not run yet, all or none, quietly. Raises NewerDatabase, ChangedMigration."""
     import contextlib
     import io
 
     from piccolo.apps.migrations.commands.base import BaseMigrationManager
     from piccolo.apps.migrations.commands.forwards import run_forwards
-    from piccolo.apps.migrations.tables import Migration
 
     known = BaseMigrationManager().get_migration_modules(str(ROOT / "migrations"))
     said = io.StringIO()
     # One transaction around them all: a start that is cut short leaves nothing half done.
     async with transaction():
-        if await Migration.table_exists() and set(await Migration.get_migrations_which_ran("palier")) - set(known):
+        ran = set(await migrations_which_ran() or ())
+        if ran - set(known):
             raise NewerDatabase
+        files = {name: Path(module.__file__) for name, module in known.items()}
+        if SUMS_SINCE in ran:
+            for row in await change("SELECT name, sum FROM migration_sum"):
+                if sum_of(files[row["name"]]) != row["sum"]:
+                    raise ChangedMigration(files[row["name"]].name)
         with contextlib.redirect_stdout(said):
             result = await run_forwards("palier")
         if not result.success:
             raise RuntimeError(f"A migration failed: {result.message}\n{said.getvalue()}")
+        for name, file in files.items():
+            await change(
+                "INSERT INTO migration_sum (id, name, sum) VALUES ({}, {}, {}) ON CONFLICT (name) DO NOTHING",
+                uuid7(), name, sum_of(file),
+            )  # fmt: skip
+
+
+def sum_of(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

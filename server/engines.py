@@ -22,6 +22,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
     "PRAGMA synchronous = FULL",
+    # Bytes that its log keeps on disk once it is folded back: one large delete would else leave it as large for ever.
+    "PRAGMA journal_size_limit = 8388608",
 )
 
 

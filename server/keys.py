@@ -28,9 +28,14 @@ def _board_key() -> bytes:
     path = settings.data / "key"
     if not path.exists():
         write_secret(path, secrets.token_hex(KEY_BYTES) + "\n")
-    key = bytes.fromhex(path.read_text().strip())
+    return parse_key(path.read_text())
+
+
+def parse_key(text: str) -> bytes:
+    """The key that such a file holds. Raises ValueError."""
+    key = bytes.fromhex(text.strip())
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{path} does not hold a key")
+        raise ValueError("not a key")
     return key
 
 
@@ -96,7 +101,12 @@ def blind(purpose: str, text: str) -> str:
 
     For values so few that a plain hash would be guessed (a street and its number).
     """
-    return hmac.digest(_board_key(), f"{purpose}:{text}".encode(), "sha256").hex()
+    return blind_with(_board_key(), purpose, text)
+
+
+def blind_with(key: bytes, purpose: str, text: str) -> str:
+    """``blind``, of whatever board this key is."""
+    return hmac.digest(key, f"{purpose}:{text}".encode(), "sha256").hex()
 
 
 def new_token() -> str:

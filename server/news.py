@@ -194,6 +194,10 @@ NEWS = {
         N_("Ce coup de main n’aura pas lieu"), N_("Votre liste est gardée. Ouvrez pour la reprendre."),
         ERRAND, (READ,),
     ),
+    "backup-failed": News(
+        N_("La sauvegarde du tableau n’a pas abouti : voyez pourquoi dans les chiffres"), "alerte",
+        N_("La sauvegarde n’a pas abouti"), N_("Ouvrez pour savoir pourquoi."), DUTY, (READ,),
+    ),
     "settled": News(
         N_("%(who)s dit que l’argent est rendu : « %(title)s »"), "coche",
         N_("L’argent de la course"), N_("On vous dit qu’il est rendu. Ouvrez pour voir."),

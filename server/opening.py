@@ -7,19 +7,37 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import asyncpg
 
-from server import keys, sealed
-from server.database import ON_POSTGRES, NewerDatabase, engine, migrate, open_database
+from server import keys, sealed, wal
+from server.database import (
+    ON_POSTGRES,
+    ChangedMigration,
+    NewerDatabase,
+    change,
+    engine,
+    migrate,
+    migrations_which_ran,
+    open_database,
+)
 from server.push import vapid
 from server.settings import settings
+from server.tables import custody
+from server.tables.custody import Custody
+from server.tables.private import opens_some
 
 # What may lie in a data folder that is ours, beside the files of a mounted volume and hidden
 # ones, such as the key while another start is making it.
-OURS = ("palier.sqlite", "key", "seal", "vapid", "photos", "demo.json")
+OURS = ("palier.sqlite", "key", "seal", "vapid", "photos", "gone", "demo.json")
+KEYS = ("key", "seal", "vapid")
+# Held by whoever serves; there while a restore is under way.
+SERVING, RESTORING = ".open", ".restoring"
+COMMAND = "python -m server"
 NOTHING = ("lost+found",)
 REASONS = {
     errno.EACCES: "accès refusé",
@@ -68,7 +86,7 @@ def prepare_folder(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder, prefix=".").close()
     except OSError as error:
         raise Refusal(
-            f"Palier ne peut pas écrire dans le dossier « {folder} » ({_reason(error)}) :"
+            f"Palier ne peut pas écrire dans le dossier « {folder} » ({reason(error)}) :"
             " donnez-lui-en le droit, ou indiquez un autre endroit avec --data."
         ) from None
 
@@ -84,8 +102,78 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def serving(folder: Path, *, alone: bool) -> Iterator[None]:
+    """Serve this folder: as the only process when ``alone``. Refusal when another one does."""
+    descriptor = os.open(folder / SERVING, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refusal(
+                f"Un Palier est déjà ouvert sur le dossier « {folder} » : fermez-le d’abord,"
+                " ou indiquez un autre dossier avec --data."
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
 async def open_board() -> None:
-    """Open the keys and the database and bring its tables up to date."""
+    """Open the database, bring its tables up to date, and see that the keys and photos beside it belong to it."""
+    refuse_mixed(settings.data)
+    had = [name for name in KEYS if (settings.data / name).exists()]
+    file = settings.sqlite_path
+    if had and not ON_POSTGRES and not (file.exists() and file.stat().st_size):
+        raise Refusal(_without_database())
+    await _open_database(had)
+    await _open_keys()
+
+
+async def open_restored() -> None:
+    """``open_board``, of what a restore has just put there."""
+    await _open_database([])
+    await _open_keys()
+
+
+def aside_in(folder: Path) -> Path:
+    """A name that nothing has yet, for what is set aside now."""
+    name = f"avant-{datetime.now(settings.zone):%Y-%m-%d-%H%M%S}"
+    return next(path for at in count() if not (path := folder / f"{name}{f'-{at}' if at else ''}").exists())
+
+
+def refuse_mixed(folder: Path) -> None:
+    """Refuse a folder with a restore cut short, or a database replaced beside its log; before any connection."""
+    if (folder / RESTORING).exists():
+        raise Refusal(
+            f"Une remise de sauvegarde a été interrompue dans « {folder} » :"
+            f" relancez-la (« {COMMAND} restore FICHIER »). Rien de ce qui était là n’est perdu."
+        )
+    if not ON_POSTGRES and not wal.belongs(settings.sqlite_path):
+        raise Refusal(
+            f"Le journal « {settings.sqlite_path}-wal » ne va pas avec la base, qui a été remplacée à la main :"
+            f" « {COMMAND} restore FICHIER » remet une sauvegarde entière. Rien n’a été touché."
+        )
+
+
+def _without_database() -> str:
+    place = "la base de DATABASE_URL est vide" if ON_POSTGRES else "la base palier.sqlite manque ou est vide"
+    return (
+        f"Le dossier « {settings.data} » garde les clés d’un tableau, mais {place} :"
+        f" « {COMMAND} restore FICHIER » remet une sauvegarde ;"
+        " pour un tableau neuf, indiquez un dossier vide avec --data."
+    )
+
+
+async def _open_keys() -> None:
+    """Read the keys, or make those of a new board. Refusal when they are not this board's."""
+    known = await Custody.row()
+    lost = [name for name in KEYS if not (settings.data / name).exists() and (known or await _is_used(name))]
+    if lost:
+        raise Refusal(
+            f"Il manque la clé « {settings.data / lost[0]} » : « {COMMAND} keys import FICHIER » la remet ;"
+            " sans elle, ni les cartes ni les lignes privées ne s’ouvrent."
+        )
     try:
         name = "key"
         keys.open_key()
@@ -95,10 +183,51 @@ async def open_board() -> None:
         vapid.open_key()
     except (OSError, ValueError):
         raise Refusal(
-            f"La clé « {settings.data / name} » est abîmée ou illisible : remettez celle de votre sauvegarde."
+            f"La clé « {settings.data / name} » est abîmée ou illisible : remettez celle de votre sauvegarde"
+            f" (« {COMMAND} keys import FICHIER »)."
         ) from None
+    foreign = await foreign_keys(known)
+    if foreign:
+        raise Refusal(
+            f"La clé « {settings.data / foreign[0]} » n’est pas celle de ce tableau : remettez la bonne"
+            f" (« {COMMAND} keys import FICHIER »), ou indiquez un autre dossier avec --data."
+        )
+    await Custody.begin(vapid.mark())
+
+
+# What only a board has that used this key already. An older one may well be without the others.
+_USED = {"key": "SELECT 1 FROM door_key LIMIT 1", "seal": "SELECT 1 FROM private_part LIMIT 1"}
+
+
+async def _is_used(name: str) -> bool:
+    return name in _USED and bool(await change(_USED[name]))
+
+
+async def foreign_keys(known: dict | None) -> list[str]:
+    """Which of the keys are another board's. ``known``: the row of ``Custody``; None: a board of before it."""
+    if known is None:
+        # The token of each card can be computed again, by its own key only.
+        rows = await change("SELECT id, kind, token_hash FROM door_key LIMIT 1")
+        fits = all(keys.digest(keys.token_for(row["kind"], row["id"])) == row["token_hash"] for row in rows)
+        opened = await opens_some()
+        return [name for name, fit in (("key", fits), ("seal", opened is not False)) if not fit]
+    return [
+        name
+        for name, fits in (
+            ("key", known["key_mark"] == custody.key_mark()),
+            ("seal", custody.opens(known)),
+            ("vapid", known["vapid_mark"] == vapid.mark()),
+        )
+        if not fits
+    ]
+
+
+async def _open_database(had: list[str]) -> None:
+    """Open it and bring its tables up to date. ``had``: the keys that lay beside it."""
     try:
         await open_database()
+        if had and not await migrations_which_ran():
+            raise Refusal(_without_database())
         await migrate()
         fault = "" if ON_POSTGRES else await engine.fault()
         if fault:
@@ -108,21 +237,26 @@ async def open_board() -> None:
             "Cette base de données vient d’une version plus récente de Palier :"
             " mettez Palier à jour (git pull), puis relancez."
         ) from None
+    except ChangedMigration as changed:
+        raise Refusal(
+            f"Le fichier « migrations/{changed} » a été modifié après avoir servi : remettez celui d’origine"
+            " (git checkout migrations), puis relancez. Rien n’a été touché."
+        ) from None
     except sqlite3.Error as error:
         raise Refusal(
             f"La base de données « {settings.sqlite_path} » ne s’ouvre pas ({error}) :"
-            " remettez le fichier de votre sauvegarde, ou indiquez un autre dossier avec --data."
+            f" remettez votre sauvegarde (« {COMMAND} restore FICHIER »), ou indiquez un autre dossier avec --data."
         ) from None
     except (TimeoutError, OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         if not ON_POSTGRES:
             raise
         raise Refusal(
-            f"La base PostgreSQL de DATABASE_URL ne répond pas ({_reason(error)}) :"
+            f"La base PostgreSQL de DATABASE_URL ne répond pas ({reason(error)}) :"
             " vérifiez son adresse, et qu’elle tourne."
         ) from None
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """The reason in one line: in French where it is a common one, else in the system's words."""
     number = error.errno if isinstance(error, OSError) else None
     words = REASONS.get(number) or (os.strerror(number) if number else str(error))

@@ -248,10 +248,10 @@ async def sweep_hourly() -> None:
         await sweep()
 
 
-async def sweep() -> None:
-    """Photos of posts withdrawn for good go; so do files, older than an hour, that no row holds."""
+async def sweep(young: timedelta = YOUNG) -> None:
+    """Photos of posts withdrawn for good go; so do files that no row holds, unless they are as new as this."""
     await forget(await Photo.forget_withdrawn(now() - UNDO))
-    old = await asyncio.to_thread(_old_hashes, (now() - YOUNG).timestamp())
+    old = await asyncio.to_thread(_old_hashes, (now() - young).timestamp())
     for start in range(0, len(old), 500):
         some = old[start : start + 500]
         await forget(set(some) - await Photo.held(some))

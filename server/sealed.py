@@ -93,11 +93,16 @@ def _keys() -> Keys:
     return _read[1]
 
 
+def key_ids(text: bytes) -> list[str]:
+    """The ids of the keys in such a file, the one that seals first. Raises ValueError."""
+    return [key_id.hex() for key_id in _parse(text)]
+
+
 def _parse(text: bytes) -> Keys:
     lines = re.findall(rb"([0-9a-f]{%d}) ([0-9a-f]{%d})\n" % (2 * ID_BYTES, 2 * KEY_BYTES), text)
     keys = {_bytes(key_id): AESGCM(_bytes(key)) for key_id, key in lines}
     if not keys or b"".join(b"%b %b\n" % line for line in lines) != text:
-        raise ValueError(f"{_path()} does not hold keys")
+        raise ValueError("seal does not hold keys")
     return keys
 
 

@@ -9,17 +9,19 @@ import contextlib
 import logging
 from datetime import timedelta
 
-from server import alarms, digests, photos
+from server import alarms, digests, photos, tombstones, watch
 from server.tables import doors, errand, offer, repeating
 from server.tables.base import now
 from server.tables.budget import Spent
 from server.tables.coming import remind
+from server.tables.custody import BACKUP, LATE, SafetyRun
 from server.tables.key import Key
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart, Viewing
 from server.tables.receipt import Receipt
 from server.tables.session import Session
+from server.trouble import Trouble, tell, trouble_of
 
 EVERY = 60.0
 NEWS_KEPT = timedelta(days=90)
@@ -36,11 +38,18 @@ async def once() -> None:
     words go. Raises ExceptionGroup at the end.
     """
     failures = []
-    for part in (
-        errand.warn, errand.lapse, doors.unlock_due, _escalate, remind, digests.write_due, repeating.move,
-        repeating.ask, Post.expire, offer.settle_past, _forget_private_words, _keep_readings, _forget_old_rows,
-        photos.sweep_hourly,
-    ):  # fmt: skip
+    if not watch.look_at_folder():
+        return tell(Trouble.MISPLACED)
+    parts = [errand.warn, doors.unlock_due, _escalate, remind, _note_erasures, _miss_backup]
+    if watch.clock_is_right(now()):
+        # A clock that says another year would end, hide and erase all there is: this waits until it is believed.
+        parts += [
+            errand.lapse, digests.write_due, repeating.move, repeating.ask, Post.expire, offer.settle_past,
+            _forget_private_words, _keep_readings, _forget_old_rows, photos.sweep_hourly,
+        ]  # fmt: skip
+    else:
+        tell(Trouble.CLOCK)
+    for part in parts:
         try:
             await part()
         except Exception as failure:
@@ -70,13 +79,30 @@ async def _forget_old_rows() -> None:
     await Key.forget()
 
 
+async def _note_erasures() -> None:
+    """What the list of erasures had no room for."""
+    tombstones.flush()
+
+
+async def _miss_backup() -> None:
+    """Tell the admins, once a week, that the backups they had do not come any more."""
+    good = await SafetyRun.last_good(BACKUP)
+    if good is not None and good < now() - LATE:
+        year, week, _ = now().isocalendar()
+        await Notice.tell_admins("backup-failed", None, None, f"late:{year}-{week}")
+
+
 async def forever() -> None:
     """A round every minute until cancelled; a round that fails is logged and tried again."""
     while True:
         try:
             await once()
-        except Exception:
-            log.exception("upkeep failed, will try again")
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                log.exception("upkeep failed, will try again")
+            else:
+                tell(trouble)
         await asyncio.sleep(EVERY)
 
 

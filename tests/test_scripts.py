@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_command_line import palier
+
 ROOT = Path(__file__).parent.parent
 # What the shell scripts themselves need of a machine.
 NEEDED = ("sh", "dirname", "cmp", "env")
@@ -70,7 +72,8 @@ def install(tmp_path, monkeypatch):
         monkeypatch.setattr(module, name, path)
     (tmp_path / "requirements.txt").write_text("rien==1.0\n")
     (tmp_path / "requirements-test.txt").write_text("rien==1.0\nplus==2.0\n")
-    module.ran, module.answer = [], ""
+    module.ran, module.answer, module.gone = [], "", {}
+    monkeypatch.setattr(module, "missing", lambda wanted: module.gone)
 
     def run(command: list[str]) -> int:
         module.ran.append("venv" if "venv" in command else "pip")
@@ -165,3 +168,81 @@ def test_the_tests_let_no_new_service_start_and_leave_old_ones_alone(tmp_path, h
     done = [line.replace("--quiet ", "") for line in said.read_text().splitlines() if "update" not in line]
     mask, unmask, disable = ([f"systemctl {verb} {new}"] if new else [] for verb in ("mask", "unmask", "disable"))
     assert [*mask, "apt-get", *unmask, *disable] == [line.split(" -qq")[0] for line in done]
+
+
+@pytest.fixture
+def site(install, tmp_path):
+    """Two packages as pip leaves them, and a list that wants them and a third on some machines."""
+    folder = tmp_path / "site"
+    for name, about in (("rien", "rien-1.0"), ("un_peu", "Un_Peu-2.0")):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "__init__.py").write_text("rien = 0\n")
+        (folder / f"{about}.dist-info").mkdir()
+        record = (
+            f"{name}/__init__.py,sha256=x,9\n{name}/x.pyc,,\n../../bin/{name},sha256=y,3\n{about}.dist-info/RECORD,,\n"
+        )
+        (folder / f"{about}.dist-info" / "RECORD").write_text(record)
+    (tmp_path / "list.txt").write_text(
+        "rien==1.0 \\\n  --hash=x\nun-peu==2.0\nailleurs==3.0 ; sys_platform == 'else'\n"
+    )
+    return folder, lambda: install.broken(tmp_path / "list.txt", folder)
+
+
+def test_what_is_whole_is_left_alone(site):
+    assert site[1]() == {}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        (lambda folder: shutil.rmtree(folder / "rien"), "rien"),
+        (lambda folder: (folder / "un_peu" / "__init__.py").unlink(), "un-peu"),
+        (lambda folder: (folder / "rien" / "__init__.py").write_text("rie"), "rien"),
+        (lambda folder: shutil.rmtree(folder / "Un_Peu-2.0.dist-info"), "un-peu"),
+        (lambda folder: (folder / "rien-1.0.dist-info").rename(folder / "rien-0.9.dist-info"), "rien"),
+        (lambda folder: (folder / "rien-1.0.dist-info" / "RECORD").unlink(), "rien"),
+    ],
+)
+def test_a_package_that_was_removed_in_whole_or_in_part_is_found(site, spoil, found):
+    spoil(site[0])
+    assert list(site[1]()) == [found]
+
+
+def test_a_package_that_is_gone_is_put_back(install, site, capsys):
+    assert install.main("requirements.txt") == 0
+    shutil.rmtree(site[0] / "rien")
+    install.gone = site[1]()
+    capsys.readouterr()
+    assert install.main("requirements.txt") == 0
+    assert install.ran == ["venv", "pip", "pip"]
+    assert "Il manque dans .venv : rien. Palier le remet" in capsys.readouterr().out
+    # Else pip would think it is there.
+    assert not (site[0] / "rien-1.0.dist-info").exists()
+
+
+def test_whoever_waits_reads_what_is_being_installed(tmp_path, capsys):
+    spec = importlib.util.spec_from_file_location("install", ROOT / "bin" / "install.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.LOG = tmp_path / "log"
+    lines = (
+        "Collecting un==1 (from x)",
+        "  Downloading un.whl",
+        "Collecting deux==2",
+        "Installing collected packages: un",
+    )
+    said = "".join(f"{line}\n" for line in lines)
+    assert module.run([sys.executable, "-c", f"print({said!r}, end=''); raise SystemExit(3)"]) == 3
+    assert capsys.readouterr().out == "  1 : un\n  installation…\n"
+    assert module.LOG.read_text() == said
+
+
+def test_the_help_names_the_command_that_was_typed(machine, tmp_path):
+    answer = subprocess.run(
+        [ROOT / "bin" / "run", "--help"], capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": ""},
+    )  # fmt: skip
+    assert answer.stdout.startswith(f"Utilisation : {ROOT / 'bin' / 'run'} [-h]")
+    answer = palier("run", "--prot", "1", PALIER_TYPED="bin/run")
+    assert "« bin/run --help »" in answer.stderr
+    assert palier("--help").stdout.startswith("Utilisation : python -m server")

@@ -9,6 +9,7 @@ import sys
 from server import wake
 from server.settings import ROOT, settings
 from server.tables.subscription import Subscription
+from server.trouble import tell, trouble_of
 
 # Before it is started again; and how long it may take to end, which is more than the sender takes.
 PAUSE, ENDING = 2.0, 4.0
@@ -44,7 +45,7 @@ class _Keeper:
 
     async def keep(self) -> None:
         """Start it once it is wanted: a board that nobody is alerted by needs no second process."""
-        if settings.smtp or await Subscription.any():
+        if settings.smtp or await self._somebody():
             self.wanted.set()
         await self.wanted.wait()
         while True:
@@ -54,6 +55,18 @@ class _Keeper:
                 log.exception("the sender of alerts can not be started")
             log.warning("the sender of alerts has ended, will start it again")
             await asyncio.sleep(PAUSE)
+
+    async def _somebody(self) -> bool:
+        """Whether there is somebody to alert; asked again while the database does not answer."""
+        while True:
+            try:
+                return await Subscription.any()
+            except Exception as error:
+                trouble = trouble_of(error)
+                if trouble is None:
+                    raise
+                tell(trouble)
+                await asyncio.sleep(PAUSE)
 
     async def _run(self) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -21,6 +21,7 @@ from server.logs import LOGGING
 from server.outbound import open_session
 from server.push.delivery import AT_ONCE, Courier
 from server.settings import settings
+from server.trouble import trouble_of
 
 EVERY = 1.0
 # How long what has begun may take at the end; ``process`` waits a little longer.
@@ -82,9 +83,11 @@ class Bell:
             rung.clear()
             try:
                 busy = await work()
-            except Exception:
-                log.exception("sending failed, will try again")
+            except Exception as error:
                 busy = 0
+                # Told by the server, once a minute; here it would be every second.
+                if trouble_of(error) is None:
+                    log.exception("sending failed, will try again")
             if not busy:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(rung.wait(), EVERY)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from py_vapid import jwt
 from py_vapid.utils import b64urlencode
 
-from server.keys import write_secret
+from server.keys import digest, write_secret
 from server.push.endpoint import origin_of
 from server.settings import settings
 
@@ -43,8 +43,25 @@ def open_key() -> None:
 
 def public_key() -> str:
     """The public key as ``applicationServerKey`` takes it: 65 bytes (X9.62, uncompressed) in base64url."""
-    point = _private_key().public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return b64urlencode(point)
+    return _point(_private_key())
+
+
+def _point(key: ec.EllipticCurvePrivateKey) -> str:
+    return b64urlencode(key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+
+def mark() -> str:
+    """A digest of the public key, by which a database knows this pair again."""
+    return _mark(_private_key())
+
+
+def mark_of(text: bytes) -> str:
+    """``mark`` of the pair that such a file holds. Raises ValueError."""
+    return _mark(_parse(text))
+
+
+def _mark(key: ec.EllipticCurvePrivateKey) -> str:
+    return digest(_point(key))
 
 
 def header_for(endpoint: str) -> str:
@@ -86,10 +103,14 @@ def _private_key() -> ec.EllipticCurvePrivateKey:
     if not path.exists():
         made = ec.generate_private_key(ec.SECP256R1())
         write_secret(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
+    return _parse(path.read_bytes())
+
+
+def _parse(text: bytes) -> ec.EllipticCurvePrivateKey:
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(text, password=None)
     except (TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError(f"{path} does not hold a key")
+        raise ValueError("not a key")
     return key

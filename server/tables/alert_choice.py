@@ -13,6 +13,7 @@ from piccolo.columns import Boolean, ForeignKey, SmallInt, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.database import change
 from server.hours import FROM, UNTIL, Quiet
 from server.ids import uuid7
@@ -69,6 +70,7 @@ class AlertChoice(Table):
             " changed_at = excluded.changed_at RETURNING mail_confirmed_at",
             uuid7(), member, what, quiet.start, quiet.end, mail, urgent, digest, now(),
         )  # fmt: skip
+        tombstones.note("mail" if mail and (urgent or digest != NEVER) else "no-mail", member)
         return mail is not None and rows[0]["mail_confirmed_at"] is None
 
     @staticmethod
@@ -92,6 +94,7 @@ class AlertChoice(Table):
         await change(
             "UPDATE alert_choice SET mail_urgent = {}, mail_digest = {} WHERE member = {}", False, NEVER, member
         )
+        tombstones.note("no-mail", member)
 
 
 # The columns of a choice, for queries that join it as ``c``.

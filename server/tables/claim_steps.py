@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID as Id
 
+from server import tombstones
 from server.database import ON_POSTGRES, change
 from server.kinds import BY_SLUG
 from server.shapes import N_
@@ -74,7 +75,8 @@ async def open_again(one: dict) -> None:
 
 async def part(post: Id) -> None:
     """What the two had between them, receipts and sums, is not for the next one."""
-    await change("DELETE FROM photo WHERE post = {} AND purpose = 'receipt'", post)
+    gone = await change("DELETE FROM photo WHERE post = {} AND purpose = 'receipt' RETURNING id", post)
+    tombstones.note("photo", *(row["id"] for row in gone))
     await change(
         "UPDATE private_part SET paid = NULL, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}", post
     )

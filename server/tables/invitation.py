@@ -7,7 +7,7 @@ from piccolo.columns import ForeignKey, SmallInt, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server import keys
+from server import keys, tombstones
 from server.budgets import ENTER, INVITE, MOST_OPEN
 from server.database import change, transaction
 from server.shapes import N_
@@ -74,10 +74,13 @@ class Invitation(Table):
         """Count one entry; False when it was the one too many, or too late."""
         rows = await change(
             "UPDATE invitation SET uses = uses + 1"
-            " WHERE id = {} AND uses < max_uses AND revoked_at IS NULL AND expires_at > {} RETURNING id",
+            " WHERE id = {} AND uses < max_uses AND revoked_at IS NULL AND expires_at > {}"
+            " RETURNING uses, max_uses",
             self.id,
             now(),
         )
+        if rows and rows[0]["uses"] >= rows[0]["max_uses"]:
+            tombstones.note("invitation", self.id)
         return bool(rows)
 
     async def enter(self, member: Member) -> bool:
@@ -97,6 +100,7 @@ class Invitation(Table):
             invitation,
             author,
         )
+        tombstones.note("invitation", *(row["id"] for row in rows))
         return bool(rows)
 
 

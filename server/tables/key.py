@@ -12,7 +12,7 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server import keys
+from server import keys, tombstones
 from server.database import change, transaction
 from server.ids import uuid7
 from server.tables.base import moment, now, row_id
@@ -51,7 +51,8 @@ class Key(Table, tablename="door_key"):
         async with transaction():
             # Taking the member's row makes two of these at once wait for each other.
             await change("UPDATE member SET version = version WHERE id = {}", member)
-            await change("DELETE FROM door_key WHERE member = {} AND kind = {}", member, kind)
+            gone = await change("DELETE FROM door_key WHERE member = {} AND kind = {} RETURNING id", member, kind)
+            tombstones.note("key", *(row["id"] for row in gone))
             await Key.insert(
                 Key(
                     id=made,

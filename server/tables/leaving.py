@@ -2,6 +2,7 @@
 
 from uuid import UUID as Id
 
+from server import tombstones
 from server.database import change, transaction
 from server.kinds import MARKS
 from server.shapes import N_
@@ -39,6 +40,7 @@ async def leave(member: Id) -> None:
         await _forget_names(member)
         await change("DELETE FROM budget WHERE who = {}", str(member))
         await change("DELETE FROM member WHERE id = {}", member)
+        tombstones.note("member", member)
 
 
 async def _another_admin(member: Id) -> Id:

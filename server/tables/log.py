@@ -40,6 +40,7 @@ VERBS = {
     "places": (N_("A accordé des places de plus à un coup de main"), "offre"),
     "rename": (N_("A changé de nom"), "moi"),
     "found": (N_("A ouvert le palier"), "palier"),
+    "restore": (N_("A remis une sauvegarde"), "retour"),
 }
 
 

@@ -6,6 +6,7 @@ from uuid import UUID as Id
 from piccolo.columns import UUID, Integer, SmallInt, Varchar
 from piccolo.table import Table
 
+from server import tombstones
 from server.budgets import RENAME
 from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
@@ -86,6 +87,7 @@ class Member(Table):
             member,
             Role.NEWCOMER.value,
         )
+        tombstones.note(f"role:{Role.RESIDENT.value}", *(row["id"] for row in rows))
         return bool(rows)
 
     @staticmethod
@@ -100,6 +102,7 @@ class Member(Table):
             if role is not Role.ADMIN and not others:
                 return False
             await change("UPDATE member SET role = {} WHERE id = {}", role.value, member)
+            tombstones.note(f"role:{role.value}", member)
         return True
 
     @staticmethod

@@ -85,7 +85,7 @@ class Notice(Table):
             await Notice.tell(person, what, post, who, cause)
 
     @staticmethod
-    async def tell_admins(what: str, post: Id, who: Id | None, cause: Id | str, *, vital: bool = False) -> None:
+    async def tell_admins(what: str, post: Id | None, who: Id | None, cause: Id | str, *, vital: bool = False) -> None:
         """Tell every admin but ``who``; folded as ``tell`` does."""
         people = [one for one in await Notice.admins(who) if not await _fold(one, what, post, who, cause)]
         await Notice.tell_many(people, what, post, who, cause, vital=vital)

@@ -8,6 +8,7 @@ from piccolo.columns import ForeignKey, Integer, LazyTableReference, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.database import ON_POSTGRES, change, transaction
 from server.ids import uuid7
 from server.tables.base import moment, row_id
@@ -91,6 +92,8 @@ class Photo(Table):
             gone = await change("DELETE FROM photo WHERE id = {} RETURNING post", photo["id"])
             if gone and photo["purpose"] == "post":
                 await change("UPDATE post SET photos = photos - 1, version = version + 1 WHERE id = {}", photo["post"])
+            if gone:
+                tombstones.note("photo", photo["id"])
 
     @staticmethod
     async def describe(photo: dict[str, Any], alt: str) -> None:

@@ -8,6 +8,7 @@ from server.tables.alert import Alert
 from server.tables.alert_choice import AlertChoice
 from server.tables.budget import Spent
 from server.tables.claim import Claim
+from server.tables.custody import Custody, MigrationSum, SafetyRun
 from server.tables.invitation import Invitation
 from server.tables.key import Key
 from server.tables.log import LogEntry, LogNote
@@ -33,6 +34,6 @@ APP_CONFIG = AppConfig(
     table_classes=[
         Quartier, Member, Session, Key, Invitation, Post, Track, Photo, Mark, Reply, Report, LogEntry, LogNote,
         Receipt, Claim, PrivatePart, Viewing, Message, ProxyFile, Notice, Volunteer,
-        Subscription, AlertChoice, Alert, Alarm, Spent,
+        Subscription, AlertChoice, Alert, Alarm, Spent, Custody, SafetyRun, MigrationSum,
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from piccolo.columns import UUID, Boolean, ForeignKey, Integer, SmallInt, Text, 
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.budgets import POST
 from server.database import change, transaction
 from server.ids import uuid7
@@ -93,7 +94,7 @@ class Post(Table):
     closed_at = moment(null=True)
     # Of what repeats: when its author last said that it goes on, and how often they were asked since.
     kept_at = moment(null=True)
-    asks = SmallInt(default=0)
+    asks = Integer(default=0)
     # A keyed digest of street and number, to find who lives nearest without knowing where.
     building = Varchar(64, null=True, default=None)
     # Counts that its card shows.
@@ -172,23 +173,27 @@ class Post(Table):
     async def withdraw(post: Id) -> None:
         """Take one's post off the board; ``put_back`` undoes it."""
         await _move(post, "withdrawn_at = {}, listed = {}", now(), False)
+        tombstones.note("withdrawn", post)
 
     @staticmethod
     async def put_back(post: Id) -> None:
         """Undo a withdrawal."""
         listed = f"hidden_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
         await _move(post, f"withdrawn_at = NULL, listed = ({listed})", now())
+        tombstones.note("put-back", post)
 
     @staticmethod
     async def hide(post: Id) -> None:
         """Hide it from everybody but its author and the moderators."""
         await _move(post, "hidden_at = {}, listed = {}", now(), False)
+        tombstones.note("hidden", post)
 
     @staticmethod
     async def show_again(post: Id) -> None:
         """Undo ``hide``."""
         listed = f"withdrawn_at IS NULL AND expires_at > {{}} AND {_FOR_ALL}"
         await _move(post, f"hidden_at = NULL, listed = ({listed})", now())
+        tombstones.note("shown", post)
 
     @staticmethod
     async def similar(author: Id, street: str, need: str, most: int = 2) -> list[dict]:

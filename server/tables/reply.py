@@ -6,6 +6,7 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.budgets import REPLY
 from server.database import change, transaction
 from server.ids import uuid7
@@ -16,6 +17,12 @@ from server.tables.notice import Notice
 from server.tables.post import Post
 
 LIMIT = 600
+
+# What each turn is called among the tombstones.
+ASIDE = {
+    ("withdrawn_at", True): "reply-withdrawn", ("withdrawn_at", False): "reply-put-back",
+    ("hidden_at", True): "reply-hidden", ("hidden_at", False): "reply-shown",
+}  # fmt: skip
 
 
 class Reply(Table):
@@ -65,6 +72,7 @@ class Reply(Table):
             )
             if rows:
                 await _recount(rows[0]["post"])
+                tombstones.note(ASIDE[column, aside], reply)
 
 
 async def _recount(post: Id) -> None:

@@ -8,10 +8,12 @@ from piccolo.columns import ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from server.database import ON_POSTGRES, change, disk_full, read
+from server import tombstones
+from server.database import ON_POSTGRES, change, read
 from server.keys import digest, new_token
 from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
+from server.trouble import Trouble, tell, trouble_of
 
 LIFE = timedelta(days=400)
 STALE = timedelta(minutes=5)
@@ -57,7 +59,9 @@ class Session(Table):
     @staticmethod
     async def close(session: Id, member: Id) -> bool:
         """Sign one device of this member out. False when it is not theirs or gone."""
-        return bool(await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member))
+        gone = await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member)
+        tombstones.note("session", *(row["id"] for row in gone))
+        return bool(gone)
 
     @staticmethod
     async def forget() -> None:
@@ -67,7 +71,8 @@ class Session(Table):
     @staticmethod
     async def close_all(member: Id) -> None:
         """Sign every device of this member out."""
-        await change("DELETE FROM session WHERE member = {}", member)
+        gone = await change("DELETE FROM session WHERE member = {} RETURNING id", member)
+        tombstones.note("session", *(row["id"] for row in gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +150,10 @@ async def keep_alive(viewer: Viewer) -> Viewer:
     try:
         return await _note_visit(viewer)
     except Exception as error:
-        if not disk_full(error):
+        trouble = trouble_of(error)
+        if trouble not in (Trouble.FULL, Trouble.FAILING):
             raise
+        tell(trouble)
         return viewer
 
 

@@ -6,6 +6,7 @@ from piccolo.columns import ForeignKey, LazyTableReference, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from server import tombstones
 from server.budgets import SONG
 from server.database import change, transaction
 from server.tables.base import moment, row_id
@@ -49,6 +50,7 @@ class Track(Table):
             gone = await change("DELETE FROM track WHERE id = {} AND post = {} RETURNING id", track, post)
             if gone:
                 await change("UPDATE post SET tracks = tracks - 1, version = version + 1 WHERE id = {}", post)
+                tombstones.note("track", track)
 
     @staticmethod
     async def of(post: Id) -> list[dict]:

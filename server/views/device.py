@@ -3,6 +3,7 @@
 ``Palier-Reader`` (answer): an opaque name of who reads, or ``nobody``; each person's copies stay apart. It stands on
 every answer (``unknown`` where nobody looked who reads), and so is the mark by which a device knows the board's own
 answer from that of a hotel, a filter or a proxy.
+``Palier-Epoch`` (answer): another number than before says that a backup was restored: copies are of another board.
 ``Palier-Keep`` (answer): the requests this person has a part in now, as ``id:version``, to be kept readable.
 ``Palier-Shelf`` (answer): ``errand`` on a page that may be kept though it is private, until one is out of
 it; ``closed`` on a page that has a version without what is private. (request): fetch that version.
@@ -17,10 +18,11 @@ from litestar import Request, Response
 from litestar.connection import ASGIConnection
 
 from server import keys
+from server.tables.custody import known_epoch
 from server.tables.session import Viewer
 
 READER, KEEP, SHELF, POCKET = "Palier-Reader", "Palier-Keep", "Palier-Shelf", "Palier-Pocket"
-LIVE = "Palier-Live"
+LIVE, EPOCH = "Palier-Live", "Palier-Epoch"
 NOBODY, UNKNOWN = "nobody", "unknown"
 
 
@@ -33,7 +35,7 @@ def reader(viewer: Viewer | None) -> dict[str, str]:
     """The headers of a page that tell who reads and what to keep."""
     if viewer is None:
         return {READER: NOBODY}
-    return {READER: name_of(viewer.id), KEEP: viewer.concerns}
+    return {READER: name_of(viewer.id), KEEP: viewer.concerns, EPOCH: str(known_epoch())}
 
 
 def from_pocket(connection: ASGIConnection) -> str:

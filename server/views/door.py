@@ -12,6 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, HTTPException
 from litestar.handlers import BaseRouteHandler
 
+from server import watch
 from server.i18n import choose
 from server.tables.quartier import Plate, last_known, plate
 from server.tables.session import Viewer, keep_alive, viewer_of
@@ -36,6 +37,10 @@ class NotFounded(HTTPException):
     """The board has no quartier yet."""
 
     status_code = 503
+
+
+class Misplaced(Exception):
+    """The data folder is not there any more: what would be written would be nowhere."""
 
 
 class FromElsewhere(HTTPException):
@@ -94,6 +99,8 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler | Nowhere)
     # ours (RFC 8058, section 3.2), and there is nothing to forge, for no cookie counts there, only the token.
     if connection.scope["method"] not in SAFE and not handler.opt.get("from_anywhere"):
         refuse_from_elsewhere(connection)
+    if connection.scope["method"] not in SAFE and not watch.is_there():
+        raise Misplaced
     if handler.opt.get("light"):
         return
     token = cookie_of(connection, SESSION)

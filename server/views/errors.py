@@ -9,14 +9,23 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from server.database import disk_full
 from server.i18n import ZONE
 from server.shapes import N_
 from server.tables.base import now
 from server.tables.budget import TooMuch
 from server.tables.receipt import Conflict
+from server.trouble import Trouble, tell, trouble_of
 from server.views.device import POCKET, by_worker, from_pocket
-from server.views.door import PUBLIC, FromElsewhere, NotFounded, NotSignedIn, guard, visit_of, was_met
+from server.views.door import (
+    PUBLIC,
+    FromElsewhere,
+    Misplaced,
+    NotFounded,
+    NotSignedIn,
+    guard,
+    visit_of,
+    was_met,
+)  # fmt: skip
 from server.views.page import is_fragment, page_now, render
 from server.views.typed import BrokenOff, Repeated
 
@@ -55,6 +64,27 @@ FULL = Sorry(
     "letterboxes",
 )
 ENOUGH = N_("Rien n’est perdu : ce que vous avez écrit est ici, et ce que vous aviez déjà fait reste.")
+FAILING = Sorry(
+    N_("Le disque du tableau ne va pas bien"),
+    N_("La machine n’arrive plus à lire ou à écrire. Un admin est à prévenir. Ce que vous écriviez est encore ici."),
+    "ladder",
+)
+AWAY = Sorry(
+    N_("Le tableau ne répond pas tout à fait"),
+    N_("Sa base se relance. Rien n’est perdu, ce que vous écriviez non plus : recommencez dans une minute."),
+    "ladder",
+)
+MISPLACED = Sorry(
+    N_("Le tableau ne retrouve plus ses affaires"),
+    N_("Rien ne peut être gardé pour l’instant. Ce que vous écriviez est encore ici : gardez-le, prévenez un admin."),
+    "letterboxes",
+)
+TROUBLES = {
+    Trouble.FULL: (507, FULL),
+    Trouble.FAILING: (500, FAILING),
+    Trouble.AWAY: (503, AWAY),
+    Trouble.MISPLACED: (503, MISPLACED),
+}
 SORRY = {
     400: Sorry(
         N_("Nous n’avons pas pu lire ce que vous avez envoyé"),
@@ -139,8 +169,14 @@ def show_met(request: Request, error: Exception) -> Response:
             allowed = {name.strip() for name in (error.headers or {}).get("allow", "").split(",") if name.strip()}
             response.headers["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
         return response
-    if disk_full(error):
-        return _sorry(request, 507, FULL)
+    trouble = Trouble.MISPLACED if isinstance(error, Misplaced) else trouble_of(error)
+    if trouble is not None:
+        tell(trouble)
+        status, sorry = TROUBLES[trouble]
+        response = _sorry(request, status, sorry)
+        if status == 503:
+            response.headers["Retry-After"] = "60" if trouble is Trouble.MISPLACED else "10"
+        return response
     mark = secrets.token_hex(2).upper()
     log.exception("panne %s on %s", mark, request.scope.get("path_template", "?"), exc_info=error)
     return _sorry(request, 500, BROKEN, mark=f"{mark}, {now().astimezone(ZONE):%d/%m %H:%M}")

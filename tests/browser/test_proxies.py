@@ -206,10 +206,16 @@ def test_caddy_finds_its_file_well_written():
     assert ran.stdout == (DEPLOY / "Caddyfile").read_text()
 
 
-def test_systemd_finds_the_service_sound_and_closed(tmp_path):
-    unit = tmp_path / "palier.service"
-    unit.write_text(proxies.put((DEPLOY / "palier.service").read_text(), ("/opt/palier/bin", str(ROOT / "bin"))))
-    ran = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
+@pytest.mark.parametrize("name", ["palier", "palier-sauvegarde"])
+def test_systemd_finds_the_service_sound_and_closed(tmp_path, name):
+    unit = tmp_path / f"{name}.service"
+    here = (("/opt/palier/bin", str(ROOT / "bin")), ("/opt/palier/.venv", str(ROOT / ".venv")))
+    text = (DEPLOY / f"{name}.service").read_text()
+    unit.write_text(proxies.put(text, *(pair for pair in here if pair[0] in text)))
+    units = [unit]
+    if (DEPLOY / f"{name}.timer").exists():
+        units.append(shutil.copy(DEPLOY / f"{name}.timer", tmp_path))
+    ran = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True)
     assert (ran.returncode, ran.stdout + ran.stderr) == (0, "")
     # 10 is a service without any limits.
     command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--json=short", "--threshold=20", unit]

@@ -6,9 +6,13 @@ from html import unescape
 
 import pytest
 
+from server import upkeep
 from server.tables import errand
+from server.tables.base import now
 from server.tables.claim import Claim
+from server.tables.custody import BACKUP, DRILL, SafetyRun
 from server.tables.member import Member
+from server.tables.notice import Notice
 from server.tables.private import Viewing
 from tests.makers import NOON, put_up, set_clock
 from tests.people import everybody, words
@@ -152,3 +156,35 @@ async def test_in_english_the_times_are_english(monkeypatch):
     await some_help(people, monkeypatch)
     html = (await people.amelie.get(PATH)).text
     assert table(html, "delais")[0] == ["2 Mar", "2 h 10 min"]
+
+
+async def test_the_last_backups_and_the_last_drill_are_told():
+    people = await everybody()
+    said = words(await people.amelie.get(PATH))
+    assert "Aucune sauvegarde encore" in said and "Personne ne s’est encore exercé" in said
+    at = now() - timedelta(days=5)
+    await SafetyRun.insert(SafetyRun(what=BACKUP, at=at, kilobytes=48_200))
+    await SafetyRun.note(DRILL, now())
+    answer = await people.amelie.get(PATH)
+    said = words(answer)
+    assert "C’est plus de trois jours" in said and "Dernier exercice réussi" in said
+    assert table(answer.text, "sauvegarde")[0][1:] == ["oui", "48 Mo"]
+    await SafetyRun.note(BACKUP, now(), fault="plus de <b>place</b>")
+    answer = await people.amelie.get(PATH)
+    assert "La dernière n’a pas abouti." in words(answer)
+    assert "plus de &lt;b&gt;place&lt;/b&gt;" in answer.text
+    assert [row[1] for row in table(answer.text, "sauvegarde")] == ["non", "oui"]
+    await SafetyRun.note(BACKUP, now(), kilobytes=1)
+    said = words(await people.amelie.get(PATH))
+    assert "plus de trois jours" not in said and "n’a pas abouti" not in said
+
+
+async def test_backups_that_stop_coming_are_told_once_a_week_and_lead_to_the_figures():
+    people = await everybody()
+    await upkeep.once()
+    assert not await Notice.count()
+    await SafetyRun.insert(SafetyRun(what=BACKUP, at=now() - timedelta(days=4)))
+    await upkeep.once()
+    await upkeep.once()
+    assert [row["person"] for row in await Notice.select()] == [people.members["amelie"].id]
+    assert 'href="/moderation/chiffres#sauvegarde"' in (await people.amelie.get("/nouvelles")).text

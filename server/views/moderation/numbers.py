@@ -8,6 +8,7 @@ from server.kinds import HELP
 from server.plots import Column, Row, plot
 from server.shapes import N_
 from server.tables.base import now
+from server.tables.custody import BACKUP, DRILL, LATE, SafetyRun
 from server.tables.numbers import FATES, RECENT, Need, Numbers, Week, numbers
 from server.tables.subscription import Subscription
 from server.views.assets import assets
@@ -39,6 +40,10 @@ async def show_numbers(request: Request) -> Response:
         request,
         "moderation/numbers.html",
         stored=False,
+        backups=await SafetyRun.latest(BACKUP),
+        good_backup=await SafetyRun.last_good(BACKUP),
+        drill=next(iter(await SafetyRun.latest(DRILL, 1)), None),
+        late=now() - LATE,
         numbers=found,
         reachable=reachable,
         members=members,

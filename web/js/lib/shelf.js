@@ -3,6 +3,7 @@
 import { isOurs } from "./ours.js"
 import { storage } from "./patience.js"
 import { meet, whoReads } from "./reader.js"
+import { get, put as remember } from "./store.js"
 
 // The number changes with the way copies are kept: those of an earlier way are only copies, and go.
 const PAGES = "pages2-", PHOTOS = "photos2-"
@@ -32,8 +33,9 @@ export async function copyOf(url) {
 // Keep a page that was just read, if it may be kept; take down what may be read no longer. Gives true when the
 // server has a version of it without what is private.
 export async function keepPage(url, answer, reader) {
-  const cache = await open(PAGES + reader), shelf = answer.headers.get("Palier-Shelf")
   if (!isOurs(answer) || answer.redirected || answer.status === 206) return false
+  await forgetOtherBoard(answer)
+  const cache = await open(PAGES + reader), shelf = answer.headers.get("Palier-Shelf")
   if ([403, 404, 410].includes(answer.status)) await cache.delete(address(url))
   if (answer.status !== 200) return false
   const closed = answer.headers.get("Cache-Control")?.includes("no-store")
@@ -44,6 +46,17 @@ export async function keepPage(url, answer, reader) {
   await put(cache, address(url), answer)
   await trim(PAGES, reader)
   return false
+}
+
+// A backup was restored: what was kept before may be newer than the board, under numbers it will give again. What
+// waits to be sent stays.
+async function forgetOtherBoard(answer) {
+  const epoch = answer.headers.get("Palier-Epoch")
+  if (!epoch) return
+  const known = await get("device", "epoch").catch(() => epoch)
+  if (known === epoch) return
+  if (known !== undefined) await forgetOthers(null)
+  await remember("device", epoch, "epoch").catch(() => {})
 }
 
 export async function keepPhoto(url, answer) {
