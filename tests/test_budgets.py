@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from server import alarms, budgets
+from server import alarms, budgets, upkeep
 from server.budgets import BUDGETS
 from server.database import change, read
 from server.ids import uuid7
@@ -17,6 +17,7 @@ from server.tables.claim import Claim
 from server.tables.invitation import Invitation
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
+from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.volunteer import Volunteer
 from tests.help_people import around_a_request, asked, in_state
@@ -161,6 +162,17 @@ async def test_when_it_says_it_is_possible_it_is(monkeypatch):
             at = refused.again_at
 
 
+async def test_a_clock_that_is_put_back_binds_nobody(monkeypatch):
+    who = await neighbour()
+    for moment in (NOON + 30 * HOUR, NOON, NOON - 400 * 24 * HOUR):
+        set_clock(monkeypatch, moment)
+        for _ in range(BUDGETS["post"].resident.hour):
+            await spend(who.id, "post")
+        with pytest.raises(TooMuch) as refused:
+            await spend(who.id, "post")
+        assert moment < refused.value.again_at <= moment + HOUR
+
+
 async def test_a_deed_that_fails_costs_nothing():
     odette, karim = await neighbour(), await neighbour("Karim")
     post = await put_up(odette, "help")
@@ -234,6 +246,35 @@ async def test_the_next_one_moves_to_the_top_when_one_is_over(monkeypatch):
     assert await at_top() == ["Urgent 0", "Urgent 3"]
     await people.odette.post(f"{asked_[1]}/retour")
     assert await at_top() == ["Urgent 0", "Urgent 1"]
+
+
+async def test_of_twelve_at_the_same_moment_two_stand_at_the_top(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    people = await everybody()
+    answers = await asyncio.gather(*(urgent(people, "karim", number) for number in range(12)))
+    assert {one.status_code for one in answers} == {303}
+    assert len(await change("SELECT 1 FROM post WHERE rank = 3")) == 2
+    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
+    # All taken at once, and given back: again two.
+    paths = [one.headers["location"] for one in answers]
+    helpers = [await browser_of(await neighbour(f"Voisin {'abcdefghijkl'[number]}")) for number in range(12)]
+    for step in ("prise", "prise/rendre"):
+        await asyncio.gather(*(who.post(f"{path}/{step}") for who, path in zip(helpers, paths, strict=True)))
+    await Post.expire()
+    assert len(await change("SELECT 1 FROM post WHERE rank = 3 AND state = 'open'")) == 2
+
+
+async def test_who_was_helped_is_forgotten_with_the_private_words(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    people = await everybody()
+    made = await for_somebody(people, "karim", 1, "Mme Gachet")
+    await people.karim.post(f"{made.headers['location']}/retrait")
+    set_clock(monkeypatch, NOON + 49 * HOUR)
+    await upkeep.once()
+    assert await change("SELECT 1 FROM post WHERE helped IS NOT NULL") == []
+    set_clock(monkeypatch, NOON + 40 * 24 * HOUR)
+    await upkeep.once()
+    assert await change("SELECT 1 FROM budget") == []
 
 
 async def for_somebody(people: Neighbours, who: str, number: int, name: str, **other: str):

@@ -178,6 +178,19 @@ async def test_nobody_else_says_yes_for_who_has_an_account_and_nobody_to_themsel
     assert (await people.amelie.post(yes)).status_code == 303
 
 
+async def test_nobody_goes_on_asking_from_door_to_door():
+    """Asked and taken back, one after the other: as many as the day has doors."""
+    people = await around_a_request()
+    posts = await out_of_doors(people, settings.doors + 2, need="pharmacie")
+    statuses = []
+    for post in posts:
+        statuses.append((await people.karim.post(f"/avis/{post}/prise/demander")).status_code)
+        await people.karim.post(f"/avis/{post}/attente/annuler")
+    assert statuses == [303] * settings.doors + [409] * 2
+    # The same one again is none of the others.
+    assert (await people.karim.post(f"/avis/{posts[0]}/prise/demander")).status_code == 303
+
+
 async def test_who_was_declined_does_not_ask_again():
     people = await around_a_request()
     post, _ = await out_of_doors(people, need="pharmacie")

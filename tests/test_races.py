@@ -15,12 +15,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+from server.budgets import BUDGETS
 from server.database import change
 from server.settings import ROOT, settings
 from server.tables import errand
 from server.tables.claim import Claim
 from server.tables.member import Member, Role
 from server.tables.offer import join
+from server.tables.private import Viewing
 from server.tables.session import Session
 from tests.makers import found, neighbour, put_up
 
@@ -312,3 +314,30 @@ async def test_closing_an_offer_while_places_are_given_back():
                 assert max((await told(request)).values()) == 1
             coming = await change("SELECT count(*) AS n FROM mark WHERE post = {} AND kind = 'coming'", offer)
             assert (await post_row(offer))["coming"] == coming[0]["n"]
+
+
+async def test_a_budget_and_the_doors_of_a_day_hold_right_across_processes():
+    """One member, signed in four times in two processes: exactly as many replies as an hour has, and four doors."""
+    odette, (theo,) = await people(1)
+    most, post = BUDGETS["reply"].resident.hour, await put_up(odette, "tip")
+    async with workers([theo] * 4) as both:
+        replies = [
+            [n % 4, f"/avis/{post}/reponses", {"reponse": f"n {n}", "cle": f"une-cle-assez-longue-{n}"}]
+            for n in range(most + 10)
+        ]
+        outcomes = await both.at_once(replies)
+        assert Counter(one["status"] for one in outcomes) == {303: most, 429: 10}
+        assert len(await change("SELECT 1 FROM reply")) == most
+        doors = 0
+        for _ in range(settings.doors):
+            posts = [await ask(odette) for _ in range(4)]
+            outcomes = await both.at_once([[who, f"/avis/{one}/prise", {}] for who, one in enumerate(posts)])
+            politely(outcomes, also=429)
+            for one in posts:
+                if (await post_row(one))["state"] == "taken":
+                    doors += 1
+                    await Viewing.note(one, theo.id)
+                    await errand.finish(one, odette.id)
+                else:
+                    await errand.cancel(one, odette.id)
+        assert doors == settings.doors

@@ -104,14 +104,17 @@ def _let_in_by(row: dict) -> list[str]:
 
 
 async def _count(who: str, gesture: str, span: int, many: int) -> datetime | None:
-    """Count one; when it is beyond ``many`` in ``span`` seconds, count nothing and say when it will not be."""
+    """Count one; when it is beyond ``many`` in ``span`` seconds, count nothing and say when it will not be.
+
+    What is full further away than the span was written by a clock that has been put back: it binds nobody.
+    """
     at, step = _seconds(now()), max(1, span // many)
     counted = await change(
         "INSERT INTO budget (id, who, gesture, full_at, spent) VALUES ({}, {}, {}, {}, 1)"
         " ON CONFLICT (who, gesture) DO UPDATE SET spent = budget.spent + 1,"
-        " full_at = CASE WHEN budget.full_at > {} THEN budget.full_at ELSE {} END + {}"
-        " WHERE CASE WHEN budget.full_at > {} THEN budget.full_at ELSE {} END <= {} RETURNING full_at",
-        uuid7(), who, gesture, at + step, at, at, step, at, at, at + span - step,
+        " full_at = CASE WHEN budget.full_at BETWEEN {} AND {} THEN budget.full_at ELSE {} END + {}"
+        " WHERE budget.full_at <= {} OR budget.full_at > {} RETURNING full_at",
+        uuid7(), who, gesture, at + step, at, at + span, at, step, at + span - step, at + span,
     )  # fmt: skip
     if counted:
         return None

@@ -39,6 +39,7 @@ WAIT = timedelta(minutes=10)
 
 TOO_MANY_DOORS = N_("Des portes, vous en avez ouvert %(count)s aujourd’hui, c’est déjà beaucoup.")
 ONE_AT_A_TIME = N_("Vous avez déjà demandé une porte de plus : attendez la réponse, ou ne proposez plus.")
+ASKED_ENOUGH = N_("Vous avez demandé assez de portes pour aujourd’hui. Merci : demain, d’autres attendront encore.")
 SHUT = N_("Un modérateur a fermé les portes jusqu’à demain, 8 h. Parlez-en avec la personne qui répond sur ce tableau.")
 SAID_NO = N_("Cette personne attend quelqu’un d’autre.")
 
@@ -120,6 +121,13 @@ async def may_ask(one: dict, member: Id) -> None:
     )  # fmt: skip
     if waits:
         raise NotPossible(ONE_AT_A_TIME)
+    asked = await change(
+        "SELECT count(DISTINCT post) AS n FROM claim WHERE member = {} AND at > {} AND post <> {}"
+        " AND way IN ('asked', 'agreed', 'vital')",
+        member, now() - DAY, one["id"],
+    )  # fmt: skip
+    if asked[0]["n"] >= settings.doors:
+        raise NotPossible(ASKED_ENOUGH)
 
 
 async def has_opened(one: dict, member: Id, way: str) -> None:
