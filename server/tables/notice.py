@@ -134,6 +134,14 @@ class Notice(Table):
         return len(alerted), list({row["id"]: row["name"] for row in rows if row["opened_at"]}.values())
 
     @staticmethod
+    async def take_back(what: str, cause: Id | str) -> None:
+        """What this cause told, and nobody has read yet, is told no more; its alerts go with it."""
+        await change(
+            "DELETE FROM notice WHERE seen_at IS NULL AND once >= {} AND once < {}",
+            f"{what}:{cause}:", f"{what}:{cause};",
+        )  # fmt: skip
+
+    @staticmethod
     async def see(person: Id) -> None:
         """The person has read all their news."""
         await change("UPDATE notice SET seen_at = {} WHERE person = {} AND seen_at IS NULL", now(), person)

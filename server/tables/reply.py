@@ -72,6 +72,9 @@ class Reply(Table):
             )
             if rows:
                 await _recount(rows[0]["post"])
+                if aside:
+                    # Nobody is led to what is not there; a reply that comes back was news already.
+                    await Notice.take_back("replied", reply)
                 tombstones.note(ASIDE[column, aside], reply)
 
 

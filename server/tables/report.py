@@ -1,8 +1,9 @@
 """A neighbour points out a post or a reply to the moderators."""
 
+from datetime import datetime
 from uuid import UUID as Id
 
-from piccolo.columns import UUID, ForeignKey, Varchar
+from piccolo.columns import UUID, ForeignKey, Text, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -12,6 +13,7 @@ from server.shapes import N_
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
 from server.tables.member import Member
+from server.tables.planning import moment_of
 from server.tables.post import Post
 from server.tables.reply import Reply
 
@@ -27,6 +29,8 @@ class Report(Table):
     reply = ForeignKey(Reply, null=True, default=None, on_delete=OnDelete.cascade)
     member = ForeignKey(Member, on_delete=OnDelete.cascade)
     reason = Varchar(LIMIT)
+    # What stood there when it was pointed out: its author may correct it since.
+    words = Text(default="")
     created_at = moment()
     closed_at = moment(null=True)
     closed_by = UUID(null=True, default=None)
@@ -45,15 +49,17 @@ class Report(Table):
             )
             if not already:
                 await spend(member, REPORT)
-                await Report.insert(Report(post=post, reply=reply, member=member, reason=reason))
+                words = await _words_of(post, reply)
+                await Report.insert(Report(post=post, reply=reply, member=member, reason=reason, words=words))
 
     @staticmethod
     async def waiting() -> list[dict]:
         """Open cases, the oldest first: each reported thing once, with all its reasons."""
         rows = await Report.raw(
-            "SELECT r.post, r.reply, r.reason, r.created_at, p.kind, p.title, p.body, p.hidden_at, p.withdrawn_at,"
-            " p.author, a.name AS author_name, a.street AS author_street, y.text AS reply_text,"
-            " y.hidden_at AS reply_hidden, b.name AS reply_author_name, b.street AS reply_author_street"
+            "SELECT r.post, r.reply, r.reason, r.words, r.created_at, p.kind, p.title, p.body, p.hidden_at,"
+            " p.withdrawn_at, p.author, y.author AS reply_author, a.name AS author_name, a.street AS author_street,"
+            " y.text AS reply_text, y.hidden_at AS reply_hidden, b.name AS reply_author_name,"
+            " b.street AS reply_author_street"
             " FROM report r JOIN post p ON p.id = r.post JOIN member a ON a.id = p.author"
             " LEFT JOIN reply y ON y.id = r.reply LEFT JOIN member b ON b.id = y.author"
             " WHERE r.closed_at IS NULL ORDER BY r.id LIMIT 200"
@@ -62,7 +68,19 @@ class Report(Table):
         for row in rows:
             case = cases.setdefault((row["post"], row["reply"]), {**row, "reasons": []})
             case["reasons"].append(row["reason"])
+        for case in cases.values():
+            case["now"] = case["reply_text"] if case["reply"] else in_words(case["title"], case["body"])
         return list(cases.values())
+
+    @staticmethod
+    async def first_of(post: Id, reply: Id | None) -> datetime | None:
+        """When this thing was pointed out first, among the reports that are still open."""
+        which, arguments = ("reply = {}", [reply]) if reply else ("reply IS NULL", [])
+        rows = await change(
+            f"SELECT min(created_at) AS at FROM report WHERE post = {{}} AND {which} AND closed_at IS NULL",
+            post, *arguments,
+        )  # fmt: skip
+        return moment_of(rows[0]["at"])
 
     @staticmethod
     async def count() -> int:
@@ -81,3 +99,16 @@ class Report(Table):
             f"UPDATE report SET closed_at = {{}}, closed_by = {{}} WHERE post = {{}} AND {which} AND closed_at IS NULL",
             *arguments,
         )
+
+
+async def _words_of(post: Id, reply: Id | None) -> str:
+    if reply:
+        rows = await change("SELECT text FROM reply WHERE id = {}", reply)
+        return rows[0]["text"] if rows else ""
+    rows = await change("SELECT title, body FROM post WHERE id = {}", post)
+    return in_words(rows[0]["title"], rows[0]["body"]) if rows else ""
+
+
+def in_words(title: str, body: str) -> str:
+    """What a post says, in one piece."""
+    return ". ".join(filter(None, (title, body)))

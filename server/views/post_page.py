@@ -8,12 +8,14 @@ from litestar.exceptions import NotFoundException
 
 from server import kinds
 from server.access import may
+from server.judging import why_hidden
 from server.tables import repeating
 from server.tables.board import new_since
 from server.tables.claim_steps import NotPossible
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
+from server.tables.session import Viewer
 from server.tables.track import Track
 from server.views.alert_page import alarm_of
 from server.views.cards import Stance, card
@@ -77,7 +79,8 @@ async def post_page(
         kind=kind,
         card=await whole_card(request, found, made, full=True),
         made=made,
-        replies=[reply for reply in await Reply.of(found["id"]) if may(viewer, "read", reply)],
+        replies=await _replies(found["id"], viewer),
+        why_hidden=await why_hidden(found["id"]) if found["hidden_at"] else "",
         coming=await Mark.people(found["id"], "coming") if kind.mark.slug == "coming" else [],
         goes_on=repeating.asked(found),
         confirmed=await Mark.latest(found["id"], "valid") if kind is kinds.TIP else None,
@@ -94,3 +97,15 @@ async def post_page(
         response.headers["Cache-Control"] = "private, no-store"
         response.headers[SHELF] = "errand"
     return response
+
+
+async def _replies(post: UUID, viewer: Viewer) -> list[dict[str, Any]]:
+    """The replies that this person sees: a withdrawn one says that it was; the author of a hidden one reads why."""
+    shown = []
+    for reply in await Reply.of(post):
+        own = str(reply["author"]) == str(viewer.id)
+        if reply["withdrawn_at"] and not own:
+            shown.append(reply | {"text": "", "hidden_at": None})
+        elif may(viewer, "read", reply):
+            shown.append(reply | {"why": await why_hidden(reply["id"]) if own and reply["hidden_at"] else ""})
+    return shown
