@@ -100,7 +100,7 @@ async def test_the_refusal_says_when_and_keeps_what_was_typed(monkeypatch):
     step = 3600 // most
     assert (refused.status_code, refused.headers["retry-after"]) == (429, str(step))
     said = words(refused)
-    assert "Vous avez beaucoup répondu aujourd’hui" in said and "possible aujourd’hui à 12 h 02" in said
+    assert "Vous avez beaucoup répondu aujourd’hui" in said and "possible cet après-midi à 12 h 02" in said
     assert "J’ai un moulin à café à &lt;prêter&gt;" in refused.text and late["cle"] in refused.text
     assert refused.headers["cache-control"] == "private, no-store"
     # For a page that htmx drew, the sentence comes above what is typed, which stays.
