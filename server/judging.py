@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
 
-from server import alarms, i18n
+from server import alarms
 from server.database import change, transaction
 from server.ids import uuid7
 from server.shapes import N_
-from server.tables import errand
+from server.tables import coming, errand
 from server.tables.base import now
 from server.tables.claim_steps import NotPossible
 from server.tables.log import record
@@ -20,7 +20,7 @@ from server.tables.report import Report
 from server.tables.session import Viewer
 
 # Whoever was not seen for so long is not waited for, and what concerns oneself waits so long all the same.
-AWAY, WAIT = timedelta(days=14), timedelta(hours=1)
+AWAY, WAIT, UNDO = timedelta(days=14), timedelta(hours=1), timedelta(minutes=10)
 HIDES = {"hide-post": "post-hidden", "hide-reply": "reply-hidden"}
 SHOWS = {"show-post": "post-shown", "show-reply": "reply-shown"}
 
@@ -35,7 +35,11 @@ async def judge(viewer: Viewer, verb: str, post: dict[str, Any], reply: dict[str
     """
     thing = reply or post
     async with transaction():
-        await _refuse_own(viewer, thing, post["id"], reply["id"] if reply else None)
+        await _refuse_own(viewer, verb, thing, post["id"], reply["id"] if reply else None)
+        if verb in (HIDES if thing["hidden_at"] else SHOWS):
+            # Another moderator was faster.
+            return
+        undone = verb in SHOWS and await _undo(viewer, thing, post["id"], reply["id"] if reply else None)
         if verb in ("hide-reply", "show-reply"):
             await Reply.set_aside(reply["id"], "hidden_at", verb == "hide-reply")
         elif verb == "hide-post":
@@ -44,27 +48,41 @@ async def judge(viewer: Viewer, verb: str, post: dict[str, Any], reply: dict[str
         elif verb == "show-post":
             await Post.show_again(post["id"])
             await alarms.resume(post["id"])
-        await Report.close(post["id"], reply["id"] if reply else None, viewer.id)
+        if not undone:
+            await Report.close(post["id"], reply["id"] if reply else None, viewer.id)
         await record(viewer.id, viewer.role, verb, thing["id"], reason)
-        if what := (HIDES | SHOWS).get(verb):
+        silent = undone and await Notice.take_back_of(post["id"], "reply-hidden" if reply else "post-hidden")
+        if not silent and (what := (HIDES | SHOWS).get(verb)):
             await Notice.tell(thing["author"], what, post["id"], None, uuid7())
+        if verb == "hide-post" and post["listed"]:
+            await coming.tell(post, "called-off")
+        if verb == "show-post" and post["withdrawn_at"] is None and post["expires_at"] > now():
+            await coming.tell(post, "on-again")
 
 
-async def _refuse_own(viewer: Viewer, thing: dict[str, Any], post: Id, reply: Id | None) -> None:
+async def _refuse_own(viewer: Viewer, verb: str, thing: dict[str, Any], post: Id, reply: Id | None) -> None:
     if str(thing["author"]) != str(viewer.id):
         return
     if await others(viewer.id):
         raise NotPossible(YOURS)
-    since = await Report.first_of(post, reply)
-    # Without a report there is nothing to wait for: one hides one's own.
+    # Without a report there is nothing to wait for: one hides one's own. What is hidden stays so for as long.
+    since = thing["hidden_at"] if verb in SHOWS else await Report.first_of(post, reply)
     if since and (later := since + WAIT) > now():
-        raise NotPossible(YOURS_LATER, hour=i18n.hour(later, "fr"))
+        raise NotPossible(YOURS_LATER, hour=later)
+
+
+async def _undo(viewer: Viewer, thing: dict[str, Any], post: Id, reply: Id | None) -> bool:
+    """Whether this undoes one's own hiding of a moment ago: then the reports that it closed are open again."""
+    hidden_at = thing["hidden_at"]
+    if hidden_at is None or hidden_at < now() - UNDO:
+        return False
+    return await Report.reopen(post, reply, viewer.id, hidden_at)
 
 
 async def others(member: Id) -> bool:
     """Whether somebody else moderates here, and was seen in the last fourteen days."""
     rows = await change(
-        "SELECT 1 FROM member WHERE role IN ({}, {}) AND id <> {} AND seen_at > {} LIMIT 1",
+        "SELECT 1 FROM member WHERE role IN ({}, {}) AND id <> {} AND coalesce(seen_at, created_at) > {} LIMIT 1",
         Role.MODERATOR.value, Role.ADMIN.value, member, now() - AWAY,
     )  # fmt: skip
     return bool(rows)

@@ -239,6 +239,10 @@ NEWS = {
         N_("« %(title)s » aura bien lieu, finalement"), "coche",
         N_("Un rendez-vous aura bien lieu"), N_("Vous aviez dit que vous viendriez."), ERRAND, (READ,),
     ),
+    "event-gone": News(
+        N_("Une personne a quitté le palier : un rendez-vous où vous veniez n’aura pas lieu"), "croix",
+        N_("Un rendez-vous n’aura pas lieu"), N_("Vous aviez dit que vous viendriez."), ERRAND,
+    ),
     "still-on": News(
         N_("« %(title)s » revient toujours ? Dites-le d’un geste, ou il quittera le tableau"), "rdv",
         N_("Votre rendez-vous revient toujours ?"), N_("Ouvrez pour le dire d’un geste."), MINE, (READ,),

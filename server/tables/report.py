@@ -58,8 +58,8 @@ class Report(Table):
         rows = await Report.raw(
             "SELECT r.post, r.reply, r.reason, r.words, r.created_at, p.kind, p.title, p.body, p.hidden_at,"
             " p.withdrawn_at, p.author, y.author AS reply_author, a.name AS author_name, a.street AS author_street,"
-            " y.text AS reply_text, y.hidden_at AS reply_hidden, b.name AS reply_author_name,"
-            " b.street AS reply_author_street"
+            " y.text AS reply_text, y.hidden_at AS reply_hidden, y.withdrawn_at AS reply_withdrawn,"
+            " b.name AS reply_author_name, b.street AS reply_author_street"
             " FROM report r JOIN post p ON p.id = r.post JOIN member a ON a.id = p.author"
             " LEFT JOIN reply y ON y.id = r.reply LEFT JOIN member b ON b.id = y.author"
             " WHERE r.closed_at IS NULL ORDER BY r.id LIMIT 200"
@@ -89,6 +89,24 @@ class Report(Table):
             "SELECT count(*) FROM (SELECT DISTINCT post, reply FROM report WHERE closed_at IS NULL) AS waiting"
         )
         return rows[0][0]
+
+    @staticmethod
+    async def reopen(post: Id, reply: Id | None, by: Id, since: datetime) -> bool:
+        """Open again what this moderator closed when they hid the thing; true when they hid it themselves."""
+        which, arguments = ("reply = {}", [reply]) if reply else ("reply IS NULL", [])
+        hid = await change(
+            "SELECT actor FROM log_entry WHERE thing = {} AND verb IN ('hide-post', 'hide-reply')"
+            " ORDER BY id DESC LIMIT 1",
+            reply or post,
+        )
+        if not hid or str(hid[0]["actor"]) != str(by):
+            return False
+        await change(
+            f"UPDATE report SET closed_at = NULL, closed_by = NULL WHERE post = {{}} AND {which}"
+            " AND closed_by = {} AND closed_at >= {}",
+            post, *arguments, by, since,
+        )  # fmt: skip
+        return True
 
     @staticmethod
     async def close(post: Id, reply: Id | None, by: Id) -> None:

@@ -75,6 +75,7 @@ async def test_the_author_hears_that_and_why():
     assert await heard(people, "odette") == ["post-hidden", "replied"]
     page = words(await people.odette.get(f"/avis/{post}"))
     assert "La raison : « Un numéro dans le texte »" in page and "Pour en parler : Jeanne au" in page
+    await people.odette.post("/nouvelles/lues")
     await people.jeanne.post(f"/moderation/avis/{post}/montrer", {"raison": "Il l’a retiré"})
     await people.jeanne.post(f"/moderation/reponses/{reply}/masquer", {"raison": "Ce n’est pas aimable"})
     assert (await heard(people, "odette"))[0] == "post-shown"
@@ -153,3 +154,70 @@ async def test_a_moderator_reaches_the_queue_from_the_bell_with_the_count():
     # Marguerite at the door, and the report.
     assert "Un cas à regarder" in before and "2 cas à regarder" in words(page) and 'href="/moderation"' in page.text
     assert "à regarder" not in words(await people.karim.get("/nouvelles"))
+
+
+async def test_undone_at_once_the_report_is_back_and_the_author_never_heard():
+    people = await everybody()
+    post, _ = await replied(people)
+    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
+    await people.jeanne.post(f"/moderation/avis/{post}/masquer", REASON)
+    assert "Ce n’est pas vrai" not in words(await people.jeanne.get("/moderation"))
+    await people.jeanne.post(f"/moderation/avis/{post}/montrer", {"raison": "Annulé aussitôt"})
+    assert "Ce n’est pas vrai" in words(await people.jeanne.get("/moderation"))
+    assert await heard(people, "odette") == ["replied"]
+
+
+async def test_what_another_hid_is_not_undone_but_shown_again():
+    people = await everybody()
+    post, _ = await replied(people)
+    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
+    await people.jeanne.post(f"/moderation/avis/{post}/masquer", REASON)
+    await people.jeanne.post(f"/moderation/avis/{post}/masquer", REASON)
+    await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
+    assert (await heard(people, "odette")).count("post-hidden") == 1
+    assert len(await change("SELECT 1 FROM log_entry")) == 1
+    await people.amelie.post(f"/moderation/avis/{post}/montrer", {"raison": "Il l’a retiré"})
+    assert (await heard(people, "odette"))[0] == "post-shown"
+
+
+async def test_nobody_shows_their_own_again_at_once(monkeypatch):
+    people = await everybody()
+    post = await put_up(people.members["jeanne"], title="Le mien")
+    await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
+    away = now() - 2 * judging.AWAY
+    await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["amelie"].id)
+    assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 409
+    set_clock(monkeypatch, now() + judging.WAIT)
+    assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 303
+
+
+async def test_a_moderator_whom_nobody_has_seen_yet_is_no_absent_one():
+    people = await everybody()
+    post = await put_up(people.members["amelie"], title="Le mien")
+    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
+    await change("UPDATE report SET created_at = {}", now() - 2 * judging.WAIT)
+    await change("UPDATE member SET seen_at = NULL")
+    assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 409
+
+
+async def test_a_withdrawn_reply_takes_nobody_elses_news_along():
+    people = await everybody()
+    post, reply = await replied(people)
+    await people.jeanne.post(f"/avis/{post}/reponses", {"cle": KEY, "reponse": "La mienne"})
+    await people.karim.post(f"/reponses/{reply}/retrait")
+    rows = await Notice.of(people.members["odette"].id)
+    assert [(row["what"], row["who_name"]) for row in rows] == [("replied", "Jeanne Morel")]
+
+
+async def test_the_queue_says_that_a_reported_reply_was_withdrawn():
+    people = await everybody()
+    _, reply = await replied(people)
+    await people.jeanne.post(f"/reponses/{reply}/signaler", {"raison": "Ce n’est pas vrai"})
+    await people.karim.post(f"/reponses/{reply}/retrait")
+    assert "Son auteur l’a déjà retiré" in words(await people.jeanne.get("/moderation"))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_moment_that_no_clock_has_is_no_page(moment):
+    people = await everybody()
+    assert (await people.jeanne.get(f"/moderation/masques?avant={moment}")).status_code in (200, 404)

@@ -1,6 +1,7 @@
 """Moderation, the first part: the queue, hide and show again, the door, the journal."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -10,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from server import kinds
 from server.access import may
 from server.database import transaction
+from server.i18n import hour
 from server.judging import hidden, judge
 from server.tables.alarm import Alarm
 from server.tables.claim_steps import NotPossible
@@ -52,8 +54,13 @@ async def _queue(request: Request, status: int = 200, *, refusal: NotPossible | 
         cases=cases,
         door=await Member.at_the_door(),
         alarms=await Alarm.waiting(),
-        refusal=refusal,
+        refusal=refusal and (refusal.sentence, _in_words(refusal.values, visit_of(request).language)),
     )
+
+
+def _in_words(values: dict[str, Any], language: str) -> dict[str, Any]:
+    """What a refusal says, with hours as one reads them."""
+    return {name: hour(one, language) if isinstance(one, datetime) else one for name, one in values.items()}
 
 
 @get("/moderation/journal", name="journal")
@@ -129,10 +136,10 @@ async def show_hidden(request: Request, avant: FromQuery[str] = "") -> Response:
     """What is hidden now, and can be shown again."""
     moderator(request)
     try:
-        before = datetime.fromisoformat(avant) if avant else None
-    except ValueError:
+        before = datetime.fromisoformat(avant).astimezone(UTC) if avant else None
+    except (ValueError, OverflowError):
         raise NotFoundException from None
-    rows = await hidden(before if before is None or before.tzinfo else None, PAGE + 1)
+    rows = await hidden(before, PAGE + 1)
     rows = [row | {"kind": kinds.BY_SLUG[row["kind"]], "hidden_at": moment_of(row["hidden_at"])} for row in rows]
     return await page(
         request,
