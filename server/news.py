@@ -206,6 +206,11 @@ NEWS = {
         N_("%(who)s, admin, a lu vos lignes privées de « %(title)s »"), "verrou",
         N_("Vos lignes privées ont été lues"), N_("Ouvrez pour savoir par qui, et pourquoi."),
     ),
+    "new-device": News(
+        N_("%(who)s vient d’entrer chez vous. Ce n’était pas vous ? Fermez cet appareil"), "cle",
+        N_("Un appareil est entré chez vous"), N_("Si ce n’était pas vous, ouvrez pour le fermer."), ERRAND, (READ,),
+    ),
+    "own-device": News(N_("Votre autre écran est ouvert : %(who)s"), "appareil"),
     "reminder": News(
         N_("C’est bientôt : « %(title)s »"), "rdv",
         N_("C’est à %(before)s"), N_("Vous aviez dit que vous y seriez."),

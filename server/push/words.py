@@ -61,6 +61,8 @@ def path_of(what: str, post: object | None) -> str:
         return "/"
     if what == "trial":
         return "/chez-moi#alertes"
+    if what == "new-device":
+        return "/chez-moi#appareils"
     return f"/avis/{post}" if post else "/nouvelles"
 
 

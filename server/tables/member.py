@@ -54,6 +54,13 @@ class Member(Table):
     seen_at = moment(null=True)
     previous_visit = moment(null=True)
     version = Integer(default=1)
+    # What the name looks like (``lookalikes.key``): two that look alike have the same.
+    name_key = Varchar(200, default="")
+    # The name that a moderator has not said yes to yet.
+    wanted_name = Varchar(60, null=True, default=None)
+    # The name of before the latest change, and when that was.
+    former_name = Varchar(60, null=True, default=None)
+    renamed_at = moment(null=True)
 
     async def rename(self, name: str, street: str) -> None:
         """Take another name or street; every card that bears it gets a new version.

@@ -54,6 +54,7 @@ FLASHES = {
     "revoked": N_("L’invitation est annulée."),
     "invited": N_("L’invitation est prête."),
     "card": N_("Voici une nouvelle carte. L’ancienne n’ouvre plus."),
+    "card-after-loss": N_("L’appareil est fermé. Voici votre nouvelle carte, l’ancienne n’ouvre plus : imprimez-la."),
     "welcome": N_("Bienvenue. Le tableau est à vous."),
     "mail-asked": N_("C’est gardé. Un courriel vous demande si cette adresse est bien la vôtre."),
     "alerts-off": N_("Cet appareil ne sonnera plus."),

@@ -15,7 +15,8 @@ from server.tables.receipt import Done, Receipt
 from server.tables.session import Session
 from server.views.door import visit_of
 from server.views.page import page
-from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
+from server.views.signing_in import entrance, keeps_cookies, sign_in
+from server.views.tries import failed
 from server.views.typed import Typed, read_form
 
 AGAIN = timedelta(minutes=10)
@@ -34,11 +35,12 @@ async def show_invitation(request: Request, token: FromPath[str]) -> Response:
     return await _form(request, invitation, {"nom": "", "rue": "", "joindre": ""})
 
 
-@post("/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200, middleware=[tries])
+@post("/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200)
 async def join(request: Request, token: FromPath[str]) -> Response:
     """Join, once: a send repeated within minutes signs the same person in again."""
     invitation = await Invitation.find(token)
     if invitation is None:
+        failed(request)
         return await _closed(request, None)
     typed = await read_form(request)
     streets = visit_of(request).plate.streets
