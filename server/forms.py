@@ -160,6 +160,14 @@ def short(text: str, limit: int, missing: str | None = None) -> str:
     return kept
 
 
+def reason(text: str, limit: int, missing: str) -> str:
+    """Why somebody does what others answer for: one line, with letters in it ("." says nothing). Raises Wrong."""
+    kept = short(text, limit, missing)
+    if not signs.has_letter(kept):
+        raise Wrong(Fault(missing))
+    return kept
+
+
 def web_link(text: str, limit: int = 400) -> str | None:
     """An http(s) address, completed with https:// when that is missing. Raises Wrong."""
     kept = line(text)

@@ -68,6 +68,24 @@ NEWS = {
         N_("C’est d’accord : vous vous occupez de « %(title)s »"), "coche",
         N_("C’est d’accord"), N_("On compte sur vous. Ouvrez pour l’adresse."), ERRAND, (READ,),
     ),
+    "yes-for-you": News(
+        N_("%(who)s a dit oui à votre place pour « %(title)s » : si cela ne va pas, cherchez quelqu’un d’autre"),
+        "coche",
+        N_("On a dit oui à votre place"), N_("Ouvrez pour savoir qui vient."), ERRAND, (READ,),
+    ),
+    "no-for-you": News(
+        N_("%(who)s a dit non à votre place, pour « %(title)s »"), "croix",
+        N_("On a répondu à votre place"), N_("Ouvrez pour en savoir plus."), ERRAND, (READ,),
+    ),
+    "vouched": News(
+        N_("%(who)s vous a ouvert la porte : vous pouvez vous occuper des demandes, et inviter"), "moi",
+        N_("La porte est ouverte"), N_("Vous pouvez vous occuper des demandes, et inviter."),
+    ),
+    "alone": News(
+        N_("%(who)s a décidé sans autre modérateur, faute d’en voir un depuis quatorze jours : c’est au journal"),
+        "pers",
+        N_("Une décision a été prise sans vous"), N_("Ouvrez pour lire le journal."),
+    ),
     "declined": News(
         N_("Merci de l’avoir proposé : ce sera quelqu’un d’autre pour « %(title)s »"), "croix",
         N_("Ce sera quelqu’un d’autre"), N_("Merci de l’avoir proposé."), ERRAND,

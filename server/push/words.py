@@ -63,6 +63,8 @@ def path_of(what: str, post: object | None) -> str:
         return "/chez-moi#alertes"
     if what == "new-device":
         return "/chez-moi#appareils"
+    if what == "alone" and not post:
+        return "/moderation/journal"
     return f"/avis/{post}" if post else "/nouvelles"
 
 

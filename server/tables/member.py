@@ -84,6 +84,12 @@ class Member(Table):
         self.name, self.street = name, street
 
     @staticmethod
+    async def name_of(member: Id | None) -> str:
+        """The name of a member; empty for nobody, or somebody who left."""
+        rows = await read("SELECT name FROM member WHERE id = {}", member) if member else ()
+        return rows[0][0] if rows else ""
+
+    @staticmethod
     async def vouch(member: Id, by: Id) -> bool:
         """Open the door to a newcomer. False when somebody already did."""
         rows = await change(

@@ -35,6 +35,8 @@ FLASHES = {
     "hidden": N_("C’est masqué."),
     "shown": N_("C’est de nouveau visible."),
     "left": N_("C’est laissé comme avant."),
+    "vouch-noted": N_("C’est noté. Un autre voisin qui connaît cette personne, et la porte s’ouvrira."),
+    "vouched-already": N_("La porte était déjà ouverte."),
     "vouched": N_("La porte est ouverte."),
     "role": N_("Le rôle est changé."),
     "last-admin": N_("Il faut au moins un admin. Nommez-en un autre d’abord."),

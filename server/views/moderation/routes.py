@@ -11,12 +11,14 @@ from server.access import may
 from server.database import transaction
 from server.tables import errand
 from server.tables.alarm import Alarm
+from server.tables.claim_steps import NotPossible
 from server.tables.log import VERBS, journal, record
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Viewer
+from server.tables.vouching import Vouching
 from server.views.door import visit_of
 from server.views.moderation.reasons import reason_for
 from server.views.page import go, page
@@ -36,10 +38,17 @@ def moderator(request: Request, verb: str = "moderate") -> Viewer:
 async def show_queue(request: Request) -> Response:
     """What was reported, and who waits at the door."""
     moderator(request)
+    return await queue_page(request)
+
+
+async def queue_page(request: Request, status: int = 200, refusal: NotPossible | None = None) -> Response:
+    """The queue; ``refusal``: why a gesture in it was not possible."""
+    door = await Member.at_the_door()
     cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
     return await page(
-        request, "moderation/queue.html", cases=cases, door=await Member.at_the_door(), alarms=await Alarm.waiting()
-    )
+        request, "moderation/queue.html", status, here="/moderation", cases=cases, door=door, refusal=refusal,
+        vouchers=await Vouching.of([one["id"] for one in door]), alarms=await Alarm.waiting(),
+    )  # fmt: skip
 
 
 @get("/moderation/journal", name="journal")
@@ -126,7 +135,8 @@ async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     reason = await reason_for(request, "vouch")
     if not isinstance(reason, str):
         return reason
-    async with transaction():
-        if await Member.vouch(member_id, viewer.id):
-            await record(viewer.id, viewer.role, "vouch", member_id, reason)
-    return go("/moderation#porte", "vouched")
+    try:
+        word = await Vouching.say(member_id, viewer.id, reason)
+    except NotPossible as refusal:
+        return await queue_page(request, 409, refusal)
+    return go("/moderation#porte", word)
