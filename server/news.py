@@ -81,6 +81,18 @@ NEWS = {
         N_("%(who)s vous a ouvert la porte : vous pouvez vous occuper des demandes, et inviter"), "moi",
         N_("La porte est ouverte"), N_("Vous pouvez vous occuper des demandes, et inviter."),
     ),
+    "name-waits": News(
+        N_("%(who)s veut un nom qui ressemble à celui d’un modérateur ou d’un admin : il attend votre oui"), "moi",
+        N_("Un nom attend votre oui"), N_("Ouvrez pour le lire."),
+    ),
+    "name-yes": News(
+        N_("%(who)s a dit oui à votre nom : il est montré avec votre rue"), "moi",
+        N_("Votre nom est accepté"), N_("Il est montré avec votre rue."),
+    ),
+    "name-no": News(
+        N_("%(who)s n’a pas accepté ce nom, trop proche d’un autre : choisissez-en un autre chez vous"), "croix",
+        N_("Ce nom est trop proche d’un autre"), N_("Choisissez-en un autre, chez vous."),
+    ),
     "alone": News(
         N_("%(who)s a décidé sans autre modérateur, faute d’en voir un depuis quatorze jours : c’est au journal"),
         "pers",

@@ -43,6 +43,8 @@ VERBS = {
     "shut": (N_("A fermé les portes à un voisin jusqu’à demain"), "verrou"),
     "places": (N_("A accordé des places de plus à un coup de main"), "offre"),
     "rename": (N_("A changé de nom"), "moi"),
+    "name-yes": (N_("A accepté un nom qui ressemble à un autre"), "moi"),
+    "name-no": (N_("A refusé un nom qui ressemble à un autre"), "croix"),
     "found": (N_("A ouvert le palier"), "palier"),
     "restore": (N_("A remis une sauvegarde"), "retour"),
 }

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from server import alarms, kinds
 from server.access import may
 from server.database import transaction
-from server.tables import errand
+from server.tables import errand, naming
 from server.tables.alarm import Alarm
 from server.tables.claim_steps import NotPossible
 from server.tables.log import VERBS, journal, record
@@ -47,6 +47,7 @@ async def queue_page(request: Request, status: int = 200, refusal: NotPossible |
     cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
     return await page(
         request, "moderation/queue.html", status, here="/moderation", cases=cases, door=door, refusal=refusal,
+        names=await naming.waiting(),
         vouchers=await Vouching.of([one["id"] for one in door]), alarms=await Alarm.waiting(),
     )  # fmt: skip
 
@@ -140,3 +141,30 @@ async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     except NotPossible as refusal:
         return await queue_page(request, 409, refusal)
     return go("/moderation#porte", word)
+
+
+@post("/moderation/noms/{member_id:uuid}/oui", name="name-yes", status_code=200)
+async def accept_name(request: Request, member_id: FromPath[UUID]) -> Response:
+    """Say yes to a name that looks like that of somebody with a role; it is shown with the street."""
+    return await _answer_name(request, member_id, yes=True)
+
+
+@post("/moderation/noms/{member_id:uuid}/non", name="name-no", status_code=200)
+async def refuse_name(request: Request, member_id: FromPath[UUID]) -> Response:
+    """Say no to such a name: the person keeps the one they have."""
+    return await _answer_name(request, member_id, yes=False)
+
+
+async def _answer_name(request: Request, member_id: UUID, *, yes: bool) -> Response:
+    viewer = moderator(request)
+    if not await Member.exists().where(Member.id == member_id):
+        raise NotFoundException
+    word = "name-yes" if yes else "name-no"
+    reason = await reason_for(request, word)
+    if not isinstance(reason, str):
+        return reason
+    try:
+        await naming.answer(member_id, viewer.id, reason, yes=yes)
+    except NotPossible as refusal:
+        return await queue_page(request, 409, refusal)
+    return go("/moderation#noms", word)

@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from server import keys
 from server.access import may
 from server.database import transaction
-from server.forms import collect, contact, person_name, street_of
+from server.forms import collect, contact, line, person_name, street_of
 from server.shapes import N_, Choice
+from server.tables import naming
 from server.tables.key import Key
 from server.tables.log import record
 from server.tables.member import LANGUAGES, THEMES, Member
@@ -21,6 +22,7 @@ from server.tables.session import Session
 from server.views.alert_page import my_alerts
 from server.views.cookies import PREFERENCES, keep_cookie
 from server.views.door import visit_of
+from server.views.namesakes import another_of
 from server.views.page import go, is_fragment, page
 from server.views.qr import absolute, qr
 from server.views.shades import SHADES
@@ -75,16 +77,24 @@ async def rename(request: Request) -> Response:
     visit = visit_of(request)
     typed = await read_form(request)
     streets = (*visit.plate.streets, visit.viewer.street)
-    readers = {"nom": person_name, "rue": lambda text: street_of(text, streets), "joindre": contact}
-    values, faults = collect(readers, typed)
-    if faults:
-        return await home_page(request, typed, faults, 422)
     me = await Member.objects().get(Member.id == visit.viewer.id)
-    if (me.name, me.street) != (values["nom"], values["rue"]):
-        await me.rename(values["nom"], values["rue"])
+    # A name of before these rules stays as it is.
+    readers = {
+        "nom": lambda text: me.name if line(text) == me.name else person_name(text),
+        "rue": lambda text: street_of(text, streets),
+        "joindre": contact,
+    }
+    values, faults = collect(readers, typed)
+    name = values.get("nom", me.name)
+    asking = None if faults or name == me.name else await another_of(name, typed, me.id)
+    if faults or asking:
+        return await home_page(request, typed, faults | ({"nom": asking} if asking else {}), 422)
+    word = "kept"
+    if (me.name, me.street) != (name, values["rue"]) and not await naming.rename(me, name, values["rue"]):
+        word = "name-waits"
     phone, email = values["joindre"]
     await Member.update({Member.phone: phone, Member.email: email}).where(Member.id == me.id)
-    return go("/chez-moi", "kept")
+    return go("/chez-moi", word)
 
 
 @post("/chez-moi/lire", name="reading", status_code=200)

@@ -11,6 +11,7 @@ from server.database import transaction
 from server.forms import Wrong
 from server.forms import reason as reason_of
 from server.shapes import N_, Choice
+from server.tables import naming
 from server.tables.claim_steps import NotPossible
 from server.tables.key import Key
 from server.tables.log import NO_REASON, REASON_LIMIT, record
@@ -54,6 +55,7 @@ async def _page(
         inviter=await Member.name_of(member.invited_by),
         vouchers=(await Vouching.of([member.id])).get(str(member.id), []),
         refusal=refusal,
+        near=may(visit_of(request).viewer, "moderate") or await naming.partners(visit_of(request).viewer.id, member.id),
         typed={"role": member.role, "raison": "", "connait": (typed or {}).get("connait", "")},
         faults=faults or {},
         contact=contact,
