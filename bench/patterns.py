@@ -84,7 +84,7 @@ def _flags(node: ast.Call) -> int:
 
 def readers() -> dict[str, Callable[[str], object]]:
     """Everything that reads text which somebody typed or sent, each as a function of one text."""
-    from server import errand_forms, forms, i18n, logs, phones, privacy, signs
+    from server import errand_forms, forms, i18n, logs, lookalikes, phones, privacy, signs
     from server.tables import private, volunteer
     from server.views import signing_in
 
@@ -92,6 +92,12 @@ def readers() -> dict[str, Callable[[str], object]]:
         "signs.clean": signs.clean,
         "signs.visible": signs.visible,
         "signs.has_letter": signs.has_letter,
+        "lookalikes.key": lookalikes.key,
+        "lookalikes.mixed": lookalikes.mixed,
+        "lookalikes.role_in": lookalikes.role_in,
+        "lookalikes.initials": lookalikes.initials,
+        "lookalikes.bears": lambda text: lookalikes.bears(text, "Jeanne Morel"),
+        "lookalikes.bears (another's)": lambda text: lookalikes.bears("Jeanne Morel", text),
         "phones.find": phones.find,
         "phones.parts": phones.parts,
         "privacy.find_all": functools.partial(privacy.find_all, street_numbers=False),
@@ -106,6 +112,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         "forms.private_text": lambda text: forms.private_text(text, len(text), ""),
         "forms.refuse_private": lambda text: forms.refuse_private(text, street_numbers=False),
         "forms.short": lambda text: forms.short(text, len(text)),
+        "forms.reason": lambda text: forms.reason(text, len(text), ""),
         "forms.web_link": lambda text: forms.web_link(text, len(text)),
         "forms.person_name": forms.person_name,
         "forms.street_of": lambda text: forms.street_of(text, ("rue de Gerland",)),

@@ -184,17 +184,38 @@ async def migrate() -> int:
 
 
 async def link(name: str) -> int:
-    """Print a new personal link for each member of exactly this name."""
+    """Print a new personal link for each member of exactly this name, and what tells them apart."""
+    from server.lookalikes import key
+    from server.signs import clean
     from server.tables.key import Key
     from server.tables.member import Member
 
-    found = await Member.select(Member.id, Member.name, Member.street).where(Member.name == name).order_by(Member.id)
+    # Letters and their marks may be stored, or typed, as one sign or as two (NFC, NFD).
+    alike = await Member.raw(
+        "SELECT id, name, street, role, created_at, seen_at FROM member WHERE name_key = {} ORDER BY id", key(name)
+    )
+    found = [member for member in alike if clean(member["name"]).strip() == clean(name).strip()]
+    if len(found) > 1:
+        print(f"{len(found)} personnes s’appellent ainsi. Regardez la rue et les dates avant de donner un lien :")
     for member in found:
-        token = await Key.new_link(member["id"])
-        print(f"{member['name']}, {member['street']} : {address('/cle/' + token)}")
+        who = f"{member['name']}, {member['street']}{_about(member) if len(found) > 1 else ''}"
+        print(f"{who} : {address('/cle/' + await Key.new_link(member['id']))}")
     if not found:
         print(f"Personne ne s’appelle exactement « {name} » sur ce tableau : vérifiez le nom.", file=sys.stderr)
+        for member in alike:
+            print(f"Cela ressemble à : {member['name']}, {member['street']}{_about(member)}", file=sys.stderr)
     return 0 if found else 1
+
+
+def _about(member: dict) -> str:
+    """What tells two people of one name and street apart."""
+    from server.i18n import day
+    from server.tables.member import Role
+
+    role = {Role.NEWCOMER: "pas encore présenté", Role.RESIDENT: "voisin", Role.MODERATOR: "modérateur"}
+    seen = f"vu le {day(member['seen_at'], 'fr')}" if member["seen_at"] else "jamais revenu"
+    arrived = day(member["created_at"], "fr")
+    return f" ({role.get(member['role'], 'admin')}, arrivé le {arrived}, {seen}, nº {str(member['id'])[-6:]})"
 
 
 async def rotate() -> int:

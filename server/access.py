@@ -18,6 +18,7 @@ _BY_ROLE = {
     "report": Role.NEWCOMER,
     "invite": Role.RESIDENT,
     "write-for": Role.RESIDENT,
+    "vouch-for": Role.RESIDENT,
     "moderate": Role.MODERATOR,
     "vouch": Role.MODERATOR,
     "give-role": Role.ADMIN,

@@ -15,10 +15,13 @@ from server.database import after_commit, change, transaction
 from server.hours import Quiet
 from server.news import CONCERNS, URGENCIES
 from server.settings import settings
+from server.shapes import N_
 from server.tables.alarm import ADMINS, EVERYBODY, OVER, VOLUNTEERS, Alarm
 from server.tables.alert import Alert
+from server.tables.another import decide_alone
 from server.tables.base import now
 from server.tables.claim_steps import hold
+from server.tables.log import record
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.planning import AFTER, hasten
@@ -28,6 +31,7 @@ from server.wake import ring
 
 log = logging.getLogger("palier")
 
+OWN_ALARM = N_("C’est votre propre demande : un autre modérateur dira si elle sonne. Elle reste sur le tableau.")
 RAISED, HELD, NONE = "raised", "held", "none"
 # Members of a quartier whose alarm is spread while the asker waits. Of 10,000 it takes a second, in which no page
 # would be served: that is left to the process that sends.
@@ -57,6 +61,18 @@ async def raise_alarm(post: Id, was: str | None = None) -> str:
         await Alarm.begin(post, one["author"], held=held)
         await (_held(one, VOLUNTEERS, 1) if held else _first_step(one))
     return HELD if held else RAISED
+
+
+async def agree(post: Id, by: Id, role: str) -> bool:
+    """``let_go`` by this moderator, in the journal. Raises NotPossible for one's own request, but see ``another``."""
+    async with transaction():
+        one, alarm = await hold(post), await Alarm.of(post)
+        if one and alarm and alarm["held_at"] is not None and str(one["author"]) == str(by):
+            await decide_alone(by, post, alarm["held_at"], OWN_ALARM, post=post, vital=vital(one, now()))
+        gone = await let_go(post)
+        if gone:
+            await record(by, role, "let-alert", post)
+    return gone
 
 
 async def let_go(post: Id) -> bool:

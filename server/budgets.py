@@ -47,6 +47,7 @@ class Budget:
 ASK, RING, RING_FOR, RING_COUPON = "ask", "ring", "ring-for", "ring-coupon"
 POST, REPLY, MESSAGE, REPORT, SONG, PHOTO = "post", "reply", "message", "report", "song", "photo"
 MARK, TAKE, PLACE, RENAME, INVITE, ENTER = "mark", "take", "place", "rename", "invite", "enter"
+VOUCH = "vouch"
 
 BUDGETS = {
     ASK: Budget("a request for help, one's own or for somebody", None, None),
@@ -103,6 +104,10 @@ BUDGETS = {
     ENTER: Budget(
         "neighbours who enter by one's invitations", None, Most(20, 40),
         sentence=N_("Beaucoup de voisins sont entrés aujourd’hui par la même personne."),
+    ),
+    VOUCH: Budget(
+        "saying that one knows a newcomer", None, Most(3, 6),
+        sentence=N_("Vous avez dit connaître beaucoup de nouveaux voisins aujourd’hui."),
     ),
 }  # fmt: skip
 # Open invitations that a resident may have.

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from server import phones, privacy, signs
+from server import lookalikes, phones, privacy, signs
 from server.i18n import ZONE
 from server.shapes import N_, Field, Kind
 from server.tables.base import now
@@ -160,6 +160,14 @@ def short(text: str, limit: int, missing: str | None = None) -> str:
     return kept
 
 
+def reason(text: str, limit: int, missing: str) -> str:
+    """Why somebody does what others answer for: one line, with letters in it ("." says nothing). Raises Wrong."""
+    kept = short(text, limit, missing)
+    if not signs.has_letter(kept):
+        raise Wrong(Fault(missing))
+    return kept
+
+
 def web_link(text: str, limit: int = 400) -> str | None:
     """An http(s) address, completed with https:// when that is missing. Raises Wrong."""
     kept = line(text)
@@ -185,6 +193,8 @@ def web_link(text: str, limit: int = 400) -> str | None:
 
 
 NO_NAME = N_("Dites comment on vous appelle.")
+MIXED_NAME = N_("Écrivez votre nom avec les lettres d’un seul alphabet : certaines ressemblent à celles d’un autre.")
+ROLE_NAME = N_("« %(word)s » ferait croire à un rôle ou à un secours. Écrivez votre nom seul.")
 NO_STREET = N_("Choisissez votre rue.")
 # What the columns hold.
 MAX_EMAIL, MAX_PHONE = 80, 30
@@ -197,6 +207,11 @@ def person_name(text: str) -> str:
     name = short(text, 60, NO_NAME)
     if not signs.has_letter(name):
         raise Wrong(Fault(NO_NAME))
+    if lookalikes.mixed(name):
+        raise Wrong(Fault(MIXED_NAME))
+    word = lookalikes.role_in(name)
+    if word:
+        raise Wrong(Fault(ROLE_NAME, {"word": word}))
     refuse_private(name, street_numbers=True)
     return name
 

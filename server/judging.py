@@ -9,23 +9,20 @@ from server.database import change, transaction
 from server.ids import uuid7
 from server.shapes import N_
 from server.tables import coming, errand
+from server.tables.another import PAUSE, decide_alone
 from server.tables.base import now
-from server.tables.claim_steps import NotPossible
 from server.tables.log import record
-from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Viewer
 
-# Whoever was not seen for so long is not waited for, and what concerns oneself waits so long all the same.
-AWAY, WAIT, UNDO = timedelta(days=14), timedelta(hours=1), timedelta(minutes=10)
+UNDO = timedelta(minutes=10)
 HIDES = {"hide-post": "post-hidden", "hide-reply": "reply-hidden"}
 SHOWS = {"show-post": "post-shown", "show-reply": "reply-shown"}
 
 YOURS = N_("C’est le vôtre : à quelqu’un d’autre de la modération d’en décider.")
-YOURS_LATER = N_("C’est le vôtre, et vous êtes seul à modérer : vous en déciderez à %(hour)s. Le journal le dira.")
 
 
 async def judge(viewer: Viewer, verb: str, post: dict[str, Any], reply: dict[str, Any] | None, reason: str) -> None:
@@ -63,12 +60,9 @@ async def judge(viewer: Viewer, verb: str, post: dict[str, Any], reply: dict[str
 async def _refuse_own(viewer: Viewer, verb: str, thing: dict[str, Any], post: Id, reply: Id | None) -> None:
     if str(thing["author"]) != str(viewer.id):
         return
-    if await others(viewer.id):
-        raise NotPossible(YOURS)
     # Without a report there is nothing to wait for: one hides one's own. What is hidden stays so for as long.
     since = thing["hidden_at"] if verb in SHOWS else await Report.first_of(post, reply)
-    if since and (later := since + WAIT) > now():
-        raise NotPossible(YOURS_LATER, hour=later)
+    await decide_alone(viewer.id, thing["id"], since or now() - PAUSE, YOURS, post=post)
 
 
 async def _undo(viewer: Viewer, thing: dict[str, Any], post: Id, reply: Id | None) -> bool:
@@ -77,15 +71,6 @@ async def _undo(viewer: Viewer, thing: dict[str, Any], post: Id, reply: Id | Non
     if hidden_at is None or hidden_at < now() - UNDO:
         return False
     return await Report.reopen(post, reply, viewer.id, hidden_at)
-
-
-async def others(member: Id) -> bool:
-    """Whether somebody else moderates here, and was seen in the last fourteen days."""
-    rows = await change(
-        "SELECT 1 FROM member WHERE role IN ({}, {}) AND id <> {} AND coalesce(seen_at, created_at) > {} LIMIT 1",
-        Role.MODERATOR.value, Role.ADMIN.value, member, now() - AWAY,
-    )  # fmt: skip
-    return bool(rows)
 
 
 async def why_hidden(thing: Id) -> str:
@@ -100,7 +85,7 @@ async def why_hidden(thing: Id) -> str:
 
 async def hidden(before: datetime | None, most: int) -> list[dict[str, Any]]:
     """What is hidden now, posts and replies, the latest first; ``place`` is where it stands: avis or reponses."""
-    bound = before or now() + AWAY
+    bound = before or now() + UNDO
     return await Post.raw(
         "SELECT 'avis' AS place, p.id, p.id AS post, p.kind, p.title, p.body AS words, m.name AS author_name,"
         " m.street AS author_street, p.author, p.hidden_at FROM post p JOIN member m ON m.id = p.author"

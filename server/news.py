@@ -68,6 +68,36 @@ NEWS = {
         N_("C’est d’accord : vous vous occupez de « %(title)s »"), "coche",
         N_("C’est d’accord"), N_("On compte sur vous. Ouvrez pour l’adresse."), ERRAND, (READ,),
     ),
+    "yes-for-you": News(
+        N_("%(who)s a dit oui à votre place pour « %(title)s » : si cela ne va pas, cherchez quelqu’un d’autre"),
+        "coche",
+        N_("On a dit oui à votre place"), N_("Ouvrez pour savoir qui vient."), ERRAND, (READ,),
+    ),
+    "no-for-you": News(
+        N_("%(who)s a dit non à votre place, pour « %(title)s »"), "croix",
+        N_("On a répondu à votre place"), N_("Ouvrez pour en savoir plus."), ERRAND, (READ,),
+    ),
+    "vouched": News(
+        N_("%(who)s vous a ouvert la porte : vous pouvez vous occuper des demandes, et inviter"), "moi",
+        N_("La porte est ouverte"), N_("Vous pouvez vous occuper des demandes, et inviter."),
+    ),
+    "name-waits": News(
+        N_("%(who)s veut un nom qui ressemble à celui d’un modérateur ou d’un admin : il attend votre oui"), "moi",
+        N_("Un nom attend votre oui"), N_("Ouvrez pour le lire."),
+    ),
+    "name-yes": News(
+        N_("%(who)s a dit oui à votre nom : il est montré avec votre rue"), "moi",
+        N_("Votre nom est accepté"), N_("Il est montré avec votre rue."),
+    ),
+    "name-no": News(
+        N_("%(who)s n’a pas accepté ce nom, trop proche d’un autre : choisissez-en un autre chez vous"), "croix",
+        N_("Ce nom est trop proche d’un autre"), N_("Choisissez-en un autre, chez vous."),
+    ),
+    "alone": News(
+        N_("%(who)s a décidé sans autre modérateur, faute d’en voir un depuis quatorze jours : c’est au journal"),
+        "pers",
+        N_("Une décision a été prise sans vous"), N_("Ouvrez pour lire le journal."),
+    ),
     "declined": News(
         N_("Merci de l’avoir proposé : ce sera quelqu’un d’autre pour « %(title)s »"), "croix",
         N_("Ce sera quelqu’un d’autre"), N_("Merci de l’avoir proposé."), ERRAND,
@@ -206,6 +236,11 @@ NEWS = {
         N_("%(who)s, admin, a lu vos lignes privées de « %(title)s »"), "verrou",
         N_("Vos lignes privées ont été lues"), N_("Ouvrez pour savoir par qui, et pourquoi."),
     ),
+    "new-device": News(
+        N_("%(who)s vient d’entrer chez vous. Ce n’était pas vous ? Fermez cet appareil"), "cle",
+        N_("Un appareil est entré chez vous"), N_("Si ce n’était pas vous, ouvrez pour le fermer."), ERRAND, (READ,),
+    ),
+    "own-device": News(N_("Votre autre écran est ouvert : %(who)s"), "appareil"),
     "reminder": News(
         N_("C’est bientôt : « %(title)s »"), "rdv",
         N_("C’est à %(before)s"), N_("Vous aviez dit que vous y seriez."),

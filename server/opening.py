@@ -29,6 +29,7 @@ from server.push import vapid
 from server.settings import settings
 from server.tables import custody
 from server.tables.custody import Custody
+from server.tables.naming import fill_keys
 from server.tables.private import opens_some
 
 # What may lie in a data folder that is ours, beside the files of a mounted volume and hidden
@@ -128,6 +129,7 @@ async def open_board() -> None:
         raise Refusal(_without_database())
     await _open_database(had)
     await _open_keys()
+    await fill_keys()
 
 
 async def open_restored() -> None:

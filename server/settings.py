@@ -46,7 +46,7 @@ class Settings:
     in hand. ``doors``: how many private parts one person may open a day without asking first.
     ``budgets``: by how much the figures of ``server.budgets`` are multiplied.
     ``keep``: hours that private words outlive the end of a request.
-    ``attempts`` is how often a minute one address may try to sign in or join.
+    ``attempts`` is how often a minute one address may fail to sign in or join.
     ``alarm``: minutes without a taker after which everybody, then the admins hear of an urgent
     request. ``alarms``: urgent requests one person may raise a day before a moderator is asked.
     ``worker``: whether browsers get the service worker, or the one that takes it away.

@@ -42,6 +42,7 @@ EVERYBODY = {"newcomer", "resident", "author", "taker", "moderator", "admin"}
 GRID = [
     ("write", None, EVERYBODY),
     ("invite", None, EVERYBODY - {"newcomer"}),
+    ("vouch-for", None, EVERYBODY - {"newcomer"}),
     ("moderate", None, {"moderator", "admin"}),
     ("vouch", None, {"moderator", "admin"}),
     ("give-role", None, {"admin"}),

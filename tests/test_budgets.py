@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -313,13 +314,17 @@ async def test_sixty_invented_people_who_are_helped_fill_no_board(monkeypatch):
     assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == BUDGETS["ring-for"].resident.hour
 
 
+_arrivals = count(1)
+
+
 async def hall(author: Member, many: int, uses: int = 10) -> list[Browser]:
     """So many newcomers come in by one invitation for several."""
     invitation = await Invitation.make(author.id, "", uses, 7)
     inside = []
-    for number in range(many):
+    for _ in range(many):
         newcomer = Browser()
-        fields = {"nom": f"Arrivé {number}", "rue": "rue des Lilas", "joindre": ""}
+        # Of a hall after another, nobody has the name of somebody before.
+        fields = {"nom": f"Arrivé {next(_arrivals)}", "rue": "rue des Lilas", "joindre": ""}
         answer = await newcomer.post(f"/invitation/{invitation.token}", form(fields))
         assert answer.status_code == 303, words(answer)
         inside.append(newcomer)

@@ -132,7 +132,8 @@ async def test_an_accepted_newcomer_is_named_as_who_comes(people):
     await Claim.take(post, people.lina)
     await Claim.accept((await Claim.of(post))[0]["id"], people.amelie)
     news = await Notice.of(people.odette)
-    assert [(one["what"], one["who_name"]) for one in news] == [("taken", "Lina"), ("proposed", "Lina")]
+    said = [(one["what"], one["who_name"]) for one in news]
+    assert said == [("yes-for-you", "Amelie"), ("taken", "Lina"), ("proposed", "Lina")]
     assert await told(people.lina) == ["accepted"]
 
 

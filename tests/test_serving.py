@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import RequestFactory
 
-from server.views.signing_in import who_tries
+from server.views.tries import who_tries
 from tests.test_command_line import palier, refuses, running
 
 LIMIT = 3

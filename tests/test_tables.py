@@ -14,7 +14,7 @@ from server.tables.log import journal, record
 from server.tables.member import Member, Role
 from server.tables.post import Post
 from server.tables.quartier import Quartier, plate
-from server.tables.session import LIFE, Session, keep_alive, viewer_of
+from server.tables.session import IDLE, Session, keep_alive, viewer_of
 from server.tables.track import Track
 from tests.makers import NOON, found, neighbour, put_up, set_clock
 
@@ -97,7 +97,7 @@ async def test_a_session_opens_until_it_is_closed(monkeypatch):
     assert not await Session.close(viewer.session, odette.id)
     assert await viewer_of(token) is None
 
-    later = now() + LIFE + timedelta(days=1)
+    later = now() + IDLE + timedelta(days=1)
     with monkeypatch.context() as moved:
         set_clock(moved, later)
         assert await viewer_of(other) is None
@@ -139,8 +139,8 @@ async def test_a_card_opens_until_it_is_replaced():
     token, code = keys.token_for("card", card), keys.code_for(card)
     assert (await Key.card_of(odette.id))["id"] == card
     for _ in range(2):
-        assert await Key.use(token) == odette.id
-        assert await Key.use_code(f" {code[:8].lower()}-{code[8:]}") == odette.id
+        assert (await Key.use(token)).member == odette.id
+        assert (await Key.use_code(f" {code[:8].lower()}-{code[8:]}")).member == odette.id
     assert await Key.use_code("autre") is None
     await Key.new_card(odette.id)
     assert await Key.use(token) is None
@@ -158,7 +158,7 @@ async def test_a_link_opens_once_and_for_two_days(monkeypatch):
     token, late = await Key.new_link(odette.id), await Key.new_link(odette.id)
     assert (await Key.find(token))["name"] == "Odette"
     opened = await asyncio.gather(*(Key.use(token) for _ in range(5)))
-    assert [one for one in opened if one] == [odette.id]
+    assert [one.member for one in opened if one] == [odette.id]
     set_clock(monkeypatch, now() + LINK_LIFE + timedelta(seconds=1))
     assert await Key.find(late) is None
     assert await Key.use(late) is None
@@ -169,7 +169,7 @@ async def test_one_s_own_key_opens_once_whichever_half_is_used():
     own = await Key.new_own(odette.id)
     token, code = keys.token_for("self", own), keys.code_for(own)
     opened = await asyncio.gather(*(Key.use(token) for _ in range(4)), *(Key.use_code(code) for _ in range(4)))
-    assert [one for one in opened if one] == [odette.id]
+    assert [one.member for one in opened if one] == [odette.id]
     await asyncio.gather(*(Key.new_own(odette.id) for _ in range(8)))
     assert await Key.count().where(Key.member == odette.id) == 1
 

@@ -55,13 +55,20 @@ def _place(plate: Plate, post: Mapping[str, Any] | None) -> str:
     return street or plate.name
 
 
+# News of no post, and the page where one may do something about them.
+PAGES = {
+    "new-device": "/chez-moi#appareils", "alone": "/moderation/journal", "name-waits": "/moderation#noms",
+    "name-no": "/chez-moi",
+}  # fmt: skip
+
+
 def path_of(what: str, post: object | None) -> str:
     """The page that a tap opens."""
     if what == "digest":
         return "/"
     if what == "trial":
         return "/chez-moi#alertes"
-    return f"/avis/{post}" if post else "/nouvelles"
+    return f"/avis/{post}" if post else PAGES.get(what, "/nouvelles")
 
 
 def payload(

@@ -16,6 +16,7 @@ from server.ids import uuid7
 from server.kinds import BY_SLUG
 from server.settings import settings
 from server.tables import doors
+from server.tables.another import decide_alone
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
 from server.tables.claim_steps import (
@@ -24,6 +25,7 @@ from server.tables.claim_steps import (
     DROPPED,
     FINISHED,
     GONE,
+    INVITED,
     NOT_TAKEN,
     NOT_YOURS_NOW,
     NOT_YOURS_TO_SAY,
@@ -44,10 +46,11 @@ from server.tables.claim_steps import (
     tell_seconds,
     watch,
 )
+from server.tables.log import record
 from server.tables.mark import Mark
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
-from server.tables.post import Post, lease_of
+from server.tables.post import Post, lease_of, vital
 from server.tables.top import settle
 
 REASON_LIMIT = 200
@@ -107,12 +110,15 @@ class Claim(Table):
                 return
             found = await _waiting(claim)
             _may_answer(found, one, by)
+            if str(by) != str(one["author"]):
+                await _answer_for(found, one, by)
             await _has_a_hand_free(found["member"])
             await doors.refuse_shut(found["member"])
             await _activate(one, found["member"], doors.AGREED)
             await Notice.tell(found["member"], "accepted", one["id"], by, claim)
             if str(by) != str(one["author"]):
                 await Notice.tell(one["author"], "taken", one["id"], found["member"], claim)
+                await Notice.tell(one["author"], "yes-for-you", one["id"], by, claim)
 
     @staticmethod
     async def decline(claim: Id, by: Id) -> None:
@@ -123,6 +129,9 @@ class Claim(Table):
             _may_answer(await _waiting(claim), one, by)
             await end([claim], DECLINED)
             await Notice.tell(found["member"], "declined", found["post"], by, claim)
+            if str(by) != str(one["author"]):
+                await record(by, await _role_of(by), "decline", one["id"])
+                await Notice.tell(one["author"], "no-for-you", one["id"], by, claim)
 
     @staticmethod
     async def stand_by(post: Id, member: Id) -> None:
@@ -181,7 +190,8 @@ class Claim(Table):
     async def of(post: Id) -> list[dict]:
         """Everybody's part in a request, the first first, with their names."""
         return await Claim.raw(
-            "SELECT c.*, m.name, m.street FROM claim c JOIN member m ON m.id = c.member"
+            "SELECT c.*, m.name, m.street, m.role, m.created_at AS arrived_at, m.renamed_at, m.former_name,"
+            " i.name AS inviter FROM claim c JOIN member m ON m.id = c.member LEFT JOIN member i ON i.id = m.invited_by"
             " WHERE c.post = {} ORDER BY c.id LIMIT 100",
             post,
         )
@@ -233,6 +243,18 @@ def answers(claim: dict, one: dict, by: Id) -> bool:
 def _may_answer(claim: dict, one: dict, by: Id) -> None:
     if not answers(claim, one, by):
         raise NotPossible(NOT_YOURS_TO_SAY)
+
+
+async def _answer_for(claim: dict, one: dict, by: Id) -> None:
+    """An admin says yes for somebody else: it is noted; not for whom they let in themselves. Raises NotPossible."""
+    rows = await change("SELECT invited_by FROM member WHERE id = {}", claim["member"])
+    if str(rows[0]["invited_by"]) == str(by):
+        await decide_alone(by, one["id"], claim["at"], INVITED, post=one["id"], vital=vital(one, now()))
+    await record(by, await _role_of(by), "accept", one["id"])
+
+
+async def _role_of(member: Id) -> str:
+    return (await change("SELECT role FROM member WHERE id = {}", member))[0]["role"]
 
 
 async def _propose(one: dict, member: Id, way: str | None = None) -> None:

@@ -28,6 +28,7 @@ FINISHED = N_("C’est déjà fait.")
 TOO_MANY = N_("Vous avez déjà %(count)s demandes en cours. Finissez-en une, ou rendez-la.")
 NOT_YOURS_NOW = N_("Vous ne vous occupez plus de cette demande : elle a été rouverte ou reprise.")
 NOT_YOURS_TO_SAY = N_("C’est à la personne qui demande de dire si c’est d’accord.")
+INVITED = N_("Vous avez invité cette personne : c’est à qui demande, ou à un autre admin, de dire si c’est d’accord.")
 NOT_TAKEN = N_("Personne ne s’en occupe en ce moment.")
 TOO_LATE = N_("Cette proposition n’attend plus de réponse.")
 

@@ -16,6 +16,8 @@ from server.tables.budget import TooMuch, spend
 from server.tables.member import Member, Role
 
 THREE_OPEN = N_("Vous avez déjà trois invitations ouvertes. Annulez-en une, ou attendez qu’elle serve.")
+# Who was put back to newcomer opens no door, not even with what they prepared before.
+_INVITES = f"role <> '{Role.NEWCOMER.value}'"
 DAYS = (7, 30)
 USES = (1, 10)
 
@@ -32,6 +34,9 @@ class Invitation(Table):
     created_at = moment()
     expires_at = moment()
     revoked_at = moment(null=True)
+
+    # Whether its author still is one who may invite, as ``find`` saw it; ``use`` asks again.
+    may_invite = True
 
     @staticmethod
     async def make(author: Id, note: str, max_uses: int, days: int) -> "Invitation":
@@ -54,7 +59,10 @@ class Invitation(Table):
     @staticmethod
     async def find(token: str) -> "Invitation | None":
         """The invitation of this token, whatever its state."""
-        return await Invitation.objects().where(Invitation.token_hash == keys.digest(token)).first()
+        found = await Invitation.objects().where(Invitation.token_hash == keys.digest(token)).first()
+        if found is not None:
+            found.may_invite = bool(await change(f"SELECT 1 FROM member WHERE id = {{}} AND {_INVITES}", found.author))
+        return found
 
     @property
     def token(self) -> str:
@@ -63,9 +71,11 @@ class Invitation(Table):
 
     @property
     def state(self) -> str:
-        """``open``, ``revoked``, ``used`` or ``expired``."""
+        """``open``, ``revoked``, ``used``, ``expired``, or ``closed``: who made it may invite no more."""
         if self.revoked_at is not None:
             return "revoked"
+        if not self.may_invite:
+            return "closed"
         if self.uses >= self.max_uses:
             return "used"
         return "expired" if self.expires_at <= now() else "open"
@@ -75,7 +85,7 @@ class Invitation(Table):
         rows = await change(
             "UPDATE invitation SET uses = uses + 1"
             " WHERE id = {} AND uses < max_uses AND revoked_at IS NULL AND expires_at > {}"
-            " RETURNING uses, max_uses",
+            f" AND author IN (SELECT id FROM member WHERE {_INVITES}) RETURNING uses, max_uses",
             self.id,
             now(),
         )

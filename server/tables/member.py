@@ -1,18 +1,23 @@
 """A neighbour on the board: the name that others see, a rough place, a role."""
 
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID as Id
 
 from piccolo.columns import UUID, Integer, SmallInt, Varchar
 from piccolo.table import Table
 
-from server import tombstones
+from server import lookalikes, tombstones
 from server.budgets import RENAME
 from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
 from server.tables.log import record
 
+NAME_LETTERS = 60
+# Changes of name within so long are one: what was before all of them is the former name.
+SAME_RENAMING = timedelta(days=30)
 THEMES = ("auto", "jour")
 LANGUAGES = ("fr", "en")
 
@@ -54,16 +59,44 @@ class Member(Table):
     seen_at = moment(null=True)
     previous_visit = moment(null=True)
     version = Integer(default=1)
+    # What the name looks like (``lookalikes.key``): two that look alike have the same.
+    name_key = Varchar(200, default="")
+    # The name that a moderator has not said yes to yet.
+    wanted_name = Varchar(60, null=True, default=None)
+    # The name of before the latest change, and when that was.
+    former_name = Varchar(60, null=True, default=None)
+    renamed_at = moment(null=True)
+
+    def __init__(self, *given: Any, **columns: Any) -> None:
+        super().__init__(*given, **columns)
+        if self.name and not self.name_key:
+            self.name_key = lookalikes.key(self.name)
 
     async def rename(self, name: str, street: str) -> None:
-        """Take another name or street; every card that bears it gets a new version.
-
-        The journal says that a name changed; which, a note that goes with its owner. Raises TooMuch.
-        """
+        """Take another name or street, as ``take_name``. Raises TooMuch."""
         async with transaction():
             await spend(self.id, RENAME)
+            await self.take_name(name, street)
+
+    async def take_name(self, name: str, street: str) -> None:
+        """Another name or street; every card that bears it gets a new version.
+
+        The journal says that a name changed; which, a note that goes with its owner. The former name stays beside
+        it for a while; of several changes in that time, the first one's.
+        """
+        async with transaction():
+            if name == self.name and street != self.street and name.endswith(f", {self.street}"):
+                # Told apart by their street.
+                name = f"{name.removesuffix(self.street)}{street}"[:NAME_LETTERS]
             if name != self.name:
                 await record(self.id, self.role, "rename", self.id, f"{self.name} → {name}")
+                fresh = self.renamed_at is not None and self.renamed_at > now() - SAME_RENAMING
+                former = self.former_name if fresh and self.former_name not in (None, name) else self.name
+                await change(
+                    "UPDATE member SET former_name = {}, renamed_at = {}, name_key = {}, wanted_name = NULL"
+                    " WHERE id = {}",
+                    former, now(), lookalikes.key(name), self.id,
+                )  # fmt: skip
             await change(
                 "UPDATE member SET name = {}, street = {}, version = version + 1 WHERE id = {}", name, street, self.id
             )
@@ -75,6 +108,12 @@ class Member(Table):
                 "UPDATE post SET version = version + 1 WHERE id IN (SELECT post FROM track WHERE member = {})", self.id
             )
         self.name, self.street = name, street
+
+    @staticmethod
+    async def name_of(member: Id | None) -> str:
+        """The name of a member; empty for nobody, or somebody who left."""
+        rows = await read("SELECT name FROM member WHERE id = {}", member) if member else ()
+        return rows[0][0] if rows else ""
 
     @staticmethod
     async def vouch(member: Id, by: Id) -> bool:
@@ -109,7 +148,7 @@ class Member(Table):
     async def at_the_door() -> list[dict]:
         """Newcomers who wait to be vouched for, the longest first, with who invited them."""
         return await Member.raw(
-            "SELECT m.id, m.name, m.street, m.created_at, i.name AS inviter FROM member m"
+            "SELECT m.id, m.name, m.street, m.created_at, m.renamed_at, m.former_name, i.name AS inviter FROM member m"
             " LEFT JOIN member i ON i.id = m.invited_by WHERE m.role = {} ORDER BY m.id LIMIT 100",
             Role.NEWCOMER.value,
         )

@@ -21,11 +21,13 @@ from server.tables.post import Post
 
 # Within so long, the same doing of the same person is one piece of news.
 SAME_DOING = timedelta(minutes=10)
+NOBODY = Id(int=0)
 
 
 class Notice(Table):
     """One person, one piece of news. ``once`` names it, for ever.
 
+    ``who``: another person, or the device of one's own that came in.
     ``alerted_at``: when a device or a mail server first took it. ``opened_at``: when the person first looked at
     its post, which "all is read" under the bell is not. ``woke``: it came through quiet hours.
     """
@@ -71,9 +73,9 @@ class Notice(Table):
         return told
 
     @staticmethod
-    async def tell_apart(person: Id, what: str, cause: Id | str) -> Id | None:
-        """Tell, and alert nobody of it yet: who calls says how. None when they had been told."""
-        return next(iter((await _write([person], what, None, None, cause)).values()), None)
+    async def tell_apart(person: Id, what: str, cause: Id | str, who: Id | None = None) -> Id | None:
+        """Tell, and alert nobody of it: who calls says how. None when they had been told."""
+        return next(iter((await _write([person], what, None, who, cause)).values()), None)
 
     @staticmethod
     async def tell_anew(person: Id, what: str, post: Id, who: Id, cause: Id) -> None:
@@ -112,13 +114,19 @@ class Notice(Table):
         return [one for one in people if str(one) not in told]
 
     @staticmethod
-    async def of(person: Id, most: int = 60) -> list[dict]:
-        """What a person was told, the newest first, with the names and titles of now."""
+    async def of(person: Id, most: int = 60, session: Id | None = None) -> list[dict]:
+        """What a person was told, the newest first, with the names and titles of now.
+
+        ``session``: the device that asks. That it came in itself is no news to it.
+        """
         return await Notice.raw(
-            "SELECT n.id, n.what, n.at, n.seen_at, n.times, n.post, p.title, p.body, m.name AS who_name"
-            " FROM notice n LEFT JOIN post p ON p.id = n.post LEFT JOIN member m ON m.id = n.who"
-            f" WHERE n.person = {{}} AND n.what NOT IN {NOT_IN_BELL} ORDER BY n.at DESC, n.id DESC LIMIT {{}}",
+            "SELECT n.id, n.what, n.at, n.seen_at, n.times, n.post, p.title, p.body,"
+            " coalesce(m.name, s.device) AS who_name FROM notice n LEFT JOIN post p ON p.id = n.post"
+            " LEFT JOIN member m ON m.id = n.who LEFT JOIN session s ON s.id = n.who"
+            f" WHERE n.person = {{}} AND n.what NOT IN {NOT_IN_BELL} AND (n.who IS NULL OR n.who <> {{}})"
+            " ORDER BY n.at DESC, n.id DESC LIMIT {}",
             person,
+            session or NOBODY,
             most,
         )
 
@@ -154,9 +162,12 @@ class Notice(Table):
         return {str(row["person"]) for row in rows}
 
     @staticmethod
-    async def see(person: Id) -> None:
-        """The person has read all their news."""
-        await change("UPDATE notice SET seen_at = {} WHERE person = {} AND seen_at IS NULL", now(), person)
+    async def see(person: Id, session: Id | None = None) -> None:
+        """The person has read all their news; on a device (``session``) all but that it came in itself."""
+        await change(
+            "UPDATE notice SET seen_at = {} WHERE person = {} AND seen_at IS NULL AND (who IS NULL OR who <> {})",
+            now(), person, session or NOBODY,
+        )  # fmt: skip
 
     @staticmethod
     async def open(person: Id, post: Id) -> None:

@@ -11,6 +11,7 @@ from server.kinds import HELP
 from server.settings import settings
 from server.shapes import N_, Kind
 from server.tables import doors
+from server.tables.another import decide_alone, other_moderators
 from server.tables.base import now
 from server.tables.budget import spend
 from server.tables.claim import Claim, hold_member
@@ -26,7 +27,6 @@ from server.tables.claim_steps import (
 from server.tables.errand import cancel, finish
 from server.tables.log import record
 from server.tables.mark import Mark
-from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
@@ -97,14 +97,14 @@ async def _refuse_too_many(one: dict) -> None:
 
 
 async def agree(offer: Id, by: Id) -> None:
-    """A moderator says yes to all places of an offer. Raises NotPossible for one's own, unless nobody else could."""
+    """A moderator says yes to all places of an offer. Raises NotPossible for one's own, but see ``another``."""
     async with transaction():
         one = await hold(offer)
         if one is None or one["capacity"] is None or one["closed_at"] is not None or one["withdrawn_at"] is not None:
             raise NotPossible(ENDED)
-        if str(one["author"]) == str(by) and await _others(by):
-            raise NotPossible(NOT_ONES_OWN)
         if one["places"] < one["capacity"]:
+            if str(one["author"]) == str(by):
+                await decide_alone(by, offer, one["created_at"], NOT_ONES_OWN, post=offer)
             await change("UPDATE post SET places = capacity, version = version + 1 WHERE id = {}", offer)
             who = await change("SELECT role FROM member WHERE id = {}", by)
             await record(by, who[0]["role"], "places", offer)
@@ -117,7 +117,8 @@ async def ask_for_places(offer: Id) -> None:
         one = await hold(offer)
         if one is not None and one["capacity"] > one["places"]:
             cause = f"{offer}:{one['capacity']}"
-            await Notice.tell_many(await _others(one["author"]), "places", offer, one["author"], cause)
+            others = [who["id"] for who in await other_moderators(one["author"])]
+            await Notice.tell_many(others, "places", offer, one["author"], cause)
 
 
 async def waiting_places() -> list[dict]:
@@ -128,14 +129,6 @@ async def waiting_places() -> list[dict]:
         " AND p.places < p.capacity AND p.expires_at > {} ORDER BY p.id LIMIT 50",
         settings.doors, now(),
     )  # fmt: skip
-
-
-async def _others(member: Id) -> list[Id]:
-    rows = await change(
-        "SELECT id FROM member WHERE role IN ({}, {}) AND id <> {} ORDER BY id",
-        Role.MODERATOR.value, Role.ADMIN.value, member,
-    )  # fmt: skip
-    return [row["id"] for row in rows]
 
 
 async def leave(offer: Id, member: Id) -> None:

@@ -27,6 +27,7 @@ from server.tables.session import Session
 from server.tables.subscription import Subscription
 from server.tables.track import Track
 from server.tables.volunteer import Volunteer
+from server.tables.vouching import Vouching
 
 APP_CONFIG = AppConfig(
     app_name="palier",
@@ -34,6 +35,6 @@ APP_CONFIG = AppConfig(
     table_classes=[
         Quartier, Member, Session, Key, Invitation, Post, Track, Photo, Mark, Reply, Report, LogEntry, LogNote,
         Receipt, Claim, PrivatePart, Viewing, Message, ProxyFile, Notice, Volunteer,
-        Subscription, AlertChoice, Alert, Alarm, Spent, Custody, SafetyRun, MigrationSum,
+        Subscription, AlertChoice, Alert, Alarm, Spent, Custody, SafetyRun, MigrationSum, Vouching,
     ],
 )  # fmt: skip

@@ -290,7 +290,9 @@ async def cards(ids: list[Id]) -> list[dict]:
         return []
     marks = ", ".join("{}" for _ in ids)
     rows = await Post.raw(
-        "SELECT p.*, a.name AS author_name, a.street AS author_street, a.role AS author_role, t.name AS taker_name"
+        "SELECT p.*, a.name AS author_name, a.street AS author_street, a.role AS author_role,"
+        " a.created_at AS author_arrived_at, a.renamed_at AS author_renamed_at, a.former_name AS author_former_name,"
+        " t.name AS taker_name"
         " FROM post p JOIN member a ON a.id = p.author LEFT JOIN member t ON t.id = p.taker"
         f" WHERE p.id IN ({marks})",
         *ids,

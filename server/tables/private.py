@@ -196,8 +196,9 @@ class Viewing(Table):
         """Who read the private part of a post and when, the latest first."""
         return _named(
             await Viewing.raw(
-                "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name FROM viewing v"
-                " LEFT JOIN member m ON m.id = v.viewer WHERE v.post = {} ORDER BY v.id DESC LIMIT 50",
+                "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name, m.role, m.created_at AS arrived_at,"
+                " m.renamed_at FROM viewing v LEFT JOIN member m ON m.id = v.viewer WHERE v.post = {}"
+                " ORDER BY v.id DESC LIMIT 50",
                 post,
             )
         )

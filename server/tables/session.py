@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID as Id
 
-from piccolo.columns import ForeignKey, Varchar
+from piccolo.columns import UUID, ForeignKey, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -15,7 +15,10 @@ from server.tables.base import moment, now, row_id
 from server.tables.member import Member, Role
 from server.trouble import Trouble, tell, trouble_of
 
-LIFE = timedelta(days=400)
+# A device that nobody used for so long is signed out; whoever comes now and then never is.
+IDLE = timedelta(days=183)
+# Browsers keep no cookie longer (RFC 6265bis, 5.6.2), so it is set anew on the way.
+COOKIE_LIFE = timedelta(days=400)
 STALE = timedelta(minutes=5)
 AWAY = timedelta(minutes=30)
 
@@ -29,13 +32,20 @@ class Session(Table):
     device = Varchar(80)
     created_at = moment()
     seen_at = moment()
+    # The card that let it in, itself or by a key for another screen; a new card closes it.
+    card = UUID(null=True, default=None)
 
     @staticmethod
-    async def open(member: Id, device: str) -> str:
+    async def open(member: Id, device: str, card: Id | None = None) -> str:
         """Sign a member in on this device; give the token for the cookie."""
         token = new_token()
-        await Session.insert(Session(member=member, token_hash=digest(token), device=device[:80]))
+        await Session.insert(Session(member=member, token_hash=digest(token), device=device[:80], card=card))
         return token
+
+    @staticmethod
+    async def id_of(token: str) -> Id:
+        """The id of the session of this token."""
+        return (await change("SELECT id FROM session WHERE token_hash = {}", digest(token)))[0]["id"]
 
     @staticmethod
     async def of(member: Id) -> list[dict]:
@@ -64,9 +74,17 @@ class Session(Table):
         return bool(gone)
 
     @staticmethod
+    async def close_those_of(card: Id, new: Id, keep: Id | None) -> None:
+        """Sign out every device that this card let in, but ``keep``, which is the new card's from now on."""
+        if keep is not None:
+            await change("UPDATE session SET card = {} WHERE id = {} AND card = {}", new, keep, card)
+        gone = await change("DELETE FROM session WHERE card = {} RETURNING id", card)
+        tombstones.note("session", *(row["id"] for row in gone))
+
+    @staticmethod
     async def forget() -> None:
-        """Drop sessions past their life."""
-        await change("DELETE FROM session WHERE created_at < {}", now() - LIFE)
+        """Drop sessions that nobody used for too long."""
+        await change("DELETE FROM session WHERE seen_at < {}", now() - IDLE)
 
     @staticmethod
     async def close_all(member: Id) -> None:
@@ -95,6 +113,8 @@ class Viewer:
     news: int = 0
     # The requests one has in hand or waits for, as "id:version id:version".
     concerns: str = ""
+    # Whether this visit was noted with this request: the cookie is to be set anew with it.
+    noted: bool = False
 
 
 _ONE = "CAST(p.id AS VARCHAR) || ':' || CAST(p.version AS VARCHAR)"
@@ -102,12 +122,13 @@ _LIST = f"string_agg({_ONE}, ' ')" if ON_POSTGRES else f"group_concat({_ONE}, ' 
 _FIND = (
     "SELECT CAST(m.id AS VARCHAR), m.name, m.street, m.role, m.text_size, m.facade, m.theme, m.language,"
     " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version,"
-    " (SELECT count(*) FROM notice n WHERE n.person = m.id AND n.seen_at IS NULL),"
+    " (SELECT count(*) FROM notice n WHERE n.person = m.id AND n.seen_at IS NULL"
+    " AND (n.who IS NULL OR n.who <> s.id)),"
     f" (SELECT {_LIST} FROM post p WHERE p.taker = m.id AND p.state = 'taken'),"
     f" (SELECT {_LIST} FROM post p WHERE p.author = m.id AND p.need IS NOT NULL AND p.withdrawn_at IS NULL"
     " AND p.state IN ('open', 'taken'))"
     " FROM session s JOIN member m ON m.id = s.member JOIN quartier q ON q.id = 1"
-    " WHERE s.token_hash = {} AND s.created_at > {}"
+    " WHERE s.token_hash = {} AND s.seen_at > {}"
 )
 
 
@@ -117,7 +138,7 @@ def _moment(value: str | datetime | None) -> datetime | None:
 
 async def viewer_of(token: str) -> Viewer | None:
     """The viewer whose session this token opens, read anew at every request; None for a stranger."""
-    rows = await read(_FIND, digest(token), now() - LIFE)
+    rows = await read(_FIND, digest(token), now() - IDLE)
     if not rows:
         return None
     member, name, street, role, size, facade, theme, language, previous, seen, session, used, *rest = rows[0]
@@ -160,6 +181,7 @@ async def keep_alive(viewer: Viewer) -> Viewer:
 async def _note_visit(viewer: Viewer) -> Viewer:
     if viewer.session_seen_at < now() - STALE:
         await change("UPDATE session SET seen_at = {} WHERE id = {}", now(), viewer.session)
+        viewer = replace(viewer, noted=True)
     if viewer.seen_at is None or viewer.seen_at < now() - AWAY:
         await Member.mark_visit(viewer.id)
         return replace(viewer, previous_visit=viewer.seen_at)

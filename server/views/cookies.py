@@ -57,9 +57,26 @@ def keep_cookie(response: Response, name: str, value: str, seconds: int | None) 
 
     0 seconds forget it; a browser heeds that only if it comes with the same attributes.
     """
-    response.set_cookie(
-        Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
-    )
+    response.set_cookie(_cookie(name, value, seconds))
+
+
+def _cookie(name: str, value: str, seconds: int | None) -> Cookie:
+    return Cookie(name, path="/", value=value, secure=True, httponly=True, samesite="lax", max_age=seconds)
+
+
+def renew_cookie(scope: Scope, name: str, value: str, seconds: int) -> None:
+    """Have the answer to this request set a cookie anew, unless the answer has a word of its own for it."""
+    scope["palier_renewed"] = _cookie(name, value, seconds)
+
+
+def add_renewed(message: Message, scope: Scope) -> None:
+    """What ``renew_cookie`` asked for."""
+    cookie = scope.get("palier_renewed")
+    if cookie is None:
+        return
+    own = f"{cookie.key}=".encode()
+    if not any(name == b"set-cookie" and value.startswith(own) for name, value in message["headers"]):
+        message["headers"] = [*message["headers"], (b"set-cookie", cookie.to_header(header="").encode("latin-1"))]
 
 
 def for_here(message: Message, scope: Scope) -> None:

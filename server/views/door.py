@@ -15,8 +15,8 @@ from litestar.handlers import BaseRouteHandler
 from server import watch
 from server.i18n import choose
 from server.tables.quartier import Plate, last_known, plate
-from server.tables.session import Viewer, keep_alive, viewer_of
-from server.views.cookies import PREFERENCES, SESSION, cookie_of
+from server.tables.session import COOKIE_LIFE, Viewer, keep_alive, viewer_of
+from server.views.cookies import PREFERENCES, SESSION, cookie_of, renew_cookie
 from server.views.device import from_pocket, name_of
 
 # A name or an address, and a port (RFC 9110, 7.2). It is printed on cards, so it is looked at first.
@@ -107,6 +107,8 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler | Nowhere)
     viewer = await viewer_of(token) if token else None
     if viewer is not None:
         viewer = await keep_alive(viewer)
+        if viewer.noted:
+            renew_cookie(connection.scope, SESSION, token, int(COOKIE_LIFE.total_seconds()))
     here = await plate(viewer.plate_version if viewer else None)
     connection.scope["palier_visit"] = _visit(connection, viewer, here)
     pocket = from_pocket(connection)

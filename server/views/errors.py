@@ -164,6 +164,8 @@ def show_met(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = error.status_code
         response = _sorry(request, code, SORRY.get(code, SORRY[400]))
+        if code == 429 and (wait := (error.headers or {}).get("Retry-After")):
+            response.headers["Retry-After"] = wait
         if code == 405:
             # RFC 9110, 15.5.6: what this address does take. A HEAD is answered as a GET.
             allowed = {name.strip() for name in (error.headers or {}).get("allow", "").split(",") if name.strip()}

@@ -2,7 +2,7 @@
 
 from litestar.types import Message, Scope
 
-from server.views.cookies import for_here
+from server.views.cookies import add_renewed, for_here
 from server.views.device import LIVE, POCKET, READER, UNKNOWN
 
 POLICY = (
@@ -33,6 +33,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
         _tell(message, {name for name, _ in scope["headers"]})
     if not any(name.lower() == MARK for name, _ in message["headers"]):
         message["headers"] = [*message["headers"], (MARK, UNKNOWN.encode())]
+    add_renewed(message, scope)
     for_here(message, scope)
     handler = scope.get("route_handler")
     if handler is not None and handler.opt.get("secret"):

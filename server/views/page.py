@@ -22,6 +22,7 @@ from server import i18n, kinds, links, negotiation, phones, photos
 from server.access import may
 from server.hyphens import soften
 from server.settings import settings
+from server.tables import naming
 from server.tables.alarm import Alarm
 from server.tables.member import Member
 from server.tables.report import Report
@@ -70,6 +71,8 @@ def environment(language: str) -> Environment:
         "euros": lambda cents: i18n.euros(cents, language),
         "linked": links.linked,
         "phones": phones.parts,
+        "is_today": lambda moment: i18n.local(moment).date() == i18n.today(),
+        "is_fresh": naming.is_recent,
         "host": links.host_of,
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],

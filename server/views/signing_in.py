@@ -1,15 +1,12 @@
-"""Opening and closing a session: the cookie, the device's name, the limit on tries."""
+"""Opening and closing a session: the cookie, the device's name."""
 
-import ipaddress
 import re
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response
-from litestar.middleware.rate_limit import RateLimitConfig
 
-from server.settings import settings
-from server.tables.session import LIFE, Session
+from server.tables.session import COOKIE_LIFE, Session
 from server.views.cookies import PROBE, SESSION, cookie_of, keep_cookie
 from server.views.page import go, page
 
@@ -18,39 +15,21 @@ _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Wi
 _SYSTEMS += (("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"))
 
 
-async def _is_try(request: Request) -> bool:
-    return request.method == "POST"
-
-
-def who_tries(request: Request) -> str:
-    """The address that tries are counted for; of IPv6 the network, for every home has 2^64 addresses."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 4:
-        return host
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
-
-
-# In memory and per process: codes of 79 bits need no more; it spares the log and the disk.
-tries = RateLimitConfig(
-    rate_limit=("minute", settings.attempts),
-    check_throttle_handler=_is_try,
-    identifier_for_request=who_tries,
-    set_rate_limit_headers=False,
-).middleware
-
-
 async def sign_in(request: Request, member: UUID, path: str, word: str = "") -> Response:
     """Open a session for this member on this device and go to ``path``."""
-    token = await Session.open(member, device_name(request.headers.get("user-agent", "")))
+    return let_in(await Session.open(member, device_of(request)), path, word)
+
+
+def let_in(token: str, path: str, word: str = "") -> Response:
+    """Give this device the cookie of its session, and go to ``path``."""
     response = go(path, word)
-    keep_cookie(response, SESSION, token, int(LIFE.total_seconds()))
+    keep_cookie(response, SESSION, token, int(COOKIE_LIFE.total_seconds()))
     return response
+
+
+def device_of(request: Request) -> str:
+    """The name of the device that asks."""
+    return device_name(request.headers.get("user-agent", ""))
 
 
 def device_name(user_agent: str) -> str:

@@ -65,10 +65,13 @@ async def every_page(screen, others: dict) -> list[str | Sent]:
     neighbour = await screen.page.locator(".signe a[href^='/voisins/']").first.get_attribute("href")
     reported = await screen.page.locator("a[href*='/signaler']").all()
     reply = [await link.get_attribute("href") for link in reported[:1]]
+    await screen.go("/chez-moi")
+    # Of another device of the same person, where one was opened before.
+    devices = [await one.get_attribute("href") for one in await screen.page.locator("a[href$='/fermeture']").all()]
     staged = screen.server.__dict__
     if "help" not in staged:
         staged["help"] = await help_in_every_state(screen, others)
-    return [*RESIDENT, *MODERATOR, *posts, neighbour, *reply, *staged["help"]]
+    return [*RESIDENT, *MODERATOR, *posts, neighbour, *reply, *devices[:1], *staged["help"]]
 
 
 async def help_in_every_state(amelie, others: dict) -> list[str | Sent]:

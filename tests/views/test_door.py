@@ -15,6 +15,7 @@ from server.tables.member import Member, Role
 from server.tables.session import Session
 from server.views.cookies import SESSION as COOKIE
 from server.views.signing_in import device_name
+from tests.makers import set_clock
 from tests.people import Browser, browser_of, everybody, form_key, words
 
 FOUNDING = {
@@ -211,8 +212,9 @@ async def test_a_device_is_closed_from_another_one_at_the_next_request():
     phone = await browser_of(people.members["karim"])
     page = await people.karim.get("/chez-moi")
     session = re.search(r"/chez-moi/appareils/([\w-]+)/fermeture", page.text).group(1)
-    assert (await people.odette.post(f"/chez-moi/appareils/{session}/fermeture")).status_code == 404
-    assert (await people.karim.post(f"/chez-moi/appareils/{session}/fermeture")).status_code == 303
+    for answer in ({}, {"perdu": "non"}, {"perdu": "oui"}):
+        assert (await people.odette.post(f"/chez-moi/appareils/{session}/fermeture", answer)).status_code == 404
+    assert (await people.karim.post(f"/chez-moi/appareils/{session}/fermeture", {"perdu": "non"})).status_code == 303
     assert (await phone.get("/")).headers["location"] == "/entrer"
 
 
@@ -267,10 +269,25 @@ def test_devices_have_plain_names(agent, name):
     assert device_name(agent) == name
 
 
-async def test_an_old_session_ends():
-    people = await everybody()
-    await Session.update({Session.created_at: now() - timedelta(days=401)}, force=True)
-    assert (await people.karim.get("/")).headers["location"] == "/entrer"
+async def test_an_idle_session_ends_and_one_that_is_used_slides(monkeypatch):
+    people, begin = await everybody(), now()
+    for week in range(1, 120):
+        set_clock(monkeypatch, begin + timedelta(weeks=week))
+        seen = await people.karim.get("/chez-moi")
+        assert seen.status_code == 200, week
+        renewed = next(c for c in seen.headers.get_list("set-cookie") if c.startswith(COOKIE))
+        assert {f"Max-Age={400 * 24 * 3600}", "Secure", "HttpOnly"} <= set(renewed.split("; "))
+    assert not [c for c in (await people.karim.get("/")).headers.get_list("set-cookie") if c.startswith(COOKIE)]
+    await Session.forget()
+    set_clock(monkeypatch, begin + timedelta(weeks=119, days=182))
+    out = await people.karim.post("/sortie")
+    assert [c for c in out.headers.get_list("set-cookie") if c.startswith(COOKIE) and "Max-Age=0" in c]
+    assert len([c for c in out.headers.get_list("set-cookie") if c.startswith(COOKIE)]) == 1
+    karim = await browser_of(people.members["karim"])
+    set_clock(monkeypatch, begin + timedelta(weeks=119, days=182 + 184))
+    assert (await karim.get("/")).headers["location"] == "/entrer"
+    await Session.forget()
+    assert not await Session.count()
 
 
 async def test_what_opens_a_door_is_kept_by_no_cache():

@@ -141,7 +141,7 @@ async def test_closing_a_device_voids_a_key_that_may_have_been_made_on_it():
     await stolen.post(HERE)
     token = keys.token_for("self", (await Key.own_of(people.members["karim"].id))["id"])
     home = await people.karim.get("/chez-moi")
-    await people.karim.post(re.search(r'action="(/chez-moi/appareils/[^"]+)"', home.text).group(1))
+    await people.karim.post(re.search(r'href="(/chez-moi/appareils/[^"]+)"', home.text).group(1), {"perdu": "non"})
     assert (await stolen.get("/")).headers["location"] == "/entrer"
     assert (await Browser().get(f"/cle/{token}")).status_code == 404
 

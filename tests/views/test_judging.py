@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from server import judging
 from server.database import change
+from server.tables import another
 from server.tables.base import now
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -119,13 +119,13 @@ async def test_alone_on_a_board_one_waits_an_hour(monkeypatch):
     post = await put_up(people.members["amelie"], title="Le mien")
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 409
-    away = now() - judging.AWAY
+    away = now() - another.AWAY
     await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["jeanne"].id)
     early = await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)
-    assert early.status_code == 409 and "vous êtes seul à modérer" in words(early)
-    set_clock(monkeypatch, now() + judging.WAIT)
+    assert early.status_code == 409 and "seul à modérer" in words(early)
+    set_clock(monkeypatch, now() + another.PAUSE)
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 303
-    assert [row["verb"] for row in await change("SELECT verb FROM log_entry")] == ["leave"]
+    assert [row["verb"] for row in await change("SELECT verb FROM log_entry ORDER BY id")] == ["alone", "leave"]
 
 
 async def test_a_withdrawn_reply_says_so_and_its_news_goes():
@@ -184,10 +184,10 @@ async def test_nobody_shows_their_own_again_at_once(monkeypatch):
     people = await everybody()
     post = await put_up(people.members["jeanne"], title="Le mien")
     await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
-    away = now() - 2 * judging.AWAY
+    away = now() - 2 * another.AWAY
     await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["amelie"].id)
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 409
-    set_clock(monkeypatch, now() + judging.WAIT)
+    set_clock(monkeypatch, now() + another.PAUSE)
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 303
 
 
@@ -195,7 +195,7 @@ async def test_a_moderator_whom_nobody_has_seen_yet_is_no_absent_one():
     people = await everybody()
     post = await put_up(people.members["amelie"], title="Le mien")
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
-    await change("UPDATE report SET created_at = {}", now() - 2 * judging.WAIT)
+    await change("UPDATE report SET created_at = {}", now() - 2 * another.PAUSE)
     await change("UPDATE member SET seen_at = NULL")
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 409
 

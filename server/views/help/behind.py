@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from server.access import may
 from server.database import transaction
 from server.errand_forms import money
-from server.forms import Fault, Wrong, private_text, short
+from server.forms import Fault, Wrong, private_text
+from server.forms import reason as reason_of
 from server.ids import uuid7
 from server.shapes import N_
 from server.tables.claim import Claim
@@ -36,7 +37,7 @@ async def read_private_part(request: Request, post_id: FromPath[UUID]) -> Respon
     typed = await read_form(request)
     viewer = visit_of(request).viewer
     try:
-        reason = short(typed["raison-lecture"], REASON_LIMIT, NO_REASON)
+        reason = reason_of(typed["raison-lecture"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"raison-lecture": wrong.args[0]})
     async with transaction():

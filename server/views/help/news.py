@@ -11,13 +11,14 @@ from server.views.page import go, page
 @get("/nouvelles", name="news")
 async def show_news(request: Request) -> Response:
     """One's news, the newest first."""
-    return await page(
-        request, "help/news.html", news=await Notice.of(visit_of(request).viewer.id), notices=NEWS, stored=False
-    )
+    viewer = visit_of(request).viewer
+    news = await Notice.of(viewer.id, session=viewer.session)
+    return await page(request, "help/news.html", news=news, notices=NEWS, stored=False)
 
 
 @post("/nouvelles/lues", name="news-seen", status_code=200)
 async def see_news(request: Request) -> Response:
     """All of it is seen."""
-    await Notice.see(visit_of(request).viewer.id)
+    viewer = visit_of(request).viewer
+    await Notice.see(viewer.id, viewer.session)
     return go("/nouvelles")

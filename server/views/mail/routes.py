@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from server.mail import doors
 from server.tables.alert_choice import AlertChoice
 from server.views.page import page
-from server.views.signing_in import tries
+from server.views.tries import failed
 
 
 @get("/courriel/oui/{token:str}", opt={"public": True, "secret": True}, name="mail-yes")
@@ -23,12 +23,12 @@ async def ask(request: Request, token: FromPath[str]) -> Response:
 
 @post(
     "/courriel/oui/{token:str}", opt={"public": True, "secret": True}, name="mail-confirmed", status_code=200,
-    middleware=[tries],
 )  # fmt: skip
 async def confirm(request: Request, token: FromPath[str]) -> Response:
     """The address is theirs."""
     found = await doors.opened(doors.YES, token)
     if found is None or not await AlertChoice.confirm(found["member"], found["mail"]):
+        failed(request)
         return await _closed(request)
     return await page(request, "mail/yes.html", mail=found["mail"], done=True)
 

@@ -9,11 +9,12 @@ from litestar.params import FromPath
 from server import alarms
 from server.database import transaction
 from server.tables.alarm import Alarm
+from server.tables.claim_steps import NotPossible
 from server.tables.log import record
 from server.views.door import visit_of
 from server.views.moderation.reasons import reason_for
 from server.views.page import go
-from server.views.post_page import post_for
+from server.views.post_page import post_for, post_page
 
 
 @post("/avis/{post_id:uuid}/alerte/depart", name="let-alert", status_code=200)
@@ -21,10 +22,10 @@ async def let_go(request: Request, post_id: FromPath[UUID]) -> Response:
     """Let an alert go that was held because there were many; once."""
     await _alarm(request, post_id, "moderate")
     viewer = visit_of(request).viewer
-    async with transaction():
-        gone = await alarms.let_go(post_id)
-        if gone:
-            await record(viewer.id, viewer.role, "let-alert", post_id)
+    try:
+        gone = await alarms.agree(post_id, viewer.id, viewer.role)
+    except NotPossible as refusal:
+        return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
     return go(f"/avis/{post_id}", "alert-sent" if gone else "")
 
 

@@ -2,7 +2,8 @@
 
 from litestar import Request, Response
 
-from server.forms import Wrong, short
+from server.forms import Wrong
+from server.forms import reason as reason_of
 from server.tables.log import NO_REASON, REASON_LIMIT, VERBS
 from server.views.page import page
 from server.views.typed import read_form
@@ -12,7 +13,7 @@ async def reason_for(request: Request, verb: str) -> str | Response:
     """The reason that was typed, or a page that asks for it: nothing is done without one."""
     typed = await read_form(request)
     try:
-        return short(typed["raison"], REASON_LIMIT, NO_REASON)
+        return reason_of(typed["raison"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await page(
             request,

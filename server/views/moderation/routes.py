@@ -1,7 +1,6 @@
 """Moderation, the first part: the queue, hide and show again, the door, the journal."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -10,18 +9,18 @@ from litestar.params import FromPath, FromQuery
 
 from server import kinds
 from server.access import may
-from server.database import transaction
-from server.i18n import hour
 from server.judging import hidden, judge
+from server.tables import naming
 from server.tables.alarm import Alarm
 from server.tables.claim_steps import NotPossible
-from server.tables.log import VERBS, journal, record
+from server.tables.log import VERBS, journal
 from server.tables.member import Member
 from server.tables.planning import moment_of
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Viewer
+from server.tables.vouching import Vouching
 from server.views.door import visit_of
 from server.views.moderation.reasons import reason_for
 from server.views.page import go, page
@@ -41,26 +40,19 @@ def moderator(request: Request, verb: str = "moderate") -> Viewer:
 async def show_queue(request: Request) -> Response:
     """What was reported, and who waits at the door."""
     moderator(request)
-    return await _queue(request)
+    return await queue_page(request)
 
 
-async def _queue(request: Request, status: int = 200, *, refusal: NotPossible | None = None) -> Response:
+async def queue_page(request: Request, status: int = 200, refusal: NotPossible | None = None) -> Response:
+    """The queue; ``refusal``: why a gesture in it was not possible."""
+    door = await Member.at_the_door()
     cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
     return await page(
-        request,
-        "moderation/queue.html",
-        status,
-        here="/moderation",
-        cases=cases,
-        door=await Member.at_the_door(),
-        alarms=await Alarm.waiting(),
-        refusal=refusal and (refusal.sentence, _in_words(refusal.values, visit_of(request).language)),
-    )
-
-
-def _in_words(values: dict[str, Any], language: str) -> dict[str, Any]:
-    """What a refusal says, with hours as one reads them."""
-    return {name: hour(one, language) if isinstance(one, datetime) else one for name, one in values.items()}
+        request, "moderation/queue.html", status, here="/moderation", cases=cases, door=door,
+        refusal=refusal,
+        names=await naming.waiting(),
+        vouchers=await Vouching.of([one["id"] for one in door]), alarms=await Alarm.waiting(),
+    )  # fmt: skip
 
 
 @get("/moderation/journal", name="journal")
@@ -127,7 +119,7 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
     try:
         await judge(viewer, verb, found, reply, reason)
     except NotPossible as refusal:
-        return await _queue(request, 409, refusal=refusal)
+        return await queue_page(request, 409, refusal)
     return go("/moderation", f"{word}-reply" if reply and verb == "hide-reply" else word, reply_id or found["id"])
 
 
@@ -159,7 +151,35 @@ async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     reason = await reason_for(request, "vouch")
     if not isinstance(reason, str):
         return reason
-    async with transaction():
-        if await Member.vouch(member_id, viewer.id):
-            await record(viewer.id, viewer.role, "vouch", member_id, reason)
-    return go("/moderation#porte", "vouched")
+    try:
+        word = await Vouching.say(member_id, viewer.id, reason)
+    except NotPossible as refusal:
+        return await queue_page(request, 409, refusal)
+    return go("/moderation#porte", word)
+
+
+@post("/moderation/noms/{member_id:uuid}/oui", name="name-yes", status_code=200)
+async def accept_name(request: Request, member_id: FromPath[UUID]) -> Response:
+    """Say yes to a name that looks like that of somebody with a role; it is shown with the street."""
+    return await _answer_name(request, member_id, yes=True)
+
+
+@post("/moderation/noms/{member_id:uuid}/non", name="name-no", status_code=200)
+async def refuse_name(request: Request, member_id: FromPath[UUID]) -> Response:
+    """Say no to such a name: the person keeps the one they have."""
+    return await _answer_name(request, member_id, yes=False)
+
+
+async def _answer_name(request: Request, member_id: UUID, *, yes: bool) -> Response:
+    viewer = moderator(request)
+    if not await Member.exists().where(Member.id == member_id):
+        raise NotFoundException
+    word = "name-yes" if yes else "name-no"
+    reason = await reason_for(request, word)
+    if not isinstance(reason, str):
+        return reason
+    try:
+        await naming.answer(member_id, viewer.id, reason, yes=yes)
+    except NotPossible as refusal:
+        return await queue_page(request, 409, refusal)
+    return go("/moderation#noms", word)

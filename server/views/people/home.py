@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from server import keys
 from server.access import may
 from server.database import transaction
-from server.forms import collect, contact, person_name, street_of
+from server.forms import collect, contact, line, person_name, street_of
 from server.shapes import N_, Choice
+from server.tables import naming
 from server.tables.key import Key
 from server.tables.log import record
 from server.tables.member import LANGUAGES, THEMES, Member
@@ -21,6 +22,7 @@ from server.tables.session import Session
 from server.views.alert_page import my_alerts
 from server.views.cookies import PREFERENCES, keep_cookie
 from server.views.door import visit_of
+from server.views.namesakes import another_of
 from server.views.page import go, is_fragment, page
 from server.views.qr import absolute, qr
 from server.views.shades import SHADES
@@ -75,16 +77,24 @@ async def rename(request: Request) -> Response:
     visit = visit_of(request)
     typed = await read_form(request)
     streets = (*visit.plate.streets, visit.viewer.street)
-    readers = {"nom": person_name, "rue": lambda text: street_of(text, streets), "joindre": contact}
-    values, faults = collect(readers, typed)
-    if faults:
-        return await home_page(request, typed, faults, 422)
     me = await Member.objects().get(Member.id == visit.viewer.id)
-    if (me.name, me.street) != (values["nom"], values["rue"]):
-        await me.rename(values["nom"], values["rue"])
+    # A name of before these rules stays as it is.
+    readers = {
+        "nom": lambda text: me.name if line(text) == me.name else person_name(text),
+        "rue": lambda text: street_of(text, streets),
+        "joindre": contact,
+    }
+    values, faults = collect(readers, typed)
+    name = values.get("nom", me.name)
+    asking = None if faults or name == me.name else await another_of(name, typed, me.id)
+    if faults or asking:
+        return await home_page(request, typed, faults | ({"nom": asking} if asking else {}), 422)
+    word = "kept"
+    if (me.name, me.street) != (name, values["rue"]) and not await naming.rename(me, name, values["rue"]):
+        word = "name-waits"
     phone, email = values["joindre"]
     await Member.update({Member.phone: phone, Member.email: email}).where(Member.id == me.id)
-    return go("/chez-moi", "kept")
+    return go("/chez-moi", word)
 
 
 @post("/chez-moi/lire", name="reading", status_code=200)
@@ -121,14 +131,34 @@ def _ours(path: str) -> str:
     return "/" + quote(path.lstrip("/\\"), safe="/?=&-._~%")
 
 
+@get("/chez-moi/appareils/{session_id:uuid}/fermeture", name="closing-device")
+async def ask_about_device(request: Request, session_id: FromPath[UUID]) -> Response:
+    """Only closed, or lost? A card that somebody may have seen on it has to be replaced."""
+    return await _ask_about_device(request, session_id)
+
+
+async def _ask_about_device(request: Request, session_id: UUID, status: int = 200) -> Response:
+    devices = await Session.of(visit_of(request).viewer.id)
+    device = next((one for one in devices if one["id"] == session_id), None)
+    if device is None:
+        raise NotFoundException
+    return await page(request, "people/closing_device.html", status, here="/chez-moi", device=device)
+
+
 @post("/chez-moi/appareils/{session_id:uuid}/fermeture", name="close-device", status_code=200)
 async def close_device(request: Request, session_id: FromPath[UUID]) -> Response:
-    """Sign one of one's devices out."""
+    """Sign one of one's devices out. Lost or stolen, its owner gets a new card at once; else the card stays."""
     viewer = visit_of(request).viewer
-    if not await Session.close(session_id, viewer.id):
-        raise NotFoundException
-    await Key.void_own(viewer.id)
-    return go("/chez-moi#appareils", "device-closed")
+    answer = (await read_form(request))["perdu"]
+    if answer not in ("oui", "non"):
+        return await _ask_about_device(request, session_id, 422)
+    async with transaction():
+        if not await Session.close(session_id, viewer.id):
+            raise NotFoundException
+        await Key.void_own(viewer.id)
+        if answer == "oui":
+            await Key.new_card(viewer.id, viewer.session)
+    return go("/chez-moi/carte", "card-after-loss") if answer == "oui" else go("/chez-moi#appareils", "device-closed")
 
 
 @get("/chez-moi/carte", opt={"secret": True}, name="card")
@@ -158,8 +188,9 @@ async def card_page(request: Request, card: UUID, name: str, street: str, *, own
 
 @post("/chez-moi/carte", name="new-card", status_code=200)
 async def renew_card(request: Request) -> Response:
-    """Make a new card; the former one stops opening."""
-    await Key.new_card(visit_of(request).viewer.id)
+    """Make a new card; the former one stops opening, and the other devices that it let in are signed out."""
+    viewer = visit_of(request).viewer
+    await Key.new_card(viewer.id, viewer.session)
     return go("/chez-moi/carte", "card")
 
 
@@ -171,6 +202,6 @@ async def renew_card_of(request: Request, member_id: FromPath[UUID]) -> Response
     if not may(viewer, "renew-card") or member is None:
         raise NotFoundException
     async with transaction():
-        card = await Key.new_card(member_id)
+        card = await Key.new_card(member_id, viewer.session if member_id == viewer.id else None)
         await record(viewer.id, viewer.role, "card", member_id)
     return await card_page(request, card, member.name, member.street, own=False)

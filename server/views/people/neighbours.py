@@ -8,17 +8,22 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.database import transaction
-from server.forms import Wrong, short
+from server.forms import Wrong
+from server.forms import reason as reason_of
 from server.shapes import N_, Choice
+from server.tables import naming
+from server.tables.claim_steps import NotPossible
 from server.tables.key import Key
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role
 from server.tables.session import Session
 from server.tables.volunteer import Volunteer
+from server.tables.vouching import Vouching
 from server.views.door import visit_of
 from server.views.page import go, page
-from server.views.typed import read_form
+from server.views.typed import Typed, read_form
 
+NO_ACQUAINTANCE = N_("Dites en quelques mots comment vous la connaissez.")
 ROLES = (
     Choice("newcomer", N_("Nouveau"), N_("Lit, écrit, répond ; n’a pas encore été présenté")),
     Choice("resident", N_("Voisin"), N_("Peut aussi inviter")),
@@ -34,8 +39,9 @@ async def show_neighbour(request: Request, member_id: FromPath[UUID]) -> Respons
 
 
 async def _page(
-    request: Request, member: Member, faults: dict | None = None, status: int = 200, *, contact: str | None = None
-) -> Response:
+    request: Request, member: Member, faults: dict | None = None, status: int = 200, *, contact: str | None = None,
+    refusal: NotPossible | None = None, typed: Typed | dict | None = None,
+) -> Response:  # fmt: skip
     role = next(choice.label for choice in ROLES if choice.value == member.role)
     return await page(
         request,
@@ -46,7 +52,11 @@ async def _page(
         role_label=role,
         offers=await Volunteer.shown_of(member.id),
         roles=ROLES,
-        typed={"role": member.role, "raison": ""},
+        inviter=await Member.name_of(member.invited_by),
+        vouchers=(await Vouching.of([member.id])).get(str(member.id), []),
+        refusal=refusal,
+        near=may(visit_of(request).viewer, "moderate") or await naming.partners(visit_of(request).viewer.id, member.id),
+        typed={"role": member.role, "raison": "", "connait": (typed or {}).get("connait", "")},
         faults=faults or {},
         contact=contact,
     )
@@ -68,7 +78,7 @@ async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
     member = await _member(member_id)
     typed = await read_form(request)
     try:
-        role, reason = Role(typed["role"]), short(typed["raison"], REASON_LIMIT, NO_REASON)
+        role, reason = Role(typed["role"]), reason_of(typed["raison"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await _page(request, member, {"raison": wrong.args[0]}, 422)
     except ValueError:
@@ -78,6 +88,24 @@ async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
         if given:
             await record(viewer.id, viewer.role, "role", member_id, reason)
     return go(f"/voisins/{member_id}", "role" if given else "last-admin")
+
+
+@post("/voisins/{member_id:uuid}/presentation", name="vouch-for", status_code=200)
+async def vouch_for(request: Request, member_id: FromPath[UUID]) -> Response:
+    """A resident says how they know a newcomer; with a second one, the door opens."""
+    viewer = visit_of(request).viewer
+    if not may(viewer, "vouch-for"):
+        raise NotFoundException
+    member = await _member(member_id)
+    typed = await read_form(request)
+    try:
+        reason = reason_of(typed["connait"], REASON_LIMIT, NO_ACQUAINTANCE)
+        word = await Vouching.say(member_id, viewer.id, reason)
+    except Wrong as wrong:
+        return await _page(request, member, {"connait": wrong.args[0]}, 422, typed=typed)
+    except NotPossible as refusal:
+        return await _page(request, member, {}, 409, refusal=refusal, typed=typed)
+    return go(f"/voisins/{member_id}", word)
 
 
 @post("/voisins/{member_id:uuid}/joindre", name="contact", status_code=200)

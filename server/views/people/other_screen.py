@@ -30,5 +30,6 @@ async def show_other_screen(request: Request) -> Response:
 @post(HERE, name="open-other-screen", status_code=200)
 async def make_key(request: Request) -> Response:
     """Make a key for oneself; the former one stops opening."""
-    await Key.new_own(visit_of(request).viewer.id)
+    viewer = visit_of(request).viewer
+    await Key.new_own(viewer.id, viewer.session)
     return go(HERE)

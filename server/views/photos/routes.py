@@ -11,7 +11,8 @@ from litestar.params import FromPath
 from server import photos
 from server.access import may
 from server.database import transaction
-from server.forms import Fault, Wrong, short
+from server.forms import Fault, Wrong
+from server.forms import reason as reason_of
 from server.negotiation import has_already
 from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, record
 from server.tables.photo import MOST, Photo
@@ -98,7 +99,7 @@ async def remove_photo(request: Request, photo_id: FromPath[UUID]) -> Response:
     else:
         typed = await read_form(request)
         try:
-            reason = short(typed["raison"], REASON_LIMIT, NO_REASON)
+            reason = reason_of(typed["raison"], REASON_LIMIT, NO_REASON)
         except Wrong as wrong:
             return await page(
                 request, "moderation/reason.html", 422, here=f"/avis/{found['id']}", action=request.scope["path"],

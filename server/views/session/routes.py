@@ -6,12 +6,14 @@ from litestar.params import FromPath
 from server.forms import Fault
 from server.keys import CODE_LENGTH, normal_code
 from server.shapes import N_
+from server.tables import entering
 from server.tables.key import Key
 from server.tables.session import Session
 from server.views.cookies import SESSION, keep_cookie
 from server.views.door import visit_of
 from server.views.page import go, page
-from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
+from server.views.signing_in import device_of, entrance, keeps_cookies, let_in
+from server.views.tries import failed
 from server.views.typed import read_form
 
 NO_CODE = N_("Tapez les seize signes de votre carte.")
@@ -32,11 +34,12 @@ async def show_entrance(request: Request) -> Response:
     return await entrance(request, "session/enter.html", typed={"code": ""}, faults={})
 
 
-@post("/entrer", opt={"public": True}, name="enter-code", status_code=200, middleware=[tries])
+@post("/entrer", opt={"public": True}, name="enter-code", status_code=200)
 async def enter_with_code(request: Request) -> Response:
     """Sign in with a typed code, of a card or of one's own key. Unknown, replaced and mistyped ones read the same."""
     typed = await read_form(request)
     if not keeps_cookies(request):
+        failed(request)
         return await entrance(request, "session/enter.html", 422, refused=True, typed=typed, faults={})
     code = normal_code(typed["code"])
     fault = None
@@ -45,10 +48,11 @@ async def enter_with_code(request: Request) -> Response:
     elif len(code) != CODE_LENGTH:
         fault = Fault(WRONG_LENGTH, {"length": len(code)})
     else:
-        member = await Key.use_code(code)
-        if member is not None:
-            return await sign_in(request, member, "/")
+        opened = await entering.with_code(code, device_of(request))
+        if opened is not None:
+            return let_in(opened, "/")
         fault = Fault(NO_SUCH_CODE)
+    failed(request)
     return await entrance(request, "session/enter.html", 422, typed=typed, faults={"code": fault})
 
 
@@ -58,15 +62,16 @@ async def show_key(request: Request, token: FromPath[str]) -> Response:
     return await _key_page(request, token)
 
 
-@post("/cle/{token:str}", opt={"public": True, "secret": True}, name="use-key", status_code=200, middleware=[tries])
+@post("/cle/{token:str}", opt={"public": True, "secret": True}, name="use-key", status_code=200)
 async def use_key(request: Request, token: FromPath[str]) -> Response:
     """Sign in with a card or a link; a link is used up."""
     if not keeps_cookies(request):
         return await _key_page(request, token, refused=True)
-    member = await Key.use(token)
-    if member is None:
+    opened = await entering.with_token(token, device_of(request))
+    if opened is None:
+        failed(request)
         return await page(request, "session/no_key.html", 404)
-    return await sign_in(request, member, "/")
+    return let_in(opened, "/")
 
 
 async def _key_page(request: Request, token: str, *, refused: bool = False) -> Response:

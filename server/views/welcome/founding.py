@@ -24,7 +24,8 @@ from server.tables.quartier import FACADES
 from server.views.door import visit_of
 from server.views.page import go
 from server.views.shades import SHADES
-from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
+from server.views.signing_in import entrance, keeps_cookies, sign_in
+from server.views.tries import failed
 from server.views.typed import Typed, read_form
 
 NO_PLACE = N_("Donnez le nom de votre quartier.")
@@ -83,9 +84,11 @@ def readers(number: int, typed: Typed) -> dict[str, Any]:
     return {name: reader or (lambda text: forms.street_of(text, names)) for name, reader in STEPS[number - 1].items()}
 
 
-def _check_token(request: Request, token: str) -> None:
-    """The link works until a quartier exists; afterwards, and for a wrong one, 404."""
+def _check_token(request: Request, token: str, *, tried: bool = False) -> None:
+    """The link works until a quartier exists; afterwards, and for a wrong one, 404. ``tried``: by sending the form."""
     if visit_of(request).plate.version or not hmac.compare_digest(token.encode(), founding_token().encode()):
+        if tried:
+            failed(request)
         raise NotFoundException
 
 
@@ -96,10 +99,10 @@ async def show_founding(request: Request, token: FromPath[str]) -> Response:
     return await _step(request, 1, {"facade": "soleil", "heures": "de 9 h à 19 h"})
 
 
-@post("/fondation/{token:str}", opt={"public": True, "secret": True}, name="found", status_code=200, middleware=[tries])
+@post("/fondation/{token:str}", opt={"public": True, "secret": True}, name="found", status_code=200)
 async def take_step(request: Request, token: FromPath[str]) -> Response:
     """Check one step and show the next; the last one makes the board and signs its admin in."""
-    _check_token(request, token)
+    _check_token(request, token, tried=True)
     typed = await read_form(request)
     step = {"1": 1, "2": 2, "3": 3}.get(typed["etape"], 1)
     if typed["revenir"]:

@@ -8,14 +8,17 @@ from litestar.params import FromPath
 
 from server.forms import collect, contact, person_name, street_of
 from server.ids import uuid7
+from server.tables import naming
 from server.tables.base import now
 from server.tables.invitation import Invitation
 from server.tables.member import Member
 from server.tables.receipt import Done, Receipt
 from server.tables.session import Session
 from server.views.door import visit_of
+from server.views.namesakes import another_of
 from server.views.page import page
-from server.views.signing_in import entrance, keeps_cookies, sign_in, tries
+from server.views.signing_in import entrance, keeps_cookies, sign_in
+from server.views.tries import failed
 from server.views.typed import Typed, read_form
 
 AGAIN = timedelta(minutes=10)
@@ -23,6 +26,10 @@ AGAIN = timedelta(minutes=10)
 
 class Closed(Exception):
     """The invitation stopped opening before this entry; the receipt is rolled back with it."""
+
+
+class Asked(Exception):
+    """Another neighbour has this name: its argument is the question. Asked after a repeat was answered."""
 
 
 @get("/invitation/{token:str}", opt={"public": True, "secret": True}, name="invitation")
@@ -34,11 +41,12 @@ async def show_invitation(request: Request, token: FromPath[str]) -> Response:
     return await _form(request, invitation, {"nom": "", "rue": "", "joindre": ""})
 
 
-@post("/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200, middleware=[tries])
+@post("/invitation/{token:str}", opt={"public": True, "secret": True}, name="join", status_code=200)
 async def join(request: Request, token: FromPath[str]) -> Response:
     """Join, once: a send repeated within minutes signs the same person in again."""
     invitation = await Invitation.find(token)
     if invitation is None:
+        failed(request)
         return await _closed(request, None)
     typed = await read_form(request)
     streets = visit_of(request).plate.streets
@@ -53,17 +61,25 @@ async def join(request: Request, token: FromPath[str]) -> Response:
     )  # fmt: skip
 
     async def enter() -> UUID:
+        asking = await another_of(member.name, typed)
+        if asking:
+            raise Asked(asking)
+        waits = await naming.hold_back(member)
         if not await invitation.enter(member):
             raise Closed
+        if waits:
+            await naming.tell_of(member.id)
         return member.id
 
     try:
         done = await Receipt.once(invitation.id, typed.key, "join", typed.raw, enter)
     except Closed:
         return await _closed(request, await Invitation.find(token), typed)
+    except Asked as question:
+        return await _form(request, invitation, typed, {"nom": question.args[0]}, 422)
     if not done.first and not await _just_lost(done):
         return await _closed(request, await Invitation.find(token))
-    return await sign_in(request, done.made, "/chez-moi/carte", "welcome")
+    return await sign_in(request, done.made, "/chez-moi/carte", "name-waits" if member.wanted_name else "welcome")
 
 
 async def _just_lost(done: Done) -> bool:
