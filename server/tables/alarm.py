@@ -190,7 +190,9 @@ class Alarm(Table):
         """How many wait for a moderator."""
         rows = await read(
             "SELECT count(*) FROM alarm a JOIN post p ON p.id = a.post WHERE a.held_at IS NOT NULL"
-            " AND a.stopped_at IS NULL AND p.urgency = 'urgent' AND p.state = 'open' AND p.listed"
+            " AND a.stopped_at IS NULL AND p.urgency = 'urgent' AND p.kind = 'help' AND p.state = 'open' AND p.listed"
+            " AND p.expires_at > {}",
+            now(),
         )
         return rows[0][0]
 
@@ -203,8 +205,9 @@ class Alarm(Table):
             " (SELECT count(DISTINCT n.person) FROM notice n WHERE n.post = a.post AND n.alerted_at IS NOT NULL"
             " AND n.what = 'urgent') AS reached"
             " FROM alarm a JOIN post p ON p.id = a.post JOIN member m ON m.id = p.author"
-            " LEFT JOIN member c ON c.id = a.called_by WHERE p.state = 'open' AND p.listed AND p.expires_at > {}"
-            " AND p.urgency = 'urgent' AND a.stopped_at IS NULL AND (a.held_at IS NOT NULL OR a.step = {})"
+            " LEFT JOIN member c ON c.id = a.called_by WHERE p.kind = 'help' AND p.state = 'open' AND p.listed"
+            " AND p.expires_at > {} AND p.urgency = 'urgent' AND a.stopped_at IS NULL"
+            " AND (a.held_at IS NOT NULL OR a.step = {})"
             " ORDER BY a.begun_at LIMIT 50",
             now(), OVER,
         )  # fmt: skip
