@@ -197,7 +197,7 @@ class Alarm(Table):
         return rows[0][0]
 
     @staticmethod
-    async def waiting() -> list[dict]:
+    async def waiting(most: int = 50) -> list[dict]:
         """For moderation: what is held, and what nobody took after the admins were told; the longest first."""
         return await Alarm.raw(
             "SELECT a.post, a.open_since, a.held_at, a.called_at, a.step, p.title, p.need, p.due_at, p.place,"
@@ -208,6 +208,6 @@ class Alarm(Table):
             " LEFT JOIN member c ON c.id = a.called_by WHERE p.kind = 'help' AND p.state = 'open' AND p.listed"
             " AND p.expires_at > {} AND p.urgency = 'urgent' AND a.stopped_at IS NULL"
             " AND (a.held_at IS NOT NULL OR a.step = {})"
-            " ORDER BY a.begun_at LIMIT 50",
-            now(), OVER,
+            " ORDER BY a.begun_at LIMIT {}",
+            now(), OVER, most,
         )  # fmt: skip

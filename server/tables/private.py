@@ -282,14 +282,14 @@ class Message(Table):
 
     @staticmethod
     async def of(post: Id, since: datetime) -> list[dict]:
-        """The lines under a post since somebody took it, in order, opened: not those with a former volunteer."""
+        """The newest lines under a post since somebody took it, in order, opened: not those with a former volunteer."""
         rows = await Message.raw(
             "SELECT g.id, g.author, g.sealed, g.at, m.name AS author_name FROM message g"
-            " JOIN member m ON m.id = g.author WHERE g.post = {} AND g.at >= {} ORDER BY g.id LIMIT 300",
+            " JOIN member m ON m.id = g.author WHERE g.post = {} AND g.at >= {} ORDER BY g.id DESC LIMIT 200",
             post,
             since,
         )
-        return [row | {"text": unseal(MESSAGE, row["id"], row["sealed"])} for row in rows]
+        return [row | {"text": unseal(MESSAGE, row["id"], row["sealed"])} for row in reversed(rows)]
 
 
 # Where sealed values are: table, column, purpose, and what they are sealed for.

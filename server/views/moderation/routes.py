@@ -22,6 +22,8 @@ from server.views.moderation.reasons import reason_for
 from server.views.page import go, page
 
 PAGE = 50
+# Of each list of the queue: what somebody looks at in one sitting.
+A_SITTING = 20
 
 
 def moderator(request: Request, verb: str = "moderate") -> Viewer:
@@ -33,12 +35,27 @@ def moderator(request: Request, verb: str = "moderate") -> Viewer:
 
 
 @get("/moderation", name="moderation")
-async def show_queue(request: Request) -> Response:
-    """What was reported, and who waits at the door."""
+async def show_queue(
+    request: Request, cas: FromQuery[UUID | None] = None, porte: FromQuery[UUID | None] = None
+) -> Response:
+    """What was reported, and who waits at the door; ``cas`` and ``porte``: after which the pages of the two begin."""
     moderator(request)
-    cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
+    cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting(cas, A_SITTING + 1)]
+    door = await Member.at_the_door(porte, A_SITTING + 1)
+    alarms = await Alarm.waiting(A_SITTING + 1)
     return await page(
-        request, "moderation/queue.html", cases=cases, door=await Member.at_the_door(), alarms=await Alarm.waiting()
+        request,
+        "moderation/queue.html",
+        cases=cases[:A_SITTING],
+        door=door[:A_SITTING],
+        alarms=alarms[:A_SITTING],
+        more_alarms=len(alarms) > A_SITTING,
+        count=await Report.count(),
+        count_at_the_door=await Member.count_at_the_door(),
+        cases_from=cas,
+        door_from=porte,
+        next_case=cases[A_SITTING - 1]["first"] if len(cases) > A_SITTING else "",
+        next_at_the_door=door[A_SITTING - 1]["id"] if len(door) > A_SITTING else "",
     )
 
 
