@@ -1,5 +1,6 @@
 """Puts Palier together. No logic here: routes, the door, the headers, what runs beside."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -47,6 +48,9 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await custody.learn_epoch()
     await begin_watch()
     async with upkeep.running(), sender.running():
+        # What was loaded until now stays: the collector need not go through it again while neighbours wait.
+        gc.collect()
+        gc.freeze()
         yield
     watch.end()
     photo_files.stop()
