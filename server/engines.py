@@ -150,7 +150,7 @@ class KeptSQLiteEngine(SQLiteEngine):
         """
         if self._direct is None:
             self._direct = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-            for pragma in (*PRAGMAS, "PRAGMA query_only = ON", "PRAGMA cache_size = -16000"):
+            for pragma in (*PRAGMAS, "PRAGMA query_only = ON", "PRAGMA cache_size = -8000"):
                 self._direct.execute(pragma)
         return self._direct.execute(sql, arguments).fetchall()
 
