@@ -25,6 +25,9 @@ from pathlib import Path
 HERE = Path(__file__).parent.parent
 # Of a hundred requests: the board, a filter, a page of a post, the bell, mutual aid, the next page, a thank-you.
 MIX = ("board",) * 50 + ("kind",) * 10 + ("post",) * 15 + ("news",) * 5 + ("aid",) * 5 + ("next",) * 5 + ("thank",) * 10
+HOST = "127.0.0.1"
+# Seconds after which a kept connection is not used again: the server closes it after five.
+FRESH = 2.0
 _SEED = (
     "import asyncio, json, sys; from bench.board import seed; print(json.dumps(asyncio.run(seed(int(sys.argv[1])))))"
 )
@@ -74,7 +77,9 @@ def serve(folder: Path, data: Path, port: int, posts: int) -> Board:
 
 async def ask(board: Board, path: str, token: str, method: str) -> None:
     """One whole answer, on a kept connection. Raises when it is none."""
-    reader, writer = board.idle.pop() if board.idle else await asyncio.open_connection("127.0.0.1", board.port)
+    while board.idle and board.idle[-1][0] < time.monotonic() - FRESH:
+        board.idle.pop()[2].close()
+    _at, reader, writer = board.idle.pop() if board.idle else (0, *await asyncio.open_connection(HOST, board.port))
     try:
         writer.write(
             f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nSec-Fetch-Site: same-origin\r\n"
@@ -89,7 +94,7 @@ async def ask(board: Board, path: str, token: str, method: str) -> None:
     except BaseException:
         writer.close()
         raise
-    board.idle.append((reader, writer))
+    board.idle.append((time.monotonic(), reader, writer))
 
 
 async def one(board: Board, what: str, due: float) -> None:
@@ -103,7 +108,6 @@ async def one(board: Board, what: str, due: float) -> None:
     try:
         await asyncio.wait_for(ask(board, path, token, method), 30)
     except (RuntimeError, OSError, asyncio.IncompleteReadError, TimeoutError):
-        # A connection that was kept may be closed at this very moment: that is asked once more by browsers too.
         board.faults += 1
         return
     board.waits.setdefault(what, []).append((time.perf_counter() - due) * 1000)
