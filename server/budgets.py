@@ -57,7 +57,7 @@ BUDGETS = {
     RING_FOR: Budget("alerts for helped persons together, by one who writes for them", None, Most(6, 10)),
     RING_COUPON: Budget("the same with the number of a coupon", None, Most(40, 80)),
     POST: Budget(
-        "any other notice", Most(3, 5), Most(6, 15), inviter=Most(15, 40), quartier=Most(200, 400),
+        "any other notice", Most(8, 12), Most(15, 30), inviter=Most(30, 60), quartier=Most(200, 400),
         sentence=N_("Vous avez beaucoup affiché aujourd’hui."),
     ),
     REPLY: Budget(

@@ -99,7 +99,9 @@ def _without(text: str, details: list[Caught]) -> str:
         before = text[past : caught.start]
         if caught.what == "address":
             kept.append(before)
-            past = _NUMBER.match(text, caught.start).end()
+            # Signs that only look like a number when they are read (², ①) go with the whole of it.
+            number = _NUMBER.match(text, caught.start)
+            past = number.end() if number else caught.end
         else:
             kept.append(before.rstrip(" ,;:(") + " ")
             past = _LEFT_ALONE.match(text, caught.end).end()

@@ -220,7 +220,7 @@ def contact(text: str) -> tuple[str | None, str | None]:
             return None, validate_email(kept, check_deliverability=False).normalized
         except EmailNotValidError:
             raise Wrong(Fault(NOT_A_CONTACT)) from None
-    if phones.find(kept):
+    if phones.find(kept, field=True):
         return kept, None
     if re.fullmatch(r"[\d\s.+()/-]+", kept) and sum(map(str.isdigit, kept)) < phones.DIGITS:
         raise Wrong(Fault(SHORT_PHONE))

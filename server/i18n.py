@@ -104,6 +104,11 @@ def today() -> date:
     return local(now()).date()
 
 
+def clock() -> str:
+    """The hour in the quartier as a form sends one: 18:05."""
+    return f"{local(now()):%H:%M}"
+
+
 def hour(moment: datetime, language: str) -> str:
     """18 h 30, 20 h; in English 18:30, 20:00."""
     at = local(moment)

@@ -211,6 +211,22 @@ NEWS = {
         N_("C’est à %(before)s"), N_("Vous aviez dit que vous y seriez."),
         lasts=timedelta(hours=1),
     ),
+    "post-hidden": News(
+        N_("Un modérateur a masqué « %(title)s » : lisez pourquoi"), "masquer",
+        N_("Un de vos avis est masqué"), N_("Ouvrez pour lire pourquoi, et à qui en parler."), MINE, (READ,),
+    ),
+    "post-shown": News(
+        N_("« %(title)s » est de nouveau visible"), "tableau",
+        N_("Votre avis est de nouveau visible"), N_("Ouvrez pour le lire."), MINE, (READ,),
+    ),
+    "reply-hidden": News(
+        N_("Un modérateur a masqué votre réponse sous « %(title)s » : lisez pourquoi"), "masquer",
+        N_("Une de vos réponses est masquée"), N_("Ouvrez pour lire pourquoi, et à qui en parler."), MINE, (READ,),
+    ),
+    "reply-shown": News(
+        N_("Votre réponse sous « %(title)s » est de nouveau visible"), "tableau",
+        N_("Votre réponse est de nouveau visible"), N_("Ouvrez pour la lire."), MINE, (READ,),
+    ),
     "moved": News(
         N_("« %(title)s » a changé : relisez le jour, l’heure et le lieu"), "rdv",
         N_("Un rendez-vous a changé"), N_("Ouvrez pour lire le jour, l’heure et le lieu."), ERRAND, (READ,),
@@ -222,6 +238,10 @@ NEWS = {
     "on-again": News(
         N_("« %(title)s » aura bien lieu, finalement"), "coche",
         N_("Un rendez-vous aura bien lieu"), N_("Vous aviez dit que vous viendriez."), ERRAND, (READ,),
+    ),
+    "event-gone": News(
+        N_("Une personne a quitté le palier : un rendez-vous où vous veniez n’aura pas lieu"), "croix",
+        N_("Un rendez-vous n’aura pas lieu"), N_("Vous aviez dit que vous viendriez."), ERRAND,
     ),
     "still-on": News(
         N_("« %(title)s » revient toujours ? Dites-le d’un geste, ou il quittera le tableau"), "rdv",

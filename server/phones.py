@@ -28,8 +28,8 @@ _LOOKALIKES = str.maketrans("OolI", "0011")
 # How ten digits are grouped by somebody who writes a number; other groupings are codes and references.
 _GROUPINGS = frozenset(
     ((2, 2, 2, 2, 2), (10,), (1, 9), (2, 8), (4, 6), (6, 4), (5, 5), (4, 3, 3), (4, 2, 2, 2), (1, 3, 3, 3), (2, 4, 4),
-     (3, 3, 4), (3, 3, 2, 2), (2, 2, 3, 3), (2, 2, 2, 4), (2, 4, 2, 2), (2, 3, 3, 2), (3, 7), (1, 1, 2, 2, 2, 2),
-     (1,) * 10)
+     (3, 3, 4), (3, 3, 2, 2), (2, 2, 3, 3), (2, 2, 2, 4), (2, 4, 2, 2), (2, 3, 3, 2), (3, 7), (1, 3, 2, 2, 2),
+     (1, 1, 2, 2, 2, 2), (1,) * 10)
 )  # fmt: skip
 _REFERENCE = re.compile(
     r"(?:commande|r[ée]f(?:[ée]rence)?|facture|dossier|siren|siret|iban|colis|suivi|isbn|ean|contrat|client|adh[ée]rent)s?"
@@ -42,6 +42,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"[1-9][0-9]{1,5}")
+# Emergency (2 and 3 digits), European social (116), 3xxx and 10xx; an extension ("poste 12") is none.
+_SHORT_BESIDE = re.compile(r"(?<![0-9])(?:1[578]|11[2-9]|116[0-9]{3}|3[0-9]{3}|10[0-9]{2})(?![0-9])")
 _HEX = re.compile(r"[0-9A-Fa-f]{0,40}")
 _WORD = "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante"
 _WORD = rf"(?:z[ée]ro|{_WORD}|cinquante|soixante|et|cent)"
@@ -60,20 +62,23 @@ class Phone:
     number: str
 
 
-def find(text: str) -> list[Phone]:
-    """Every telephone number of a text, in order. Time is linear in its length."""
-    found = [phone for run in _RUN.finditer(text) for phone in _in_run(text, run)]
+def find(text: str, *, field: bool = False) -> list[Phone]:
+    """Every telephone number of a text, in order. Time is linear in its length.
+
+    ``field``: it was typed where a number is asked for, so that any grouping will do.
+    """
+    found = [phone for run in _RUN.finditer(text) for phone in _in_run(text, run, field)]
     found += [Phone(*match.span(), "") for match in _SPELLED.finditer(text)]
     return sorted(found, key=lambda phone: phone.start)
 
 
-def _in_run(text: str, run: re.Match) -> Iterator[Phone]:
+def _in_run(text: str, run: re.Match, field: bool) -> Iterator[Phone]:
     """The numbers among these groups of digits, each of which may begin one."""
     groups = [(match.group().translate(_LOOKALIKES), *match.span()) for match in _GROUP.finditer(text, *run.span())]
     # From the right: whether ten digits are a number also depends on what follows being one.
     found = [(0, "")] * (len(groups) + 1)
     for first in reversed(range(len(groups))):
-        found[first] = _at(text, groups, first, found)
+        found[first] = _at(text, groups, first, found, field)
     first = 0
     while first < len(groups):
         last, number = found[first]
@@ -86,7 +91,9 @@ def _with_plus(text: str, start: int) -> int:
     return start - 1 if text[start - 1 : start] == "+" else start
 
 
-def _at(text: str, groups: list[tuple[str, int, int]], first: int, found: list[tuple[int, str]]) -> tuple[int, str]:
+def _at(
+    text: str, groups: list[tuple[str, int, int]], first: int, found: list[tuple[int, str]], field: bool
+) -> tuple[int, str]:
     """The last group of what begins here, and the number that it is; empty for none. ``found``: to the right of it."""
     start, opening = groups[first][1], groups[first][0]
     if text[start - 1 : start] == "+" or opening.startswith("00"):
@@ -101,10 +108,10 @@ def _at(text: str, groups: list[tuple[str, int, int]], first: int, found: list[t
         return first, ""
     last = _filling(groups, first, wanted)
     number = last is not None and _valid(_digits(groups, first, last).rjust(DIGITS, "0"))
-    if not number or (wanted == DIGITS and not _written_so(text, groups, first, last)):
+    if not number or (wanted == DIGITS and not field and not _written_so(text, groups, first, last)):
         return first, ""
     # 01 02 03 04 05 06: the same grouping goes on, and what follows is no number of its own.
-    return last, "" if _goes_on(text, groups, first, last) and not found[last + 1][1] else number
+    return last, "" if not field and _goes_on(text, groups, first, last) and not found[last + 1][1] else number
 
 
 def _abroad(groups: list[tuple[str, int, int]], first: int) -> tuple[int, str]:
@@ -213,12 +220,21 @@ def parts(field: str) -> list[Part]:
     if _SHORT.fullmatch(digits := field.replace(" ", "")):
         return [Part(field.replace(" ", NBSP), f"tel:{digits}")]
     made, past = [], 0
-    for phone in find(field):
+    for phone in find(field, field=True):
         if phone.number:
             number = phonenumbers.parse(phone.number, HOME)
-            made += [Part(field[past : phone.start]), Part(grouped(number), f"tel:{phone.number}")]
+            made += [*_short_in(field[past : phone.start]), Part(grouped(number), f"tel:{phone.number}")]
             past = phone.end
-    return [part for part in [*made, Part(field[past:])] if part.text]
+    return [part for part in [*made, *_short_in(field[past:])] if part.text]
+
+
+def _short_in(text: str) -> list[Part]:
+    """A piece of a field with no long number in it: the short ones of France, which are dialled as they stand."""
+    made, past = [], 0
+    for match in _SHORT_BESIDE.finditer(text):
+        made += [Part(text[past : match.start()]), Part(match.group(), f"tel:{match.group()}")]
+        past = match.end()
+    return [*made, Part(text[past:])]
 
 
 def grouped(number: phonenumbers.PhoneNumber) -> str:

@@ -80,7 +80,9 @@ def _plain(text: str) -> tuple[str, list[int]]:
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
-        for kept in unicodedata.normalize("NFKC", sign):
+        # "½ place" is half a seat, and no number 2 of a square.
+        fraction = unicodedata.decomposition(sign).startswith("<fraction>")
+        for kept in sign if fraction else unicodedata.normalize("NFKC", sign):
             if unicodedata.category(kept) != "Cf":
                 signs.append(str(unicodedata.digit(kept)) if kept.isdigit() else kept)
                 places.append(place)

@@ -8,11 +8,15 @@ import asyncio
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+
+# A shell starts what it runs beside with SIGINT ignored, and so would be every server started from here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before anything imports server.settings.
 DATA = tempfile.mkdtemp(prefix="palier-tests-")

@@ -8,7 +8,7 @@ import pytest
 
 from server import upkeep
 from server.database import change
-from server.tables import errand, repeating
+from server.tables import errand, leaving, repeating
 from server.tables.base import now
 from server.tables.mark import Mark, Over
 from server.tables.notice import Notice
@@ -155,8 +155,17 @@ async def test_those_who_come_hear_of_a_change_and_of_calling_off():
     await people.odette.post(f"/avis/{post}/modifier", form | {"place": "au square", "edition": "2"})
     await people.odette.post(f"/avis/{post}/retrait")
     await people.odette.post(f"/avis/{post}/retour")
-    assert await heard(people, "karim") == ["on-again", "called-off", "moved"]
-    for who in ("odette", "jeanne", "marguerite"):
+    # Off and on again before anybody looked is nothing.
+    assert await heard(people, "karim") == ["moved"]
+    for number in range(8):
+        again = form_of(await people.odette.get(f"/avis/{post}/modifier"), "composeur")
+        await people.odette.post(f"/avis/{post}/modifier", again | {"place": f"au square {number}"})
+        await people.odette.post(f"/avis/{post}/retrait")
+        await people.odette.post(f"/avis/{post}/retour")
+    assert await heard(people, "karim") == ["moved"]
+    await people.jeanne.post(f"/moderation/avis/{post}/masquer", {"raison": "Une annonce"})
+    assert (await heard(people, "karim"))[0] == "called-off"
+    for who in ("jeanne", "marguerite"):
         assert await heard(people, who) == []
 
 
@@ -190,3 +199,11 @@ async def test_only_its_author_says_that_it_goes_on_and_only_of_what_repeats():
     assert (await people.odette.post(f"/avis/{once}/toujours")).status_code == 404
     assert (await people.odette.post(f"/avis/{post}/toujours")).status_code == 303
     assert "Il revient toujours" not in words(await people.odette.get(f"/avis/{post}"))
+
+
+async def test_who_comes_hears_that_it_goes_with_its_author():
+    people = await everybody()
+    post = await put_up(people.members["odette"], "gathering", starts_at=now() + timedelta(days=1))
+    await people.karim.post(f"/avis/{post}/presence")
+    await leaving.leave(people.members["odette"].id)
+    assert await heard(people, "karim") == ["event-gone"]

@@ -222,7 +222,7 @@ async def test_it_says_what_the_board_shows_and_what_the_bell_has(town, monkeypa
             "Bonjour Ines.", "1 demande a trouvé quelqu’un.", "1 demande attend encore.",
             "Dans la semaine, rue de Gerland",
             "Personne encore.", f"{ADDRESS}/avis/{help_post}", "Courage à tous", "Odette a répondu à « Mon avis »",
-            "Répondre sans internet", "+33 4 78 00 00 00", "Vous recevez ce courriel une fois par jour.",
+            "Répondre sans internet", "04 78 00 00 00", "Vous recevez ce courriel une fois par jour.",
             doors.address_of(doors.STOP, ines.id, "ines@example.org"),
         ):  # fmt: skip
             assert said in part, said

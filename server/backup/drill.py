@@ -145,7 +145,9 @@ def _visit(port: int, about: dict[str, Any]) -> list[tuple[bool, str, str]]:
     if not about["token"]:
         status, _, _ = _ask(port, "GET", "/bientot")
         return [(status == 200, "le tableau s’ouvre, il n’a pas encore de voisins", "le tableau ne s’ouvre pas")]
-    status, cookies, _ = _ask(port, "POST", f"/cle/{about['token']}")
+    # As a browser does: the page first, which sees by a cookie that cookies are kept.
+    _, probe, _ = _ask(port, "GET", f"/cle/{about['token']}")
+    status, cookies, _ = _ask(port, "POST", f"/cle/{about['token']}", probe)
     said = [(status == 303 and bool(cookies), "une carte d’avant ouvre", "une carte d’avant n’ouvre pas")]
     status, _, body = _ask(port, "GET", "/", cookies)
     said.append((status == 200 and len(body) > 1000, "le tableau se lit", "le tableau ne se lit pas"))

@@ -20,6 +20,7 @@ BEFORE = timedelta(hours=1)
 LATE = timedelta(minutes=15)
 # The kinds to which one says that one comes, on a day of its own: an offer has a list of its own.
 ONE_COMES_TO = tuple(kind.slug for kind in KINDS if kind.mark.slug == "coming" and kind.slug != "offer")
+_UNDOES = {"called-off": "on-again", "on-again": "called-off"}
 # What of a post those who come have to know.
 WHEN_AND_WHERE = ("starts_at", "repeats", "place")
 
@@ -53,8 +54,25 @@ async def tell(post: dict[str, Any], what: str) -> None:
     starts = post["starts_at"]
     if post["kind"].slug not in ONE_COMES_TO or (starts is not None and starts < now()):
         return
-    people = [one for one in await people_of(post["id"]) if str(one) != str(post["author"])]
+    # Called off and on again, or moved eight times, before anybody looked: one piece of news, or none.
+    spared = await Notice.take_back_of(post["id"], _UNDOES[what]) if what in _UNDOES else set()
+    spared |= await Notice.waits_of(post["id"], what) | {str(post["author"])}
+    people = [one for one in await people_of(post["id"]) if str(one) not in spared]
     await Notice.tell_many(people, what, post["id"], post["author"], uuid7(), until=starts)
+
+
+async def tell_gone(author: Id) -> None:
+    """The author of what somebody comes to leaves the board, and it with them: those who come hear that, once each."""
+    kinds = ", ".join(f"'{slug}'" for slug in ONE_COMES_TO)
+    rows = await change(
+        "SELECT DISTINCT k.member, p.id FROM post p JOIN mark k ON k.post = p.id AND k.kind = 'coming'"
+        f" WHERE p.author = {{}} AND p.kind IN ({kinds}) AND p.listed AND k.member <> {{}}"
+        " AND (p.starts_at IS NULL OR p.starts_at > {})",
+        author, author, now(),
+    )  # fmt: skip
+    for row in rows:
+        # The post goes, so the news stands alone.
+        await Notice.tell(row["member"], "event-gone", None, None, row["id"])
 
 
 def differs(before: dict[str, Any], answers: dict[str, Any]) -> bool:

@@ -17,6 +17,7 @@ from server.tables.claim_steps import (
     set_free,
     tell_seconds,
 )
+from server.tables.coming import tell_gone
 from server.tables.mark import Mark
 from server.tables.member import Role
 from server.tables.notice import Notice
@@ -35,6 +36,7 @@ async def leave(member: Id) -> None:
         heir = await _another_admin(member)
         await _give_up(member)
         await _hand_over(member, heir)
+        await tell_gone(member)
         await _let_go(member)
         await _uncount(member)
         await _forget_names(member)

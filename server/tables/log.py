@@ -77,8 +77,9 @@ async def journal(verb: str = "", before: Id | None = None, most: int = 50) -> l
     """Entries, the newest first, with the actor's present name and the reason."""
     sql = (
         "SELECT e.id, e.at, e.role, e.verb, e.thing, m.name AS actor_name, n.reason, p.title AS post_title,"
-        " o.name AS member_name FROM log_entry e LEFT JOIN member m ON m.id = e.actor"
-        " LEFT JOIN log_note n ON n.entry = e.id LEFT JOIN post p ON p.id = e.thing"
+        " p.id IS NOT NULL AS post_found, r.post AS reply_post, o.name AS member_name"
+        " FROM log_entry e LEFT JOIN member m ON m.id = e.actor LEFT JOIN log_note n ON n.entry = e.id"
+        " LEFT JOIN post p ON p.id = e.thing LEFT JOIN reply r ON r.id = e.thing"
         " LEFT JOIN member o ON o.id = e.thing WHERE 1 = 1"
     )
     arguments: list = []

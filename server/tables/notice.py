@@ -134,6 +134,26 @@ class Notice(Table):
         return len(alerted), list({row["id"]: row["name"] for row in rows if row["opened_at"]}.values())
 
     @staticmethod
+    async def take_back(person: Id, what: str, cause: Id | str) -> bool:
+        """What this cause told a person, who has not read it yet, is told no more; whether it had been."""
+        once = f"{what}:{cause}:{person}"
+        return bool(await change("DELETE FROM notice WHERE once = {} AND seen_at IS NULL RETURNING id", once))
+
+    @staticmethod
+    async def take_back_of(post: Id, what: str) -> set[str]:
+        """Nobody who has not read it yet is told this of a post any more; those who had been, by their ids as text."""
+        rows = await change(
+            "DELETE FROM notice WHERE post = {} AND what = {} AND seen_at IS NULL RETURNING person", post, what
+        )
+        return {str(row["person"]) for row in rows}
+
+    @staticmethod
+    async def waits_of(post: Id, what: str) -> set[str]:
+        """Those for whom this news of a post still waits to be read, by their ids as text."""
+        rows = await change("SELECT person FROM notice WHERE post = {} AND what = {} AND seen_at IS NULL", post, what)
+        return {str(row["person"]) for row in rows}
+
+    @staticmethod
     async def see(person: Id) -> None:
         """The person has read all their news."""
         await change("UPDATE notice SET seen_at = {} WHERE person = {} AND seen_at IS NULL", now(), person)

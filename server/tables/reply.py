@@ -1,5 +1,6 @@
 """A reply under a post."""
 
+from datetime import UTC, datetime
 from uuid import UUID as Id
 
 from piccolo.columns import ForeignKey, Varchar
@@ -14,9 +15,11 @@ from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.notice import Notice
+from server.tables.planning import moment_of
 from server.tables.post import Post
 
 LIMIT = 600
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 # What each turn is called among the tombstones.
 ASIDE = {
@@ -76,7 +79,26 @@ class Reply(Table):
             )
             if rows:
                 await _recount(rows[0]["post"])
+                if aside:
+                    await _take_news_back(rows[0]["post"], reply)
                 tombstones.note(ASIDE[column, aside], reply)
+
+
+async def _take_news_back(post: Id, reply: Id) -> None:
+    """Nobody is led to what is not there. Replies that were not told apart, for that news waited, are told now."""
+    person = (await change("SELECT author FROM post WHERE id = {}", post))[0]["author"]
+    if not await Notice.take_back(person, "replied", reply):
+        return
+    seen = await change(
+        "SELECT max(seen_at) AS at FROM notice WHERE person = {} AND post = {} AND what = 'replied'", person, post
+    )
+    left = await change(
+        "SELECT id, author FROM reply WHERE post = {} AND author <> {} AND withdrawn_at IS NULL AND hidden_at IS NULL"
+        " AND created_at > {} ORDER BY id DESC LIMIT 1",
+        post, person, moment_of(seen[0]["at"]) or EVER,
+    )  # fmt: skip
+    for row in left:
+        await Notice.tell_anew(person, "replied", post, row["author"], f"{row['id']}:{reply}")
 
 
 async def _recount(post: Id) -> None:

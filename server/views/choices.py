@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 
-from server.i18n import day, no_break, today, translations
+from server.i18n import clock, day, no_break, today, translations
 
 
 def days_ahead(most: int, stored: str, language: str) -> list[tuple[str, str]]:
-    """The days one can choose, by their names; a stored day out of range stays choosable."""
+    """The days one can choose, by their names; a stored day out of range stays choosable.
+
+    Today is offered as long as one of its half hours is still to come.
+    """
     _ = translations(language).gettext
     near = {0: _("aujourd’hui, %(day)s"), 1: _("demain, %(day)s")}
     options = []
-    for distance in range(most):
+    for distance in range(0 if clock() < half_hours(language)[-1][0] else 1, most):
         one = today() + timedelta(days=distance)
         options.append((one.isoformat(), near.get(distance, "%(day)s") % {"day": day(one, language)}))
     return _with_stored(options, stored, language)

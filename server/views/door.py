@@ -23,7 +23,7 @@ from server.views.device import from_pocket, name_of
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 # What is asked for, path and query, in bytes; routes that carry typed words in the query say how much more.
 MAX_TARGET = 2_000
-WITH_WORDS = 16_000
+WITH_WORDS = 64_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

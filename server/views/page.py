@@ -56,7 +56,12 @@ def environment(language: str) -> Environment:
     words = i18n.translations(language)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
     env.globals |= {"language": language, "may": may, "kinds": kinds, "asset": _asset, "icon": icon, "steps": steps}
-    env.globals |= {"new_key": lambda: secrets.token_urlsafe(18), "today": i18n.today, "photo_widths": photos.widths}
+    env.globals |= {
+        "new_key": lambda: secrets.token_urlsafe(18),
+        "today": i18n.today,
+        "clock": i18n.clock,
+        "photo_widths": photos.widths,
+    }
     env.globals["with_worker"] = settings.worker
     env.filters |= {
         "hour": lambda moment: i18n.hour(moment, language),

@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 
 from server import kinds
 from server.access import may
+from server.judging import why_hidden
 from server.tables import repeating
 from server.tables.board import new_since
 from server.tables.claim_steps import NotPossible
@@ -93,6 +94,7 @@ async def post_page(
         card=await whole_card(request, found, made, full=True),
         made=made,
         thread=await thread_of(request, found["id"]),
+        why_hidden=await why_hidden(found["id"]) if found["hidden_at"] else "",
         coming=await Mark.people(found["id"], "coming") if kind.mark.slug == "coming" else [],
         next_song=await _next_song(request, found),
         goes_on=repeating.asked(found),

@@ -7,7 +7,9 @@ from uuid import UUID
 from litestar import Request
 
 from server.access import may
+from server.judging import why_hidden
 from server.tables.reply import Reply
+from server.tables.session import Viewer
 from server.views.door import visit_of
 
 PAGE = 30
@@ -46,7 +48,7 @@ async def thread_of(request: Request, post: UUID) -> Thread:
 async def _around(request: Request, post: UUID, named: UUID) -> Thread | None:
     """The page that begins with this reply; None when it is not one of this post, in this reader's sight."""
     reply = await Reply.load(named)
-    if reply is None or str(reply["post"]) != str(post) or not may(visit_of(request).viewer, "read", reply):
+    if reply is None or str(reply["post"]) != str(post) or await _shown(reply, visit_of(request).viewer) is None:
         return None
     found, newer = await _walk(request, post, UUID(int=named.int - 1), back=False)
     before, _more = await _walk(request, post, named, back=True)
@@ -58,10 +60,20 @@ async def _walk(request: Request, post: UUID, start: UUID | None, *, back: bool)
     viewer, found = visit_of(request).viewer, []
     while True:
         rows = await Reply.beyond(post, start, PAGE + 1, back=back)
-        found += [reply for reply in rows if may(viewer, "read", reply)]
+        found += [shown for reply in rows if (shown := await _shown(reply, viewer))]
         if len(found) > PAGE or len(rows) <= PAGE:
             return found[:PAGE], len(found) > PAGE
         start = rows[-1]["id"]
+
+
+async def _shown(reply: dict[str, Any], viewer: Viewer) -> dict[str, Any] | None:
+    """A reply as this person sees it: a withdrawn one says that it was; the author of a hidden one reads why."""
+    own = str(reply["author"]) == str(viewer.id)
+    if reply["withdrawn_at"] and not own:
+        return reply | {"text": "", "hidden_at": None}
+    if not may(viewer, "read", reply):
+        return None
+    return reply | {"why": await why_hidden(reply["id"]) if own and reply["hidden_at"] else ""}
 
 
 def id_of(typed: str | None) -> UUID | None:

@@ -48,7 +48,9 @@ def start(folder: Path, *options: str, **settings: str) -> Server:
             [ROOT / "bin" / "run", "--data", folder, "--port", str(port), *options],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment | {"PALIER_ATTEMPTS": "100000", "PYTHONUNBUFFERED": "1"} | settings,
+            env=environment
+            | {"PALIER_ATTEMPTS": "100000", "PALIER_BUDGETS": "1000", "PYTHONUNBUFFERED": "1"}
+            | settings,
         )
     for _ in range(600):
         if process.poll() is not None:

@@ -20,7 +20,7 @@ RESIDENT = (
     "/installer/iphone", "/installer/android", "/installer/ordinateur", "/chez-moi/autre-ecran", "/ecrire/partage",
     "/ecrire/partage?title=La+mer&url=https://open.spotify.com/track/1",
 )  # fmt: skip
-MODERATOR = ("/moderation", "/moderation/portes", "/moderation/journal", "/moderation/chiffres")
+MODERATOR = ("/moderation", "/moderation/portes", "/moderation/masques", "/moderation/journal", "/moderation/chiffres")
 KIND_PATHS = ("demande-d-aide", "coup-de-main", "bon-plan", "rendez-vous", "mot-gentil", "playlist", "initiative")
 
 TOMORROW = (today() + timedelta(days=1)).isoformat()

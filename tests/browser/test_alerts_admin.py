@@ -99,7 +99,7 @@ async def test_nobody_comes_and_the_admin_calls(phone, board, service, open_scre
     await amelie.go(navigate[1])
     assert await amelie.says("Odette Berthier attend depuis")
     await amelie.press("Voir son numéro")
-    assert await page.get_by_role("link", name="Appeler", exact=True).get_attribute("href") == "tel:0465712008"
+    assert await page.get_by_role("link", name="Appeler", exact=True).get_attribute("href") == "tel:+33465712008"
     await amelie.press("C’est appelé")
     await page.get_by_text("vous avez appelé").wait_for()
     assert await page.locator("#appeler").get_by_text("Amélie Roche a appelé").count() == 1

@@ -9,8 +9,9 @@ from tests.browser.pocket import KARIM, KEPT, LEFT, PUT_IN_POCKET, SETTLED, hold
 READ_BEFORE = """(async () => {
   const { keepPage } = await import("/static/now/js/lib/shelf.js")
   const { whoReads } = await import("/static/now/js/lib/reader.js")
-  await keepPage("/avis/before", new Response("<p>avant</p>", { headers: { "Cache-Control": "private" } }),
-    (await whoReads()).name) })()"""
+  const { name } = await whoReads()
+  const headers = { "Cache-Control": "private", "Palier-Reader": name, "Content-Type": "text/html" }
+  await keepPage("/avis/before", new Response("<p>avant</p>", { headers }), name) })()"""
 
 
 async def test_the_copies_go_and_what_waits_stays(phone, network):

@@ -157,3 +157,25 @@ async def test_ten_megabytes_get_their_sentence_over_a_real_connection(demo, ope
     )
     assert answer.status == 413
     assert "C’est trop lourd pour le tableau" in await answer.text()
+
+
+async def test_an_hour_that_is_past_is_not_offered(demo, open_screen):
+    odette = await open_screen(demo)
+    await enter(odette, "voisine de 82 ans")
+    await odette.go("/ecrire/rendez-vous")
+    hours = "[...document.querySelectorAll('#starts_at_hour option')].filter(one => one.value && !one.disabled).length"
+    today = await odette.page.locator("past-hours").get_attribute("data-today")
+    all_day = await odette.page.evaluate(hours)
+    await odette.page.evaluate("document.querySelector('past-hours').dataset.now = '14:10'")
+    if not await odette.page.locator(f"#starts_at_day option[value='{today}']").count():
+        await odette.page.evaluate(
+            "today => document.querySelector('#starts_at_day').add(new Option(today, today))", today
+        )
+    await odette.page.select_option("#starts_at_hour", "09:00")
+    await odette.page.select_option("#starts_at_day", today)
+    # From 14:30 to 23:30; what was chosen is chosen again.
+    assert (all_day, await odette.page.evaluate(hours)) == (36, 19)
+    assert await odette.page.input_value("#starts_at_hour") == ""
+    await odette.page.select_option("#starts_at_day", index=2)
+    assert await odette.page.evaluate(hours) == 36
+    assert odette.wrong == []

@@ -71,7 +71,7 @@ async def test_what_is_promised_and_done_is_said_without_a_zero(monkeypatch):
     await take(post, karim, lease_until=NOON + timedelta(hours=26))
     page = await people.karim.get("/entraide")
     assert "Une course en cours." in words(page) and not re.search(r"\b0\b(?! h)", middle(page))
-    assert "avant 15 h, aujourd’hui Mes ampoules À vous jusqu’à 14 h, demain" in words(page)
+    assert "avant 15 h, cet après-midi Mes ampoules À vous jusqu’à 14 h, demain" in words(page)
     assert f'href="/avis/{post}"' in page.text and f'action="/avis/{post}/fait"' in page.text
     assert "Mes ampoules Karim Benali s’en occupe" in words(await people.odette.get("/entraide"))
     await Post.update({Post.state: "thanked", Post.done_at: NOON, Post.thanked_words: "Que la lumière soit"},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server import errand_forms, forms, links, privacy
+from server import errand_forms, forms, links, phones, privacy
 from server.database import change
 from tests.makers import put_up
 from tests.people import everybody, words
@@ -136,3 +136,25 @@ def test_a_contact_is_a_number_or_an_email():
     for wrong in ("115", "0639", "poste 12", "04 78 12 34 56 / 06 12 34 56 78"):
         with pytest.raises(forms.Wrong):
             forms.contact(wrong)
+
+
+@pytest.mark.parametrize("body", ["Il me faut une ½ place de cinéma", "² rue de Gerland", "au ①② rue de Gerland", "½"])
+async def test_signs_that_only_look_like_numbers_do_not_break_a_form(body):
+    people = await everybody()
+    moved = await people.odette.post(ASK, ASKED | {"body": body, "ranger": "oui"})
+    assert moved.status_code == 200
+    assert "place de cinéma" in form_of(moved, "composeur")["body"] or "cinéma" not in body
+
+
+def test_in_a_field_for_a_number_any_grouping_will_do():
+    for typed, dialled in (
+        ("0 800 05 95 95", "tel:+33800059595"),
+        ("0 805 123 456", "tel:+33805123456"),
+        ("0 892 70 05 05", "tel:+33892700505"),
+        ("0 478 00 00 00", "tel:+33478000000"),
+    ):
+        assert forms.contact(typed) == (typed, None)
+        assert [part.href for part in phones.parts(typed)] == [dialled]
+    assert [part.href for part in phones.parts("15 ou 112")] == ["tel:15", "", "tel:112"]
+    assert [part.href for part in phones.parts("3631 ou 06 12 34 56 78")] == ["tel:3631", "", "tel:+33612345678"]
+    assert [part.href for part in phones.parts("04 78 12 34 56 poste 12")] == ["tel:+33478123456", ""]

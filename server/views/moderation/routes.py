@@ -1,18 +1,23 @@
 """Moderation, the first part: the queue, hide and show again, the door, the journal."""
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from server import alarms, kinds
+from server import kinds
 from server.access import may
 from server.database import transaction
-from server.tables import errand
+from server.i18n import hour
+from server.judging import hidden, judge
 from server.tables.alarm import Alarm
+from server.tables.claim_steps import NotPossible
 from server.tables.log import VERBS, journal, record
 from server.tables.member import Member
+from server.tables.planning import moment_of
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
@@ -40,12 +45,23 @@ async def show_queue(
 ) -> Response:
     """What was reported, and who waits at the door; ``cas`` and ``porte``: after which the pages of the two begin."""
     moderator(request)
+    return await _queue(request, cas=cas, porte=porte)
+
+
+async def _queue(
+    request: Request, status: int = 200, *,
+    cas: UUID | None = None, porte: UUID | None = None, refusal: NotPossible | None = None,
+) -> Response:  # fmt: skip
     cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting(cas, A_SITTING + 1)]
     door = await Member.at_the_door(porte, A_SITTING + 1)
     alarms = await Alarm.waiting(A_SITTING + 1)
     return await page(
         request,
         "moderation/queue.html",
+        status,
+        here="/moderation",
+        refusal=refusal and (refusal.sentence, _in_words(refusal.values, visit_of(request).language)),
+        count_of_alarms=f"{A_SITTING}+" if len(alarms) > A_SITTING else len(alarms),
         cases=cases[:A_SITTING],
         door=door[:A_SITTING],
         alarms=alarms[:A_SITTING],
@@ -57,6 +73,11 @@ async def show_queue(
         next_case=cases[A_SITTING - 1]["first"] if len(cases) > A_SITTING else "",
         next_at_the_door=door[A_SITTING - 1]["id"] if len(door) > A_SITTING else "",
     )
+
+
+def _in_words(values: dict[str, Any], language: str) -> dict[str, Any]:
+    """What a refusal says, with hours as one reads them."""
+    return {name: hour(one, language) if isinstance(one, datetime) else one for name, one in values.items()}
 
 
 @get("/moderation/journal", name="journal")
@@ -111,7 +132,7 @@ async def leave_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
 
 
 async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, verb: str, word: str) -> Response:
-    """One decision: the gesture, its reports closed and its line in the journal, all or nothing."""
+    """One decision, with a reason; the toast of what was hidden offers to undo it."""
     viewer = moderator(request)
     reply = await Reply.load(reply_id) if reply_id else None
     found = await Post.load(reply["post"] if reply else post_id) if reply or post_id else None
@@ -120,18 +141,30 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
     reason = await reason_for(request, verb)
     if not isinstance(reason, str):
         return reason
-    async with transaction():
-        if verb in ("hide-reply", "show-reply"):
-            await Reply.set_aside(reply_id, "hidden_at", verb == "hide-reply")
-        elif verb == "hide-post":
-            await errand.stop(found["id"])
-            await Post.hide(found["id"])
-        elif verb == "show-post":
-            await Post.show_again(found["id"])
-            await alarms.resume(found["id"])
-        await Report.close(found["id"], reply_id, viewer.id)
-        await record(viewer.id, viewer.role, verb, reply_id or found["id"], reason)
-    return go("/moderation", word)
+    try:
+        await judge(viewer, verb, found, reply, reason)
+    except NotPossible as refusal:
+        return await _queue(request, 409, refusal=refusal)
+    return go("/moderation", f"{word}-reply" if reply and verb == "hide-reply" else word, reply_id or found["id"])
+
+
+@get("/moderation/masques", name="hidden")
+async def show_hidden(request: Request, avant: FromQuery[str] = "") -> Response:
+    """What is hidden now, and can be shown again."""
+    moderator(request)
+    try:
+        before = datetime.fromisoformat(avant).astimezone(UTC) if avant else None
+    except (ValueError, OverflowError):
+        raise NotFoundException from None
+    rows = await hidden(before, PAGE + 1)
+    rows = [row | {"kind": kinds.BY_SLUG[row["kind"]], "hidden_at": moment_of(row["hidden_at"])} for row in rows]
+    return await page(
+        request,
+        "moderation/hidden.html",
+        here="/moderation",
+        rows=rows[:PAGE],
+        older=rows[PAGE - 1]["hidden_at"].isoformat() if len(rows) > PAGE else None,
+    )
 
 
 @post("/moderation/voisins/{member_id:uuid}/presentation", name="vouch", status_code=200)

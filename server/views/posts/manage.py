@@ -15,6 +15,7 @@ from server.forms import NO_NUMBER, Read, Wrong, collect, plain_text, read_answe
 from server.ids import uuid7
 from server.shapes import N_
 from server.tables import coming, errand, offer, repeating, report
+from server.tables.base import now
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart
@@ -126,7 +127,8 @@ async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     async with transaction():
         await Post.put_back(post_id)
         await alarms.resume(post_id)
-        await coming.tell(found, "on-again")
+        if found["hidden_at"] is None and found["expires_at"] > now():
+            await coming.tell(found, "on-again")
     return go(f"/avis/{post_id}", "put-back")
 
 
