@@ -1,5 +1,6 @@
 """Puts Palier together. No logic here: routes, the door, the headers, what runs beside."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,7 +17,7 @@ from server.tables import custody
 from server.tables.base import now
 from server.tables.newest import newest_row
 from server.trouble import Trouble, tell
-from server.views import assets, door, errors
+from server.views import assets, door, errors, page
 from server.views.board import routes as board
 from server.views.headers import add_headers
 from server.views.help import behind, mutual_aid, news, offers, proxy, steps
@@ -46,7 +47,10 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await open_database()
     await custody.learn_epoch()
     await begin_watch()
-    async with upkeep.running(), sender.running():
+    async with upkeep.running(), sender.running(), page.warming():
+        # What was loaded until now stays: the collector need not go through it again while neighbours wait.
+        gc.collect()
+        gc.freeze()
         yield
     watch.end()
     photo_files.stop()

@@ -69,11 +69,7 @@ async def read(sql: str, *arguments: Any) -> list[tuple]:
         return [tuple(row.values()) for row in rows]
     current = engine.current_transaction.get()
     if current is not None:
-        cursor = await current.connection.cursor()
-        # The connection's own rows are dicts, in which two columns of one name become one.
-        cursor.row_factory = None
-        await cursor.execute(_marked(sql), arguments)
-        return await cursor.fetchall()
+        return await engine.read_within(current.connection, _marked(sql), arguments)
     return engine.read(_marked(sql), arguments)
 
 

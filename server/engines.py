@@ -150,9 +150,17 @@ class KeptSQLiteEngine(SQLiteEngine):
         """
         if self._direct is None:
             self._direct = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-            for pragma in (*PRAGMAS, "PRAGMA query_only = ON", "PRAGMA cache_size = -16000"):
+            for pragma in (*PRAGMAS, "PRAGMA query_only = ON", "PRAGMA cache_size = -8000"):
                 self._direct.execute(pragma)
         return self._direct.execute(sql, arguments).fetchall()
+
+    async def read_within(self, connection: aiosqlite.Connection, sql: str, arguments: Sequence[Any]) -> list[tuple]:
+        """The same as ``read``, in the transaction that this connection is in."""
+        cursor = await connection.cursor()
+        # The connection's own rows are dicts, in which two columns of one name become one.
+        cursor.row_factory = None
+        await cursor.execute(sql, arguments)
+        return await cursor.fetchall()
 
     async def fault(self) -> str:
         """What SQLite finds wrong with its file, in its own words; nothing when it is sound."""

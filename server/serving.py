@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 import uvicorn
 
+from server.connections import Patient
 from server.logs import LOGGING
 from server.opening import Refusal
 from server.settings import settings
 
-# Open tabs each hold a connection for live news; beyond this, uvicorn answers 503.
-MOST_AT_ONCE = 800
 # An open stream of live news never ends by itself.
 GRACE_SECONDS = 2
 
@@ -94,7 +93,7 @@ def make_server() -> uvicorn.Server:
             date_header=True,
             proxy_headers=True,
             forwarded_allow_ips=trusted(settings.proxies),
-            limit_concurrency=MOST_AT_ONCE,
+            http=Patient,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )

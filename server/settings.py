@@ -72,6 +72,8 @@ class Settings:
     keep: int = 48
     alarm: tuple[int, int] = (10, 40)
     alarms: int = 3
+    patience: tuple[int, int] = (10, 60)
+    places: int = 800
     worker: bool = True
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     address: str = ""
@@ -110,6 +112,8 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
             keep=_numbers(env, "PALIER_KEEP", "48")[0],
             alarm=_rising(env, "PALIER_ALARM", "10,40"),
             alarms=_numbers(env, "PALIER_ALARMS", "3")[0],
+            patience=_numbers(env, "PALIER_PATIENCE", "10,60"),
+            places=_numbers(env, "PALIER_PLACES", "800")[0],
             worker=env.get("PALIER_WORKER", "") != "off",
             proxies=_networks(env, "PALIER_PROXY", "127.0.0.1,::1"),
             address=_origin(env, "PALIER_ADDRESS"),

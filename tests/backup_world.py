@@ -134,7 +134,9 @@ async def look() -> dict:
     posts = await Post.select(Post.id, Post.listed, Post.lease_until)
     seen["listed"] = sorted(name for name in world if any(str(p["id"]) == world[name] and p["listed"] for p in posts))
     seen["lease"] = [p["lease_until"] > now() for p in posts if str(p["id"]) == world["kept"]]
-    seen["replies"] = sorted(row["text"] for row in await Reply.of(UUID(world["tip"])) if row["hidden_at"] is None)
+    seen["replies"] = sorted(
+        row["text"] for row in await Reply.beyond(UUID(world["tip"]), None, 500, back=False) if row["hidden_at"] is None
+    )
     rows = await Photo.of(UUID(world["tip"]))
     seen["photos"] = [row["alt"] for row in rows]
     seen["files"] = sorted(path.name[:64] for path in photos.folder().glob("*/*.webp"))

@@ -41,7 +41,7 @@ if POSTGRES:
 from server.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
 from server.tables import quartier  # noqa: E402
 from server.tables.piccolo_app import APP_CONFIG  # noqa: E402
-from tests import limits  # noqa: E402
+from tests import limits, plans  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list) -> None:
@@ -68,6 +68,7 @@ async def database():
     try:
         await open_database()
         await migrate()
+        plans.refuse_unindexed()
         yield
     finally:
         # Without this, its threads would keep pytest from ending.

@@ -190,12 +190,14 @@ class Alarm(Table):
         """How many wait for a moderator."""
         rows = await read(
             "SELECT count(*) FROM alarm a JOIN post p ON p.id = a.post WHERE a.held_at IS NOT NULL"
-            " AND a.stopped_at IS NULL AND p.urgency = 'urgent' AND p.state = 'open' AND p.listed"
+            " AND a.stopped_at IS NULL AND p.urgency = 'urgent' AND p.kind = 'help' AND p.state = 'open' AND p.listed"
+            " AND p.expires_at > {}",
+            now(),
         )
         return rows[0][0]
 
     @staticmethod
-    async def waiting() -> list[dict]:
+    async def waiting(most: int = 50) -> list[dict]:
         """For moderation: what is held, and what nobody took after the admins were told; the longest first."""
         return await Alarm.raw(
             "SELECT a.post, a.open_since, a.held_at, a.called_at, a.step, p.title, p.need, p.due_at, p.place,"
@@ -203,8 +205,9 @@ class Alarm(Table):
             " (SELECT count(DISTINCT n.person) FROM notice n WHERE n.post = a.post AND n.alerted_at IS NOT NULL"
             " AND n.what = 'urgent') AS reached"
             " FROM alarm a JOIN post p ON p.id = a.post JOIN member m ON m.id = p.author"
-            " LEFT JOIN member c ON c.id = a.called_by WHERE p.state = 'open' AND p.listed AND p.expires_at > {}"
-            " AND p.urgency = 'urgent' AND a.stopped_at IS NULL AND (a.held_at IS NOT NULL OR a.step = {})"
-            " ORDER BY a.begun_at LIMIT 50",
-            now(), OVER,
+            " LEFT JOIN member c ON c.id = a.called_by WHERE p.kind = 'help' AND p.state = 'open' AND p.listed"
+            " AND p.expires_at > {} AND p.urgency = 'urgent' AND a.stopped_at IS NULL"
+            " AND (a.held_at IS NOT NULL OR a.step = {})"
+            " ORDER BY a.begun_at LIMIT {}",
+            now(), OVER, most,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """The board's own query: ids and versions of what it shows, never the posts themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID as Id
 
@@ -20,6 +20,12 @@ _ROWS = (
     " FROM post p LEFT JOIN mark k ON k.post = p.id AND k.member = {}"
     f" AND k.kind = CASE WHEN p.kind IN ({_COMING}) THEN 'coming' ELSE 'thanks' END"
     " WHERE p.listed AND p.expires_at > {}"
+)
+# Where a card stood at a moment, though it has moved since: an open request that was taken, what became stale.
+_STOOD = (
+    "CASE WHEN p.rank <= 0 AND p.taken_at >= {} THEN CASE WHEN p.urgency = 'urgent' THEN 3 ELSE 2 END"
+    " WHEN p.rank < 0 AND EXISTS (SELECT 1 FROM mark m WHERE m.post = p.id AND m.kind = 'changed'"
+    " AND m.created_at >= {}) THEN 0 ELSE p.rank END"
 )
 _ORDER = " ORDER BY p.rank DESC, p.id DESC LIMIT {}"
 _NEVER = str(Id(int=2**128 - 1))
@@ -42,12 +48,18 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the viewer asked to see, and from where on (the last row of the page before)."""
+    """What the viewer asked to see, and from where on (the last row of the page before).
+
+    ``since``: when the first page was made, in milliseconds of Unix time; ``beside``: the gathering that stood
+    above it. What was seen there does not come again.
+    """
 
     kind: str = ""
     street: str = ""
     after_rank: int = 0
     after: Id | None = None
+    since: int = 0
+    beside: Id | None = None
 
 
 async def rows(viewer: Id, previous_visit: datetime | None, asked: Filter) -> tuple[list[Row], bool]:
@@ -62,6 +74,13 @@ async def rows(viewer: Id, previous_visit: datetime | None, asked: Filter) -> tu
     if asked.after is not None:
         sql += " AND (p.rank, p.id) < ({}, {})"
         arguments += [asked.after_rank, asked.after]
+        if asked.since:
+            moment = datetime.fromtimestamp(asked.since / 1000, UTC)
+            sql += f" AND ({_STOOD}, p.id) < ({{}}, {{}})"
+            arguments += [moment, moment, asked.after_rank, asked.after]
+        if asked.beside:
+            sql += " AND p.id <> {}"
+            arguments.append(asked.beside)
     found = await read(sql + _ORDER, *arguments, PAGE + 1)
     return [*map(Row._make, found[:PAGE])], len(found) > PAGE
 

@@ -190,9 +190,8 @@ class Notice(Table):
     @staticmethod
     async def forget(before: datetime) -> None:
         """Drop what was told before this moment, and the trials of the day before."""
-        await change(
-            "DELETE FROM notice WHERE at < {} OR (what = 'trial' AND at < {})", before, now() - timedelta(days=1)
-        )
+        await change("DELETE FROM notice WHERE at < {}", before)
+        await change("DELETE FROM notice WHERE what = 'trial' AND at < {}", now() - timedelta(days=1))
 
 
 async def _fold(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:

@@ -120,13 +120,14 @@ async def _waits(mondays: list[date]) -> dict[int, list[timedelta]]:
     """For each week how long each request that found somebody had waited for them."""
     starts = [_midnight(day) for day in mondays]
     rows = await Post.raw(
-        "SELECT p.created_at AS asked, f.at AS found FROM post p"
-        f" JOIN (SELECT c.post, min(c.at) AS at FROM claim c WHERE {_EVER_ACTIVE} GROUP BY c.post) f ON f.post = p.id"
-        f" WHERE{_ASKED} AND p.created_at >= {{}}",
+        f"SELECT p.created_at AS asked, (SELECT min(c.at) FROM claim c WHERE c.post = p.id AND {_EVER_ACTIVE}) AS found"
+        f" FROM post p WHERE{_ASKED} AND p.created_at >= {{}}",
         starts[0],
     )
     found = defaultdict(list)
     for row in rows:
+        if row["found"] is None:
+            continue
         asked = _moment(row["asked"])
         found[bisect(starts, asked) - 1].append(_moment(row["found"]) - asked)
     return found

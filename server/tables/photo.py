@@ -125,7 +125,9 @@ class Photo(Table):
         """Drop the photos of posts withdrawn before this moment; the hashes whose files may go."""
         async with transaction():
             gone = await change(
-                "DELETE FROM photo WHERE post IN (SELECT id FROM post WHERE withdrawn_at < {}) RETURNING hash", before
+                "DELETE FROM photo WHERE post IN (SELECT id FROM post WHERE withdrawn_at < {} AND photos > 0)"
+                " RETURNING hash",
+                before,
             )
             await change(
                 "UPDATE post SET photos = 0, version = version + 1 WHERE withdrawn_at < {} AND photos > 0", before

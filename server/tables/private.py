@@ -31,10 +31,11 @@ ONE_READING = timedelta(minutes=10)
 READINGS_KEPT = timedelta(days=365)
 # So many different requests read in seven days are worth a look.
 MANY = 8
-# The one rule of when a request is over, so that its private words go.
+# The one rule of when a request is over, so that its private words go. It is asked of those that still have some,
+# which are few, and not of all there ever were.
 _OVER = (
-    "SELECT id FROM post WHERE kind IN ('help', 'offer') AND (done_at < {} OR withdrawn_at < {}"
-    " OR (state = 'open' AND expires_at < {}))"
+    "p.kind IN ('help', 'offer')"
+    " AND (p.done_at < {} OR p.withdrawn_at < {} OR (p.state = 'open' AND p.expires_at < {}))"
 )
 
 
@@ -103,24 +104,25 @@ class PrivatePart(Table):
     @staticmethod
     async def purge() -> list[Id]:
         """Erase the private words of requests that are over; give their posts. Twice changes nothing more."""
-        cut = now() - timedelta(hours=settings.keep)
+        cuts = [now() - timedelta(hours=settings.keep)] * 3
         async with transaction():
-            gone = await change(f"DELETE FROM private_part WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
-            talked = await change(f"DELETE FROM message WHERE post IN ({_OVER}) RETURNING post", cut, cut, cut)
+            gone = await change(f"DELETE FROM private_part {_whose('private_part')} RETURNING post", *cuts)
+            talked = await change(f"DELETE FROM message {_whose('message')} RETURNING post", *cuts)
             await change(
-                f"UPDATE post SET building = NULL, helped = NULL"
-                f" WHERE (building IS NOT NULL OR helped IS NOT NULL) AND id IN ({_OVER})",
-                cut,
-                cut,
-                cut,
+                "UPDATE post AS p SET building = NULL, helped = NULL"
+                f" WHERE (p.building IS NOT NULL OR p.helped IS NOT NULL) AND {_OVER}",
+                *cuts,
             )
             # Their files are the caller's to delete: named until they are gone, should it not come to that.
-            kept = await change(
-                f"SELECT post FROM photo WHERE purpose = 'receipt' AND post IN ({_OVER})", cut, cut, cut
-            )
+            kept = await change(f"SELECT post FROM photo {_whose('photo')} AND purpose = 'receipt'", *cuts)
             over = {row["post"] for row in gone + talked + kept}
             tombstones.note("private", *over)
         return [*over]
+
+
+def _whose(table: str) -> str:
+    """The condition that a row's request is over."""
+    return f"WHERE EXISTS (SELECT 1 FROM post p WHERE p.id = {table}.post AND {_OVER})"
 
 
 async def ask_for_help(
@@ -281,14 +283,14 @@ class Message(Table):
 
     @staticmethod
     async def of(post: Id, since: datetime) -> list[dict]:
-        """The lines under a post since somebody took it, in order, opened: not those with a former volunteer."""
+        """The newest lines under a post since somebody took it, in order, opened: not those with a former volunteer."""
         rows = await Message.raw(
             "SELECT g.id, g.author, g.sealed, g.at, m.name AS author_name FROM message g"
-            " JOIN member m ON m.id = g.author WHERE g.post = {} AND g.at >= {} ORDER BY g.id LIMIT 300",
+            " JOIN member m ON m.id = g.author WHERE g.post = {} AND g.at >= {} ORDER BY g.id DESC LIMIT 200",
             post,
             since,
         )
-        return [row | {"text": unseal(MESSAGE, row["id"], row["sealed"])} for row in rows]
+        return [row | {"text": unseal(MESSAGE, row["id"], row["sealed"])} for row in reversed(rows)]
 
 
 # Where sealed values are: table, column, purpose, and what they are sealed for.

@@ -52,13 +52,17 @@ class Reply(Table):
         return reply.id
 
     @staticmethod
-    async def of(post: Id) -> list[dict]:
-        """The replies of a post in order, with their authors; those out of sight included."""
-        return await Reply.raw(
-            "SELECT r.*, m.name AS author_name FROM reply r JOIN member m ON m.id = r.author"
-            " WHERE r.post = {} ORDER BY r.id LIMIT 500",
-            post,
+    async def beyond(post: Id, start: Id | None, most: int, *, back: bool) -> list[dict]:
+        """Replies of a post after ``start``, or ``back`` before it, with their authors; those out of sight included.
+
+        None starts at the end of the thread.
+        """
+        sql = (
+            "SELECT r.*, m.name AS author_name FROM reply r JOIN member m ON m.id = r.author WHERE r.post = {}"
+            + ("" if start is None else " AND r.id < {}" if back else " AND r.id > {}")
+            + (" ORDER BY r.id DESC LIMIT {}" if back else " ORDER BY r.id LIMIT {}")
         )
+        return await Reply.raw(sql, post, *([] if start is None else [start]), most)
 
     @staticmethod
     async def load(reply: Id) -> dict | None:

@@ -18,6 +18,8 @@ from server.tables.post import Post
 from server.tables.reply import Reply
 
 LIMIT = 300
+# Reasons of one case that are read out; of the others only the count.
+REASONS = 10
 NO_REASON = N_("Dites en quelques mots ce qui ne va pas.")
 
 
@@ -53,24 +55,18 @@ class Report(Table):
                 await Report.insert(Report(post=post, reply=reply, member=member, reason=reason, words=words))
 
     @staticmethod
-    async def waiting() -> list[dict]:
-        """Open cases, the oldest first: each reported thing once, with all its reasons."""
-        rows = await Report.raw(
-            "SELECT r.post, r.reply, r.reason, r.words, r.created_at, p.kind, p.title, p.body, p.hidden_at,"
-            " p.withdrawn_at, p.author, y.author AS reply_author, a.name AS author_name, a.street AS author_street,"
-            " y.text AS reply_text, y.hidden_at AS reply_hidden, y.withdrawn_at AS reply_withdrawn,"
-            " b.name AS reply_author_name, b.street AS reply_author_street"
-            " FROM report r JOIN post p ON p.id = r.post JOIN member a ON a.id = p.author"
-            " LEFT JOIN reply y ON y.id = r.reply LEFT JOIN member b ON b.id = y.author"
-            " WHERE r.closed_at IS NULL ORDER BY r.id LIMIT 200"
-        )
-        cases: dict[tuple, dict] = {}
-        for row in rows:
-            case = cases.setdefault((row["post"], row["reply"]), {**row, "reasons": []})
-            case["reasons"].append(row["reason"])
-        for case in cases.values():
-            case["now"] = case["reply_text"] if case["reply"] else in_words(case["title"], case["body"])
-        return list(cases.values())
+    async def waiting(after: Id | None = None, most: int = 50) -> list[dict]:
+        """Open cases, the oldest first: each reported thing once, with how often (``times``) and its first reasons.
+
+        ``first`` is the id of its first report, by which the next page begins ``after`` it.
+        """
+        # An id is text here: PostgreSQL knows no least of its own type.
+        cases = await Report.raw(
+            "SELECT post, reply, min(CAST(id AS VARCHAR)) AS first, count(*) AS times FROM report"
+            " WHERE closed_at IS NULL GROUP BY post, reply HAVING min(CAST(id AS VARCHAR)) > {} ORDER BY 3 LIMIT {}",
+            str(after or ""), most,
+        )  # fmt: skip
+        return [await _case(case) for case in cases]
 
     @staticmethod
     async def first_of(post: Id, reply: Id | None) -> datetime | None:
@@ -117,6 +113,25 @@ class Report(Table):
             f"UPDATE report SET closed_at = {{}}, closed_by = {{}} WHERE post = {{}} AND {which} AND closed_at IS NULL",
             *arguments,
         )
+
+
+async def _case(case: dict) -> dict:
+    which = "r.reply = {}" if case["reply"] else "r.reply IS NULL"
+    rows = await Report.raw(
+        "SELECT r.post, r.reply, r.reason, r.words, r.created_at, p.kind, p.title, p.body, p.hidden_at,"
+        " p.withdrawn_at, p.author, y.author AS reply_author, a.name AS author_name, a.street AS author_street,"
+        " y.text AS reply_text,"
+        " y.hidden_at AS reply_hidden, y.withdrawn_at AS reply_withdrawn,"
+        " b.name AS reply_author_name, b.street AS reply_author_street"
+        " FROM report r JOIN post p ON p.id = r.post JOIN member a ON a.id = p.author"
+        " LEFT JOIN reply y ON y.id = r.reply LEFT JOIN member b ON b.id = y.author"
+        f" WHERE r.closed_at IS NULL AND r.post = {{}} AND {which} ORDER BY r.id LIMIT {{}}",
+        case["post"], *([case["reply"]] if case["reply"] else []), REASONS,
+    )  # fmt: skip
+    first = rows[0]
+    now = first["reply_text"] if case["reply"] else in_words(first["title"], first["body"])
+    reasons = [row["reason"] for row in rows]
+    return first | {"first": case["first"], "times": case["times"], "reasons": reasons, "now": now}
 
 
 async def _words_of(post: Id, reply: Id | None) -> str:

@@ -53,13 +53,13 @@ class Track(Table):
                 tombstones.note("track", track)
 
     @staticmethod
-    async def of(post: Id) -> list[dict]:
-        """The songs of a playlist in order, each with who added it."""
+    async def of(post: Id, after: Id | None = None, most: int = 100) -> list[dict]:
+        """The songs of a playlist in order, each with who added it; those ``after`` one of them."""
         return await Track.raw(
             "SELECT t.*, m.name AS member_name FROM track t JOIN member m ON m.id = t.member"
-            " WHERE t.post = {} ORDER BY t.id",
-            post,
-        )
+            " WHERE t.post = {} AND t.id > {} ORDER BY t.id LIMIT {}",
+            post, after or Id(int=0), most,
+        )  # fmt: skip
 
     @staticmethod
     async def first_three(posts: list[Id]) -> list[dict]:

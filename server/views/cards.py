@@ -17,7 +17,8 @@ from server.tables.board import Row
 from server.tables.post import Post, cards
 from server.views.page import render
 
-MOST = 20_000
+# About 1.5 kB each: what is looked at, not all there is.
+MOST = 4_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ A route calls ``page(request, "posts/show.html", ...)``. The template extends ``
 whole house for a browser, only its middle for htmx (``HX-Request-Type: partial``).
 """
 
+import asyncio
 import gzip
 import json
 import re
 import secrets
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +28,7 @@ from server.hyphens import soften
 from server.settings import settings
 from server.tables import naming
 from server.tables.alarm import Alarm
-from server.tables.member import Member
+from server.tables.member import LANGUAGES, Member
 from server.tables.report import Report
 from server.views.assets import assets
 from server.views.cookies import FLASH, cookie_of, keep_cookie
@@ -79,6 +83,27 @@ def environment(language: str) -> Environment:
         "typo": lambda text: soften(i18n.no_break(text) if language == "fr" else str(text)),
     }
     return env
+
+
+@asynccontextmanager
+async def warming() -> AsyncIterator[None]:
+    """Read every template beside the loop: the first who opens a page would else keep all others waiting for it."""
+    stop = threading.Event()
+    task = asyncio.create_task(asyncio.to_thread(_warm, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+def _warm(stop: threading.Event) -> None:
+    for language in LANGUAGES:
+        env = environment(language)
+        for name in env.list_templates(filter_func=lambda name: name.endswith(".html")):
+            if stop.is_set():
+                return
+            env.get_template(name)
 
 
 def _asset(name: str) -> str:

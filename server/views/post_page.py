@@ -14,8 +14,6 @@ from server.tables.board import new_since
 from server.tables.claim_steps import NotPossible
 from server.tables.mark import Mark
 from server.tables.post import Post
-from server.tables.reply import Reply
-from server.tables.session import Viewer
 from server.tables.track import Track
 from server.views.alert_page import alarm_of
 from server.views.cards import Stance, card
@@ -23,7 +21,10 @@ from server.views.device import SHELF, for_shelf, keep_closed
 from server.views.door import visit_of
 from server.views.errand_page import errand, offer, saw
 from server.views.page import page
+from server.views.thread import id_of, thread_of
 
+# Of a playlist on its own page.
+SONGS = 60
 # What of ``errand`` and ``offer`` is not for the whole quartier.
 BETWEEN_FEW = ("private", "readers", "proposals", "returns", "receipts", "messages", "file", "requests", "alarm")
 
@@ -39,7 +40,7 @@ async def post_for(request: Request, post_id: UUID, verb: str = "read") -> dict[
 async def whole_card(request: Request, found: dict[str, Any], made: set[str], *, full: bool) -> str:
     """The card of a post as this viewer sees it now, with all songs of a playlist when ``full``."""
     viewer = visit_of(request).viewer
-    tracks = await Track.of(found["id"]) if full and found["kind"] is kinds.PLAYLIST else []
+    tracks = await _songs(request, found) if full else []
     for track in tracks:
         track["list_author"] = found["author"]
     mine = str(found["author"]) == str(viewer.id)
@@ -47,6 +48,19 @@ async def whole_card(request: Request, found: dict[str, Any], made: set[str], *,
     taking = str(found["taker"]) == str(viewer.id)
     stance = Stance(mine, taking, found["kind"].mark.slug in made, new)
     return card(found, stance, visit_of(request).language, full=full, tracks=tracks, viewer=viewer)
+
+
+async def _songs(request: Request, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The songs of a playlist from where the address says (``chansons``: after this one)."""
+    if found["kind"] is not kinds.PLAYLIST:
+        return []
+    return await Track.of(found["id"], id_of(request.query_params.get("chansons")), SONGS)
+
+
+async def _next_song(request: Request, found: dict[str, Any]) -> str:
+    """After which song the next page of the list begins; nothing when this is the last."""
+    shown = await _songs(request, found)
+    return shown[-1]["id"] if len(shown) == SONGS and await Track.of(found["id"], shown[-1]["id"], 1) else ""
 
 
 async def post_page(
@@ -79,9 +93,10 @@ async def post_page(
         kind=kind,
         card=await whole_card(request, found, made, full=True),
         made=made,
-        replies=await _replies(found["id"], viewer),
+        thread=await thread_of(request, found["id"]),
         why_hidden=await why_hidden(found["id"]) if found["hidden_at"] else "",
         coming=await Mark.people(found["id"], "coming") if kind.mark.slug == "coming" else [],
+        next_song=await _next_song(request, found),
         goes_on=repeating.asked(found),
         confirmed=await Mark.latest(found["id"], "valid") if kind is kinds.TIP else None,
         typed=typed or {},
@@ -97,15 +112,3 @@ async def post_page(
         response.headers["Cache-Control"] = "private, no-store"
         response.headers[SHELF] = "errand"
     return response
-
-
-async def _replies(post: UUID, viewer: Viewer) -> list[dict[str, Any]]:
-    """The replies that this person sees: a withdrawn one says that it was; the author of a hidden one reads why."""
-    shown = []
-    for reply in await Reply.of(post):
-        own = str(reply["author"]) == str(viewer.id)
-        if reply["withdrawn_at"] and not own:
-            shown.append(reply | {"text": "", "hidden_at": None})
-        elif may(viewer, "read", reply):
-            shown.append(reply | {"why": await why_hidden(reply["id"]) if own and reply["hidden_at"] else ""})
-    return shown

@@ -1,7 +1,9 @@
 """The board: order, filters, pages, what is new, what a card may show to whom."""
 
+import html
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -9,10 +11,12 @@ from server.database import ON_POSTGRES, change, read, transaction
 from server.ids import uuid7
 from server.tables import board
 from server.tables.base import now
+from server.tables.claim import Claim
+from server.tables.mark import Mark
 from server.tables.member import Member
 from server.tables.post import Post
 from server.tables.reply import Reply
-from tests.makers import NOON, put_up, set_clock
+from tests.makers import NOON, neighbour, put_up, set_clock
 from tests.people import everybody, words
 
 
@@ -174,3 +178,47 @@ async def test_renaming_reaches_the_songs_one_added():
     before = (await Post.load(post))["version"]
     await (await Member.objects().get(Member.id == people.members["odette"].id)).rename("Odile", "rue des Lilas")
     assert (await Post.load(post))["version"] > before
+
+
+async def _seen(people, gesture) -> list[str]:
+    """The titles of all pages, one after the other; ``gesture`` happens after the first."""
+    page = await people.karim.get("/")
+    found = titles(page)
+    await gesture()
+    while following := re.search(r'href="(/\?[^"]*apres=[^"]+)"', page.text):
+        page = await people.karim.get(html.unescape(following[1]))
+        found += titles(page)
+    return found
+
+
+async def test_a_card_of_the_first_page_does_not_come_again(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    people = await everybody()
+    odette, theo = people.members["odette"], await neighbour("Théo")
+    await put_up(odette, "gathering", title="Ce soir", starts_at=NOON + timedelta(hours=5), repeats="once")
+    for number in range(50):
+        await put_up(odette, "tip", title=f"Marché {number}")
+    stale = await put_up(odette, "tip", title="Fermé")
+    asked = [
+        await put_up(odette, "help", title=f"Demande {number}", urgency="semaine", due_at=None) for number in range(3)
+    ]
+
+    async def change_all():
+        set_clock(monkeypatch, NOON + timedelta(seconds=20))
+        await Claim.take(asked[1], theo.id)
+        await Mark.put(stale, theo.id, "changed")
+        await Mark.put(stale, people.members["jeanne"].id, "changed")
+
+    found = await _seen(people, change_all)
+    assert len(found) == len(set(found)) == 55
+    assert {"Ce soir", "Demande 1", "Fermé"} <= set(found[:21])
+
+
+async def test_whatever_an_address_says_of_the_first_page_is_read_or_left():
+    people = await everybody()
+    post = await put_up(people.members["odette"], "tip", title="Marché")
+    above = UUID(int=2**128 - 1)
+    for rest in ("", ".", ".-1", ".0", ".9" * 40, ".99999999999999999999", ".x", ".1.x", f".1.{post}", ".1.", ".\x00"):
+        page = await people.karim.get("/", params={"apres": f"0.{above}{rest}"})
+        assert page.status_code == 200
+        assert titles(page) == ([] if rest == f".1.{post}" else ["Marché"]), rest

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import threading
 
 import pytest
 
 from server.app import app
+from server.views import page
 from server.views.cookies import SESSION
 from tests.people import Browser, everybody
 
@@ -113,3 +115,15 @@ async def test_a_form_that_is_broken_off_is_one_quiet_line(caplog):
             await asked([*BOARD, cookie, (b"content-type", kind)], "/ecrire/bon-plan", "POST", messages)
         (line,) = [record for record in caplog.records if record.name == "palier"]
         assert line.levelno == logging.WARNING and line.exc_info is None and "broken off" in line.getMessage()
+
+
+async def test_every_template_is_read_before_somebody_waits_for_it():
+    page.environment.cache_clear()
+    await asyncio.to_thread(page._warm, threading.Event())
+    names = page.environment("fr").list_templates(filter_func=lambda name: name.endswith(".html"))
+    assert len(page.environment("fr").cache) == len(page.environment("en").cache) == len(names)
+    # Whoever stops the board at once waits for no more than the one that is being read.
+    page.environment.cache_clear()
+    async with page.warming():
+        pass
+    assert len(page.environment("en").cache) < len(names)

@@ -1,15 +1,17 @@
 """Reports, the queue, hiding and showing again, the door, roles, and the journal of it all."""
 
+import html
 import re
 
 import pytest
 
+from server.ids import uuid7
 from server.tables.log import journal
 from server.tables.member import Member, Role
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
-from tests.makers import put_up
+from tests.makers import neighbour, put_up
 from tests.people import browser_of, everybody, words
 
 
@@ -173,3 +175,40 @@ async def test_nobody_gets_a_list_of_people():
             text = (await browser.get(path)).text
             assert "04 65 71 20 08" not in text and "o@exemple.fr" not in text
     assert (await people.amelie.get("/voisins")).status_code == 404
+
+
+async def test_the_queue_comes_in_pages_each_case_once():
+    people = await everybody()
+    odette, karim = people.members["odette"], people.members["karim"]
+    for number in range(45):
+        post = await put_up(odette, "tip", title=f"Signalé {number:02}")
+        for member in (karim, people.members["marguerite"]):
+            await Report.insert(Report(id=uuid7(), post=post, reply=None, member=member.id, reason="Non"))
+        await neighbour(f"Venue {number:02}", Role.NEWCOMER)
+    page, cases, door = await people.jeanne.get("/moderation"), [], []
+    assert "Signalés, 45" in words(page) and "À la porte, 46" in words(page)
+    assert len(page.content) < 60_000
+    while True:
+        cases += re.findall(r"« Signalé (\d\d)", words(page))
+        if not (link := re.search(r'href="(/moderation\?cas=[^"#]+)"', page.text)):
+            break
+        page = await people.jeanne.get(html.unescape(link[1]))
+    assert cases == [f"{number:02}" for number in range(45)]
+    page = await people.jeanne.get("/moderation")
+    while True:
+        door += re.findall(r"Ouvrir la porte à Venue (\d\d)", words(page))
+        if not (link := re.search(r'href="(/moderation\?[^"#]*porte=[^"#]+)#porte"', page.text)):
+            break
+        page = await people.jeanne.get(html.unescape(link[1]))
+    assert door == [f"{number:02}" for number in range(45)]
+
+
+async def test_a_thing_that_many_reported_is_one_case_with_its_first_reasons():
+    people = await everybody()
+    post = await put_up(people.members["odette"], "tip")
+    for number in range(250):
+        row = Report(id=uuid7(), post=post, reply=None, member=people.members["karim"].id, reason=f"Raison {number}")
+        await Report.insert(row)
+    page = await people.jeanne.get("/moderation")
+    assert "Signalé par 250 voisins" in words(page) and "et 240 autres" in words(page)
+    assert page.text.count("Raison ") == 10

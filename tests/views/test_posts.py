@@ -6,11 +6,15 @@ from uuid import UUID
 
 import pytest
 
+from server.database import change
 from server.i18n import today
+from server.ids import uuid7
 from server.kinds import BY_PATH, KINDS, MARKS
+from server.tables.base import now
 from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
+from server.tables.track import Track
 from tests.makers import put_up
 from tests.people import everybody, form_key, words
 from tests.test_forms import GOOD
@@ -318,3 +322,98 @@ async def test_only_one_s_own_post_that_is_there_is_offered_for_correction():
     assert gone.status_code == 409 and "Ce formulaire a déjà servi" in words(gone) and "modifier" not in gone.text
     # A key of another form says nothing.
     assert (await write(people.odette, "offer", title="Encore")).status_code == 409
+
+
+def _thread(response) -> list[str]:
+    return re.findall(r'<p class="texte">Réponse (\d+)</p>', response.text)
+
+
+async def _conversation(people, many: int = 75) -> tuple[UUID, list[UUID]]:
+    """A post with many replies, each with its number."""
+    post = await put_up(people.members["odette"], "tip")
+    replies = []
+    for number in range(many):
+        replies.append(uuid7())
+        await Reply.insert(
+            Reply(id=replies[-1], post=post, author=people.members["jeanne"].id, text=f"Réponse {number}")
+        )
+    await change("UPDATE post SET replies = {} WHERE id = {}", many, post)
+    return post, replies
+
+
+async def test_replies_come_in_pages_each_once():
+    people = await everybody()
+    post, _replies = await _conversation(people)
+    page = await people.karim.get(f"/avis/{post}")
+    assert "75 réponses" in words(page) and _thread(page) == [str(n) for n in range(45, 75)]
+    found = _thread(page)
+    while link := re.search(r'href="(/avis/[^"]+\?avant=[^"#]+)#reponses"', page.text):
+        page = await people.karim.get(link[1])
+        found = _thread(page) + found
+    assert found == [str(n) for n in range(75)]
+    back = _thread(page)
+    while link := re.search(r'href="(/avis/[^"]+\?apres=[^"#]+)#reponses"', page.text):
+        page = await people.karim.get(link[1])
+        back += _thread(page)
+    assert back == found
+
+
+async def test_a_reply_has_an_address_whichever_page_it_is_on():
+    people = await everybody()
+    post, replies = await _conversation(people)
+    for number in (0, 3, 44, 45, 74):
+        page = await people.karim.get(f"/avis/{post}?reponse={replies[number]}")
+        assert f'id="reponse-{replies[number]}"' in page.text
+    # One puts an old one back, and sees it.
+    reply = replies[3]
+    await people.jeanne.post(f"/reponses/{reply}/retrait")
+    assert "3" not in _thread(await people.karim.get(f"/avis/{post}?reponse={reply}"))
+    gone_to = (await people.jeanne.post(f"/reponses/{reply}/retour")).headers["location"]
+    assert f'id="reponse-{reply}"' in (await people.karim.get(gone_to)).text
+
+
+async def test_replies_that_one_may_not_see_leave_no_hole():
+    people = await everybody()
+    post, replies = await _conversation(people)
+    for reply in replies[10:70]:
+        await change("UPDATE reply SET hidden_at = {} WHERE id = {}", now(), reply)
+    page = await people.karim.get(f"/avis/{post}")
+    assert _thread(page) == [str(n) for n in (*range(10), *range(70, 75))]
+    assert "?avant=" not in page.text
+    assert len(_thread(await people.jeanne.get(f"/avis/{post}"))) == 30
+
+
+async def test_whatever_an_address_asks_of_a_thread_is_answered():
+    people = await everybody()
+    post, replies = await _conversation(people, 31)
+    _other, others = await _conversation(people, 1)
+    for asked in (
+        "reponse=",
+        "reponse=x",
+        f"reponse={UUID(int=0)}",
+        f"reponse={UUID(int=1)}",
+        f"reponse={others[0]}",
+        f"avant={UUID(int=0)}",
+        f"avant={replies[0]}",
+        f"apres={UUID(int=2**128 - 1)}",
+        "avant=%00",
+        "apres=é",
+    ):
+        page = await people.karim.get(f"/avis/{post}?{asked}")
+        assert page.status_code == 200 and _thread(page) == [str(n) for n in range(1, 31)], asked
+
+
+async def test_the_songs_of_a_long_list_come_in_pages():
+    people = await everybody()
+    post = await put_up(people.members["odette"], "playlist", tracks=[])
+    karim = people.members["karim"]
+    for number in range(130):
+        await Track.insert(Track(id=uuid7(), post=post, member=karim.id, title=f"Chanson {number}", artist="X"))
+    page, found = await people.karim.get(f"/avis/{post}"), []
+    while True:
+        assert len(page.content) < 60_000
+        found += re.findall(r"Enlever<span[^>]*> Chanson (\d+)<", page.text)
+        if not (link := re.search(r'href="(/avis/[^"]+\?chansons=[^"]+)"', page.text)):
+            break
+        page = await people.karim.get(link[1])
+    assert found == [str(number) for number in range(130)]

@@ -13,6 +13,7 @@ from server import kinds
 from server.i18n import today
 from server.negotiation import has_already
 from server.tables import board
+from server.tables.base import now
 from server.tables.board import Filter, Row
 from server.tables.post import URGENT
 from server.tables.session import Viewer
@@ -23,14 +24,15 @@ from server.views.door import Visit, visit_of
 from server.views.page import VARY, is_fragment, page, render_page, takes_gzip, waiting
 
 PAGES_KEPT = 512
+# The year 2286, in milliseconds: what an address may say of a moment.
+FAR = 10_000_000_000_000 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A whole page, as it goes over the wire."""
+    """A whole page, as it goes over the wire to nearly everybody: five times less memory than its plain bytes."""
 
     etag: str
-    body: bytes
     squeezed: bytes
 
 
@@ -54,7 +56,7 @@ async def show_board(
     tonight = await board.tonight(viewer.id, viewer.previous_visit) if first else None
     if tonight is not None:
         rows = [row for row in rows if row.id != tonight.id]
-    context = {"kind": kind, "near": bool(pres), "more": _next(rows, more), "first": first}
+    context = {"kind": kind, "near": bool(pres), "more": _next(asked, rows, tonight) if more else "", "first": first}
     if cookie_of(request, FLASH):
         return await page(request, "board/board.html", **context, **await _cards(rows, tonight, first, visit))
     cases = await waiting(visit)
@@ -65,21 +67,33 @@ async def show_board(
     if kept is None:
         shown = await _cards(rows, tonight, first, visit)
         html = render_page(request, "board/board.html", cases, **context, **shown)
-        kept = _keep(key, html.encode())
+        kept = _keep(key, html.encode(), context["more"])
     return _send(request, kept)
 
 
-def _cursor(after: str) -> tuple[int, UUID | None]:
-    """``rank.id`` of the last card seen; anything else is the start of the board."""
-    rank, _, post = after.partition(".")
+def _cursor(after: str) -> tuple[int, UUID | None, int, UUID | None]:
+    """``rank.id`` of the last card seen, ``.since`` and ``.beside`` as ``Filter`` has them.
+
+    Anything else is the start of the board.
+    """
+    rank, post, since, beside = (*after.split(".", 3), "", "", "")[:4]
     try:
-        return max(-9, min(9, int(rank))), UUID(post)
+        place = max(-9, min(9, int(rank))), UUID(post)
     except ValueError:
-        return 0, None
+        return 0, None, 0, None
+    try:
+        return *place, max(0, min(FAR, int(since))), UUID(beside) if beside else None
+    except ValueError:
+        return *place, 0, None
 
 
-def _next(rows: list[Row], more: bool) -> str:
-    return f"{rows[-1].rank}.{rows[-1].id}" if more and rows else ""
+def _next(asked: Filter, rows: list[Row], tonight: Row | None) -> str:
+    """The same for the page after these rows. What moves while somebody reads has its old place until the last page."""
+    if not rows:
+        return ""
+    beside = asked.beside or (tonight.id if tonight else "")
+    since = asked.since or int(now().timestamp() * 1000)
+    return f"{rows[-1].rank}.{rows[-1].id}.{since}" + (f".{beside}" if beside else "")
 
 
 async def _cards(rows: list[Row], tonight: Row | None, first: bool, visit: Visit) -> dict[str, list[str]]:
@@ -113,8 +127,10 @@ def _key(
     )
 
 
-def _keep(key: tuple, body: bytes) -> Kept:
-    kept = Kept('"' + hashlib.sha256(body).hexdigest()[:20] + '"', body, gzip.compress(body, 6, mtime=0))
+def _keep(key: tuple, body: bytes, more: str) -> Kept:
+    # The same page made again is the same page, though its link to the next one names another moment.
+    told = hashlib.sha256(body.replace(more.encode(), b"") if more else body)
+    kept = Kept('"' + told.hexdigest()[:20] + '"', gzip.compress(body, 6, mtime=0))
     _pages[key] = kept
     while len(_pages) > PAGES_KEPT:
         _pages.popitem(last=False)
@@ -132,5 +148,5 @@ def _send(request: Request, kept: Kept) -> Response[bytes]:
         return Response(b"", status_code=304, headers=headers)
     if takes_gzip(request):
         headers["Content-Encoding"] = "gzip"
-    body = kept.squeezed if takes_gzip(request) else kept.body
+    body = kept.squeezed if takes_gzip(request) else gzip.decompress(kept.squeezed)
     return Response(body, media_type="text/html", headers=headers)

@@ -26,6 +26,8 @@ from server.views.moderation.reasons import reason_for
 from server.views.page import go, page
 
 PAGE = 50
+# Of each list of the queue: what somebody looks at in one sitting.
+A_SITTING = 20
 
 
 def moderator(request: Request, verb: str = "moderate") -> Viewer:
@@ -37,22 +39,42 @@ def moderator(request: Request, verb: str = "moderate") -> Viewer:
 
 
 @get("/moderation", name="moderation")
-async def show_queue(request: Request) -> Response:
-    """What was reported, and who waits at the door."""
+async def show_queue(
+    request: Request, cas: FromQuery[UUID | None] = None, porte: FromQuery[UUID | None] = None
+) -> Response:
+    """What was reported, and who waits at the door; ``cas`` and ``porte``: after which the pages of the two begin."""
     moderator(request)
-    return await queue_page(request)
+    return await queue_page(request, cas=cas, porte=porte)
 
 
-async def queue_page(request: Request, status: int = 200, refusal: NotPossible | None = None) -> Response:
-    """The queue; ``refusal``: why a gesture in it was not possible."""
-    door = await Member.at_the_door()
-    cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting()]
+async def queue_page(
+    request: Request, status: int = 200, refusal: NotPossible | None = None, *,
+    cas: UUID | None = None, porte: UUID | None = None,
+) -> Response:  # fmt: skip
+    """The queue; ``refusal``: why a gesture in it was not possible. ``cas``, ``porte``: where its pages begin."""
+    cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting(cas, A_SITTING + 1)]
+    door = await Member.at_the_door(porte, A_SITTING + 1)
+    alarms = await Alarm.waiting(A_SITTING + 1)
     return await page(
-        request, "moderation/queue.html", status, here="/moderation", cases=cases, door=door,
+        request,
+        "moderation/queue.html",
+        status,
+        here="/moderation",
         refusal=refusal,
         names=await naming.waiting(),
-        vouchers=await Vouching.of([one["id"] for one in door]), alarms=await Alarm.waiting(),
-    )  # fmt: skip
+        vouchers=await Vouching.of([one["id"] for one in door[:A_SITTING]]),
+        count_of_alarms=f"{A_SITTING}+" if len(alarms) > A_SITTING else len(alarms),
+        cases=cases[:A_SITTING],
+        door=door[:A_SITTING],
+        alarms=alarms[:A_SITTING],
+        more_alarms=len(alarms) > A_SITTING,
+        count=await Report.count(),
+        count_at_the_door=await Member.count_at_the_door(),
+        cases_from=cas,
+        door_from=porte,
+        next_case=cases[A_SITTING - 1]["first"] if len(cases) > A_SITTING else "",
+        next_at_the_door=door[A_SITTING - 1]["id"] if len(door) > A_SITTING else "",
+    )
 
 
 @get("/moderation/journal", name="journal")

@@ -51,7 +51,7 @@ async def put_reply_back(request: Request, reply_id: FromPath[UUID]) -> Response
     """Undo a withdrawal."""
     reply = await _reply_for(request, reply_id, "put-back")
     await Reply.set_aside(reply_id, "withdrawn_at", False)
-    return go(f"/avis/{reply['post']}#reponse-{reply_id}")
+    return go(f"/avis/{reply['post']}?reponse={reply_id}#reponse-{reply_id}")
 
 
 @get("/reponses/{reply_id:uuid}/signaler", name="report-reply-form")
