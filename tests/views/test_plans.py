@@ -24,6 +24,7 @@ def addresses(board) -> list[str]:
         "reply_id": (board.rows["reply"],),
         "photo_id": (),
         "member_id": (board.author,),
+        "session_id": (board.author,),
         "path": (*(kind.path for kind in kinds.KINDS), "iphone", "rien"),
     }
     found = list(ASKED)
