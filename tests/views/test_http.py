@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import sqlite3
 
 import pytest
 
+from server import watch
 from server.app import app
+from server.views import door
 from server.views.cookies import SESSION
-from tests.people import Browser, everybody
+from tests.people import Browser, everybody, words
 
 BOARD = [(b"host", b"palier.test"), (b"sec-fetch-site", b"same-origin")]
 
@@ -113,3 +116,24 @@ async def test_a_form_that_is_broken_off_is_one_quiet_line(caplog):
             await asked([*BOARD, cookie, (b"content-type", kind)], "/ecrire/bon-plan", "POST", messages)
         (line,) = [record for record in caplog.records if record.name == "palier"]
         assert line.levelno == logging.WARNING and line.exc_info is None and "broken off" in line.getMessage()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize("path", ["/nulle-part", "/fil"])
+async def test_what_the_door_meets_at_an_address_that_is_none_is_shown(monkeypatch, method, path):
+    """Before: a bare 500 of the framework, when the data folder was gone or the database away."""
+    people = await everybody()
+
+    async def fails(token):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(watch, "_there", False)
+    for browser in (people.karim, people.stranger):
+        refused = await browser.http.request(method, path)
+        assert refused.status_code == 503 and "Le tableau ne retrouve plus ses affaires" in words(refused)
+    monkeypatch.setattr(watch, "_there", True)
+    monkeypatch.setattr(door, "viewer_of", fails)
+    refused = await people.karim.http.request(method, path)
+    assert refused.status_code == 500 and "Le disque du tableau ne va pas bien" in words(refused)
+    refused = await people.karim.get(path)
+    assert refused.status_code in (404, 500) and "palier" in refused.text
