@@ -77,8 +77,11 @@ def _asked(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 
 
 def _trusted(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
-    """A newcomer, or who was put back to one, reads only what the asker's own yes opened to them."""
-    return viewer.role is not Role.NEWCOMER or bool(thing.get("agreed"))
+    """A newcomer, or who was put back to one, reads only what the asker's own yes opened to them.
+
+    Nothing while a moderator has closed the doors for them, whatever they came by: taken, or joined as an offer.
+    """
+    return not viewer.shut and (viewer.role is not Role.NEWCOMER or bool(thing.get("agreed")))
 
 
 def _talks(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
@@ -96,7 +99,7 @@ def _reads_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
 
 def _opens_private(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     """An admin may, with a reason that is kept; who reads it anyway has no need to."""
-    admin = viewer.role is Role.ADMIN and _in_sight(viewer, thing)
+    admin = viewer.role is Role.ADMIN and not viewer.shut and _in_sight(viewer, thing)
     return thing.get("state") is not None and admin and not _reads_private(viewer, thing)
 
 

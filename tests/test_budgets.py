@@ -11,7 +11,7 @@ import pytest
 
 from server import alarms, budgets, upkeep
 from server.budgets import BUDGETS
-from server.database import change, read
+from server.database import change
 from server.ids import uuid7
 from server.tables.budget import TooMuch, spend
 from server.tables.claim import Claim
@@ -112,7 +112,7 @@ async def test_the_refusal_says_when_and_keeps_what_was_typed(monkeypatch):
     set_clock(monkeypatch, NOON + timedelta(seconds=step))
     for _ in range(2):
         assert (await people.karim.post(f"/avis/{post}/reponses", late)).status_code == 303
-    assert len(await read("SELECT 1 FROM reply WHERE text LIKE '%moulin%'")) == 1
+    assert len(await change("SELECT 1 FROM reply WHERE text LIKE '%moulin%'")) == 1
 
 
 async def test_what_waits_in_a_pocket_goes_on_waiting(monkeypatch):
@@ -127,7 +127,7 @@ async def test_what_waits_in_a_pocket_goes_on_waiting(monkeypatch):
     assert "palier-pocket" not in refused.headers
     set_clock(monkeypatch, NOON + HOUR)
     assert (await people.karim.post(f"/avis/{post}/reponses", kept, headers=mine)).status_code in (201, 303)
-    assert len(await read("SELECT 1 FROM reply WHERE text = 'écrit hors connexion'")) == 1
+    assert len(await change("SELECT 1 FROM reply WHERE text = 'écrit hors connexion'")) == 1
 
 
 async def test_an_hour_s_budget_comes_back_bit_by_bit_and_the_day_s_is_kept(monkeypatch):
@@ -513,13 +513,41 @@ async def test_an_admin_keys_in_thirty_coupons(monkeypatch):
     assert max(row["spent"] for row in recorded) == 30
 
 
-async def test_a_volunteer_at_a_stall_keys_in_thirty_coupons(monkeypatch):
+@pytest.mark.parametrize("talon", ["", "{:03}", "417"])
+async def test_any_three_digits_ring_no_more_than_none(monkeypatch, talon):
+    """Before: 40 alerts of the whole quartier in an hour, by whoever types a number. All are on the board."""
     set_clock(monkeypatch, NOON)
     people = await everybody()
-    for number in range(30):
-        name = f"Mme {'abcdefghij'[number % 10]}{'klm'[number // 10]}"
-        assert (await for_somebody(people, "karim", number, name, talon=f"{number:03}")).status_code == 303
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 30
+    for number in range(45):
+        name = f"Mme {'abcdefghij'[number % 10]}{'klmno'[number // 10]}"
+        made = await for_somebody(people, "karim", number, name, talon=talon.format(number))
+        assert made.status_code == 303
+    rang = await change("SELECT 1 FROM alarm WHERE held_at IS NULL")
+    assert len(rang) == (1 if talon == "417" else BUDGETS["ring-for"].resident.hour)
+    assert len(await change("SELECT 1 FROM post WHERE listed")) == 45
+    held = await change("SELECT next_at FROM alarm WHERE held_at IS NOT NULL")
+    assert len(held) == 45 - len(rang) and all(row["next_at"] is not None for row in held)
+
+
+async def test_a_coupon_rings_once_a_day_whoever_types_it(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    people = await everybody()
+
+    async def rang(who: str, number: int, talon: str) -> bool:
+        made = await for_somebody(people, who, number, f"Mme {'abcdefgh'[number]}", talon=talon)
+        post = UUID(made.headers["location"].split("/")[2])
+        return (await change("SELECT held_at FROM alarm WHERE post = {}", post))[0]["held_at"] is None
+
+    assert await rang("karim", 0, "417")
+    assert not await rang("odette", 1, "417") and not await rang("karim", 2, "417")
+    assert await rang("odette", 3, "418") and not await rang("karim", 4, "418")
+    # Who moderates may key one in again, and theirs counts for the others.
+    assert await rang("amelie", 5, "417") and await rang("jeanne", 6, "419") and not await rang("karim", 7, "419")
+    set_clock(monkeypatch, NOON + 24 * HOUR)
+    again = {"due_at_day": "2026-03-18", "talon": "417"}
+    made = await for_somebody(people, "odette", 1, "Mme z", **again)
+    post = UUID(made.headers["location"].split("/")[2])
+    assert (await change("SELECT held_at FROM alarm WHERE post = {}", post))[0]["held_at"] is None
 
 
 async def test_moderators_work_is_recorded_and_never_refused():

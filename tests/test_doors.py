@@ -11,6 +11,7 @@ from server.database import change, read
 from server.settings import settings
 from server.tables import errand
 from server.tables.claim import Claim
+from server.tables.doors import shut
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
 from server.tables.private import Viewing, ask_for_help
@@ -356,6 +357,47 @@ async def test_a_moderator_closes_the_doors_until_tomorrow(monkeypatch):
     assert "trois portes en dix minutes" in words(await people.jeanne.get("/moderation/journal"))
     set_clock(monkeypatch, NOON + timedelta(days=1, minutes=1))
     assert (await people.karim.post(f"/avis/{posts[3]}/prise")).status_code == 303
+
+
+async def test_closed_doors_close_ones_offers_and_proposals_too(monkeypatch):
+    """Before: the lists of who had joined stayed open, and more joined."""
+    people = await around_a_request()
+    set_clock(monkeypatch, NOON)
+    offer = await put_up(people.members["karim"], "offer", capacity=3, starts_at=NOON + timedelta(days=2))
+    form = {"cle": f"{KEY}0001", "note": "du pain", "door_code": CANARIES[1], "phone": CANARIES[2]}
+    joined = (await people.odette.post(f"/avis/{offer}/inscription", form)).headers["location"]
+    assert CANARIES[1] in (await people.karim.get(joined)).text
+    jeanne = people.members["jeanne"]
+    for who in ("karim", "marguerite", "amelie"):
+        await shut(people.members[who].id, jeanne.id, "moderator", "un doute")
+    assert CANARIES[1] not in (await people.karim.get(joined)).text
+    assert CANARIES[1] in (await people.odette.get(joined)).text
+    refused = await people.theo.post(f"/avis/{offer}/inscription", form | {"note": "six œufs"})
+    assert refused.status_code == 409 and "en pause jusqu’à demain" in words(refused) and "six œufs" in refused.text
+    # A newcomer does not propose either, nor does an admin open one with a reason.
+    (post,) = await doors(people, 1)
+    assert (await people.marguerite.post(f"/avis/{post}/prise")).status_code == 409
+    assert (await people.amelie.post(f"/avis/{post}/lecture", {"raison": "pour voir"})).status_code == 404
+    set_clock(monkeypatch, NOON + timedelta(days=1))
+    assert CANARIES[1] in (await people.karim.get(joined)).text
+    assert (await people.theo.post(f"/avis/{offer}/inscription", form | {"note": "six œufs"})).status_code == 303
+
+
+@pytest.mark.parametrize("who", ["odette", "marguerite"])
+async def test_a_place_one_has_already_costs_nothing(who):
+    """Before: 429 from the eleventh on, with a page saying too many offers were joined."""
+    people = await around_a_request()
+    offer = await put_up(people.members["karim"], "offer", capacity=3)
+    where = set()
+    for number in range(15):
+        form = {"cle": f"{KEY}{number:04}", "note": "du pain", "phone": CANARIES[2]}
+        answer = await people.browsers[who].post(f"/avis/{offer}/inscription", form)
+        assert answer.status_code == 303
+        where.add(answer.headers["location"])
+    assert len(where) == 1
+    person = str(people.members[who].id)
+    spent = await change("SELECT spent FROM budget WHERE who = {} AND gesture = 'place:h'", person)
+    assert [row["spent"] for row in spent] == [1]
 
 
 async def test_viewings_and_claims_agree_on_what_a_door_is():

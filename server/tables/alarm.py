@@ -17,7 +17,7 @@ from server.ids import uuid7
 from server.settings import settings
 from server.tables.alert import Alert
 from server.tables.base import moment, now, row_id
-from server.tables.budget import may_ring, may_spend
+from server.tables.budget import is_fresh, may_ring, may_spend
 from server.tables.member import Member, Role
 from server.tables.post import Post
 from server.wake import ring
@@ -86,17 +86,21 @@ class Alarm(Table):
         """Whether a new alarm of this request rings by itself; else it is held for a moderator.
 
         In the caller's transaction, which holds the request. Newcomers count for whoever let them in and all together,
-        a resident who writes for others for all of those.
+        a resident who writes for others for all of those. The number of a coupon is three digits that anybody can
+        type: it rings once a day, and lifts the budget of nobody but who moderates.
         """
         rows = await change(
-            "SELECT p.author, p.helped, f.coupon FROM post p LEFT JOIN proxy_file f ON f.post = p.id WHERE p.id = {}",
+            "SELECT p.author, p.helped, f.coupon, m.role FROM post p JOIN member m ON m.id = p.author"
+            " LEFT JOIN proxy_file f ON f.post = p.id WHERE p.id = {}",
             post,
         )
-        one = rows[0]
+        one, moderates = rows[0], Role(rows[0]["role"]).rank >= Role.MODERATOR.rank
+        fresh = one["coupon"] is None or await is_fresh(one["coupon"])
         if await Alarm.left(post, lock=True) == 0:
             return False
         if one["helped"] is not None:
-            return await may_spend(one["author"], RING_COUPON if one["coupon"] else RING_FOR)
+            gesture = RING_COUPON if moderates and one["coupon"] else RING_FOR
+            return (fresh or moderates) and await may_spend(one["author"], gesture)
         return await may_ring(one["author"])
 
     @staticmethod

@@ -11,7 +11,7 @@ from uuid import UUID as Id
 from piccolo.columns import Integer, Varchar
 from piccolo.table import Table
 
-from server.budgets import BUDGETS, RING, Most
+from server.budgets import BUDGETS, DAY, RING, Most
 from server.database import change, transaction
 from server.ids import uuid7
 from server.shapes import N_
@@ -61,6 +61,11 @@ async def spend(member: Id, gesture: str) -> None:
 async def may_ring(member: Id) -> bool:
     """Count one alert of a newcomer for whoever let them in, and for all newcomers. False when it is to be held."""
     return await _refusal(member, RING, own=False) is None
+
+
+async def is_fresh(coupon: str) -> bool:
+    """Count this number of a flyer's strip, whoever types it. False when it was typed in the last twenty-four hours."""
+    return await _count(QUARTIER, f"coupon:{coupon}", DAY, 1) is None
 
 
 async def may_spend(member: Id, gesture: str) -> bool:

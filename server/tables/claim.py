@@ -1,7 +1,8 @@
 """Who takes a request for help: taking, proposing, standing by, confirming, handing back.
 
-Every verb locks the post first and then decides in plain Python, so that of a hundred people at
-once one succeeds and the others read who it was. A verb that cannot be raises ``NotPossible``.
+Every verb locks the member (``hold_member``) where it counts what they have, then the post (``hold``), then claims,
+always in that order, and decides in plain Python: of a hundred people at once one succeeds and the others read who
+it was. A verb that cannot be raises ``NotPossible``.
 """
 
 from uuid import UUID as Id
@@ -103,12 +104,12 @@ class Claim(Table):
     async def accept(claim: Id, by: Id) -> None:
         """Say yes to who proposed to come: a newcomer, or somebody beyond the day's doors. Raises NotPossible."""
         async with transaction():
-            found = await _waiting(claim)
+            found = await _proposal(claim)
             await hold_member(found["member"])
             one = await _takable(found["post"], found["member"])
             if str(one["taker"]) == str(found["member"]):
                 return
-            found = await _waiting(claim)
+            found = await _proposal(claim, lock=True)
             _may_answer(found, one, by)
             if str(by) != str(one["author"]):
                 await _answer_for(found, one, by)
@@ -124,9 +125,11 @@ class Claim(Table):
     async def decline(claim: Id, by: Id) -> None:
         """Say no to a newcomer's proposal. Raises NotPossible."""
         async with transaction():
-            found = await _waiting(claim)
+            found = await _proposal(claim)
             one = await hold(found["post"])
-            _may_answer(await _waiting(claim), one, by)
+            if one is None:
+                raise NotPossible(GONE)
+            _may_answer(await _proposal(claim, lock=True), one, by)
             await end([claim], DECLINED)
             await Notice.tell(found["member"], "declined", found["post"], by, claim)
             if str(by) != str(one["author"]):
@@ -258,6 +261,7 @@ async def _role_of(member: Id) -> str:
 
 
 async def _propose(one: dict, member: Id, way: str | None = None) -> None:
+    await doors.refuse_shut(member)
     made = await change(
         "INSERT INTO claim (id, post, member, state, at, way) VALUES ({}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
         " RETURNING id",
@@ -309,13 +313,14 @@ async def _in_hand(post: Id, member: Id) -> dict:
     return one
 
 
-async def _waiting(claim: Id) -> dict:
-    """A proposal that still waits, locked. Raises NotPossible.
+async def _proposal(claim: Id, *, lock: bool = False) -> dict:
+    """A proposal that still waits. Raises NotPossible.
 
-    Asked once to know its post, and again once that is held: it may have been answered meanwhile.
+    Asked once without a lock, to know its member and post, and with one when both are held: it may have been
+    answered meanwhile, and whoever locks the claim first and the post then blocks with who takes or cancels.
     """
-    lock = " FOR NO KEY UPDATE" if ON_POSTGRES else ""
-    found = await change(f"SELECT * FROM claim WHERE id = {{}} AND state = {{}}{lock}", claim, PROPOSED)
+    held = " FOR NO KEY UPDATE" if lock and ON_POSTGRES else ""
+    found = await change(f"SELECT * FROM claim WHERE id = {{}} AND state = {{}}{held}", claim, PROPOSED)
     if not found:
         raise NotPossible(TOO_LATE)
     return found[0]

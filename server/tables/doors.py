@@ -194,9 +194,13 @@ async def _said_no(post: Id, member: Id) -> bool:
 
 async def refuse_shut(member: Id) -> None:
     """Raises NotPossible while a moderator has closed the doors for this member."""
-    rows = await change("SELECT 1 FROM member WHERE id = {} AND shut_until > {}", member, now())
-    if rows:
+    if await is_shut(member):
         raise NotPossible(SHUT)
+
+
+async def is_shut(member: Id) -> bool:
+    """Whether a moderator has closed the doors for this member, until tomorrow."""
+    return bool(await change("SELECT 1 FROM member WHERE id = {} AND shut_until > {}", member, now()))
 
 
 async def shut(member: Id, by: Id, role: str, reason: str) -> None:

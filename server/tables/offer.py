@@ -35,6 +35,7 @@ ENDED = N_("Ce coup de main n’est plus proposé.")
 FULL = N_("C’est complet : toutes les places sont prises.")
 WAITS = N_("Les places suivantes s’ouvriront quand un modérateur aura dit oui. Votre liste est encore là.")
 NOT_ONES_OWN = N_("C’est votre propre coup de main : un autre modérateur dira oui.")
+PAUSED = N_("Ce coup de main est en pause jusqu’à demain. Votre liste est encore là : demandez aussi sur le tableau.")
 COMING = "coming"
 
 
@@ -54,13 +55,19 @@ async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -
 async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> Id:
     """Take a place; give the request made of it, or the one made before. Raises NotPossible, TooMuch."""
     async with transaction():
-        await spend(member, PLACE)
-        one = await hold(offer)
-        if one is None or one["closed_at"] is not None or not one["listed"] or str(one["author"]) == str(member):
-            raise NotPossible(ENDED)
+        author = await _hold_both(offer, member)
         mine = await joined(offer, member)
-        if mine is not None:
+        if mine is None:
+            # What one has already costs nothing.
+            await spend(member, PLACE)
+        one = await hold(offer)
+        if one is None or one["closed_at"] is not None or not one["listed"] or author == str(member):
+            raise NotPossible(ENDED)
+        # Asked again, now that the offer is held: the place may have been given back meanwhile.
+        if mine is not None and (mine := await joined(offer, member)) is not None:
             return mine
+        if await doors.is_shut(one["author"]):
+            raise NotPossible(PAUSED)
         await _refuse_too_many(one)
         if not await Mark.put(offer, member, COMING, free=True):
             raise NotPossible(FULL)
@@ -78,14 +85,27 @@ async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> I
     return request
 
 
+async def _hold_both(offer: Id, member: Id) -> str:
+    """Lock who joins and who offers, before the offer: whoever leaves the board locks them in that order too.
+
+    Gives the author. Raises NotPossible.
+    """
+    rows = await change("SELECT author FROM post WHERE id = {}", offer)
+    if not rows:
+        raise NotPossible(ENDED)
+    author = str(rows[0]["author"])
+    for one in sorted({author, str(member)}):
+        await hold_member(Id(one))
+    return author
+
+
 async def _refuse_too_many(one: dict) -> None:
     """Raises NotPossible when who offers has been given as many lists today as anybody opens doors, and no yes.
 
-    Counted over all their offers: ten of two places are twenty lists. The author's row is locked meanwhile.
+    Counted over all their offers: ten of two places are twenty lists. The caller holds the author's row.
     """
     if one["places"] >= one["capacity"]:
         return
-    await hold_member(one["author"])
     rows = await change(
         "SELECT count(*) AS n FROM claim c JOIN post p ON p.id = c.post LEFT JOIN post o ON o.id = p.offer"
         " WHERE c.member = {} AND c.way = {} AND (c.at > {} OR c.state = {})"

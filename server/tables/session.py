@@ -110,6 +110,8 @@ class Viewer:
     session: Id
     session_seen_at: datetime
     plate_version: int
+    # A moderator has closed the doors for them.
+    shut: bool = False
     news: int = 0
     # The requests one has in hand or waits for, as "id:version id:version".
     concerns: str = ""
@@ -121,7 +123,7 @@ _ONE = "CAST(p.id AS VARCHAR) || ':' || CAST(p.version AS VARCHAR)"
 _LIST = f"string_agg({_ONE}, ' ')" if ON_POSTGRES else f"group_concat({_ONE}, ' ')"
 _FIND = (
     "SELECT CAST(m.id AS VARCHAR), m.name, m.street, m.role, m.text_size, m.facade, m.theme, m.language,"
-    " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version,"
+    " m.previous_visit, m.seen_at, CAST(s.id AS VARCHAR), s.seen_at, q.version, m.shut_until,"
     " (SELECT count(*) FROM notice n WHERE n.person = m.id AND n.seen_at IS NULL"
     " AND (n.who IS NULL OR n.who <> s.id)),"
     f" (SELECT {_LIST} FROM post p WHERE p.taker = m.id AND p.state = 'taken'),"
@@ -142,7 +144,8 @@ async def viewer_of(token: str) -> Viewer | None:
     if not rows:
         return None
     member, name, street, role, size, facade, theme, language, previous, seen, session, used, *rest = rows[0]
-    version, news, in_hand, asked = rest
+    version, shut_until, news, in_hand, asked = rest
+    shut = shut_until is not None and _moment(shut_until) > now()
     return Viewer(
         Id(member),
         name,
@@ -157,6 +160,7 @@ async def viewer_of(token: str) -> Viewer | None:
         Id(session),
         _moment(used),
         version,
+        shut,
         news,
         " ".join(filter(None, (in_hand, asked))),
     )

@@ -133,7 +133,8 @@ class Unmet(Response):
             error = self.error
             try:
                 await guard(request, PUBLIC)
-            except HTTPException as other:
+            except Exception as other:
+                # Whatever it is: nobody above would show it.
                 error = other
             await show_met(request, error).to_asgi_response(app, request, **kwargs)(scope, receive, send)
 

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+import sqlite3
 import threading
 
 import pytest
 
+from server import watch
 from server.app import app
-from server.views import page
+from server.views import door, page
 from server.views.cookies import SESSION
-from tests.people import Browser, everybody
+from tests.people import Browser, everybody, words
 
 BOARD = [(b"host", b"palier.test"), (b"sec-fetch-site", b"same-origin")]
 
@@ -127,3 +129,24 @@ async def test_every_template_is_read_before_somebody_waits_for_it():
     async with page.warming():
         pass
     assert len(page.environment("en").cache) < len(names)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize("path", ["/nulle-part", "/fil"])
+async def test_what_the_door_meets_at_an_address_that_is_none_is_shown(monkeypatch, method, path):
+    """Before: a bare 500 of the framework, when the data folder was gone or the database away."""
+    people = await everybody()
+
+    async def fails(token):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(watch, "_there", False)
+    for browser in (people.karim, people.stranger):
+        refused = await browser.http.request(method, path)
+        assert refused.status_code == 503 and "Le tableau ne retrouve plus ses affaires" in words(refused)
+    monkeypatch.setattr(watch, "_there", True)
+    monkeypatch.setattr(door, "viewer_of", fails)
+    refused = await people.karim.http.request(method, path)
+    assert refused.status_code == 500 and "Le disque du tableau ne va pas bien" in words(refused)
+    refused = await people.karim.get(path)
+    assert refused.status_code in (404, 500) and "palier" in refused.text
