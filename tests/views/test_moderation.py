@@ -113,7 +113,13 @@ async def test_the_last_admin_stays():
 async def test_an_admin_replaces_a_card_and_closes_devices():
     people = await everybody()
     odette, phone = people.members["odette"], await browser_of(people.members["odette"])
-    card = await people.amelie.post(f"/voisins/{odette.id}/carte")
+    asked = await people.amelie.get(f"/voisins/{odette.id}/carte")
+    assert "L’ancienne carte n’ouvrira plus" in words(asked)
+    for spoilt in ("", "…", "123"):
+        refused = await people.amelie.post(f"/voisins/{odette.id}/carte", {"raison": spoilt})
+        assert refused.status_code == 422 and 'class="cle"' not in refused.text
+    card = await people.amelie.post(f"/voisins/{odette.id}/carte", {"raison": "Carte perdue au marché"})
+    assert f"remettez-la à {odette.name} en main propre" in words(card) and "L’ancienne n’ouvre plus" in words(card)
     assert "La carte de Odette Berthier" in words(card)
     code = re.search(r'class="cle">([^<]+)<', card.text).group(1)
     await people.amelie.post(f"/voisins/{odette.id}/appareils/fermeture")

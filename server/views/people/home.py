@@ -10,11 +10,11 @@ from litestar.params import FromPath
 from server import keys
 from server.access import may
 from server.database import transaction
-from server.forms import collect, contact, line, person_name, street_of
+from server.forms import Wrong, collect, contact, line, person_name, reason, street_of
 from server.shapes import N_, Choice
 from server.tables import naming
 from server.tables.key import Key
-from server.tables.log import record
+from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import LANGUAGES, THEMES, Member
 from server.tables.private import Viewing
 from server.tables.quartier import FACADES
@@ -194,14 +194,40 @@ async def renew_card(request: Request) -> Response:
     return go("/chez-moi/carte", "card")
 
 
+@get("/voisins/{member_id:uuid}/carte", name="renew-card-form")
+async def show_renewal(request: Request, member_id: FromPath[UUID]) -> Response:
+    """What a new card for somebody means, before it is made; and why it is."""
+    return await _renewal(request, await _card_holder(request, member_id))
+
+
 @post("/voisins/{member_id:uuid}/carte", opt={"secret": True}, name="renew-card", status_code=200)
 async def renew_card_of(request: Request, member_id: FromPath[UUID]) -> Response:
-    """An admin makes a new card for somebody who lost theirs, to print and bring."""
+    """An admin makes a new card for somebody who lost theirs, to print and bring; with a reason."""
     viewer = visit_of(request).viewer
-    member = await Member.objects().get(Member.id == member_id)
-    if not may(viewer, "renew-card") or member is None:
-        raise NotFoundException
+    member = await _card_holder(request, member_id)
+    typed = await read_form(request)
+    try:
+        why = reason(typed["raison"], REASON_LIMIT, NO_REASON)
+    except Wrong as wrong:
+        return await _renewal(request, member, typed.fields, {"raison": wrong.args[0]}, 422)
     async with transaction():
         card = await Key.new_card(member_id, viewer.session if member_id == viewer.id else None)
-        await record(viewer.id, viewer.role, "card", member_id)
+        await record(viewer.id, viewer.role, "card", member_id, why)
     return await card_page(request, card, member.name, member.street, own=False)
+
+
+async def _card_holder(request: Request, member_id: UUID) -> Member:
+    member = await Member.objects().get(Member.id == member_id)
+    if not may(visit_of(request).viewer, "renew-card") or member is None:
+        raise NotFoundException
+    return member
+
+
+async def _renewal(
+    request: Request, member: Member, typed: dict | None = None, faults: dict | None = None, status: int = 200
+) -> Response:
+    here = f"/voisins/{member.id}"
+    values = {"raison": (typed or {}).get("raison", "")}
+    return await page(
+        request, "people/new_card.html", status, here=here, member=member, typed=values, faults=faults or {}
+    )
