@@ -30,8 +30,7 @@ async def decide_alone(
     where there is none.
     """
     others = await other_moderators(by)
-    # Who has only just been let in and was not here yet is no absent one.
-    if any((one["seen_at"] or one["created_at"]) > now() - AWAY for one in others):
+    if any(one["seen_at"] is not None and one["seen_at"] > now() - AWAY for one in others):
         raise NotPossible(sentence)
     if not vital and since > now() - PAUSE:
         hour = (since + PAUSE).astimezone(settings.zone)
@@ -44,6 +43,6 @@ async def decide_alone(
 async def other_moderators(but: Id) -> list[dict]:
     """Every moderator and admin but this person: id, and when they were last seen."""
     return await change(
-        "SELECT id, seen_at, created_at FROM member WHERE role IN ({}, {}) AND id <> {} ORDER BY id",
+        "SELECT id, seen_at FROM member WHERE role IN ({}, {}) AND id <> {} ORDER BY id",
         Role.MODERATOR.value, Role.ADMIN.value, but,
     )  # fmt: skip

@@ -191,15 +191,6 @@ async def test_nobody_shows_their_own_again_at_once(monkeypatch):
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 303
 
 
-async def test_a_moderator_whom_nobody_has_seen_yet_is_no_absent_one():
-    people = await everybody()
-    post = await put_up(people.members["amelie"], title="Le mien")
-    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
-    await change("UPDATE report SET created_at = {}", now() - 2 * another.PAUSE)
-    await change("UPDATE member SET seen_at = NULL")
-    assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 409
-
-
 async def test_a_withdrawn_reply_takes_nobody_elses_news_along():
     people = await everybody()
     post, reply = await replied(people)
