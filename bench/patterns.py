@@ -23,7 +23,7 @@ from server import kinds
 
 SIZES = (8_000, 16_000)
 # Growth is told from noise only where there is something to measure.
-MEASURABLE_SECONDS = 0.02
+MEASURABLE_SECONDS = 0.05
 MAX_GROWTH = 3
 TRIES = 3
 UNITS = (
@@ -149,9 +149,11 @@ def _read_kind(kind, text: str) -> None:
 
 
 def shapes(own: str = "") -> list[tuple[str, str]]:
-    """(repeated, end): the hostile shapes, and for a pattern those made of its own letters and words."""
+    """(repeated, end): the hostile shapes; for a pattern also those made of its own letters and words, and with an end
+    that it may not expect."""
     words = set(re.findall(r"[A-Za-zÀ-ÿ]{2,}", own)) | set(re.findall(r"[^\w\s\\]", own))
-    return [(unit, end) for unit in (*UNITS, *(f"{word} " for word in sorted(words))) for end in ENDS]
+    ends = ENDS if own else ENDS[:1]
+    return [(unit, end) for unit in (*UNITS, *(f"{word} " for word in sorted(words))) for end in ends]
 
 
 def growth(read: Callable[[str], object], own: str = "") -> tuple[float, float, str]:
