@@ -62,8 +62,19 @@ def differs(before: dict[str, Any], answers: dict[str, Any]) -> bool:
     return any((before.get(name) or None) != (answers.get(name) or None) for name in WHEN_AND_WHERE)
 
 
-async def move_on(post: Id, to: datetime) -> None:
-    """The next time of what repeats: nobody has said yet that they come."""
+async def move_on(post: Id, was: datetime, to: datetime) -> bool:
+    """The next time of what repeats: nobody has said yet that they come.
+
+    False, and nothing changed, when it does not start at ``was`` any more: its author corrected it, or another
+    process moved it, and somebody may have said already that they come then.
+    """
     async with transaction():
-        await change("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
-        await change("UPDATE post SET starts_at = {}, coming = 0, version = version + 1 WHERE id = {}", to, post)
+        # The post first, which holds it: who says meanwhile that they come waits, and reads that it has moved.
+        moved = await change(
+            "UPDATE post SET starts_at = {}, coming = 0, version = version + 1 WHERE id = {} AND starts_at = {}"
+            " RETURNING id",
+            to, post, was,
+        )  # fmt: skip
+        if moved:
+            await change("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
+    return bool(moved)
