@@ -11,7 +11,7 @@ from uuid import UUID as Id
 from server.database import change, transaction
 from server.ids import uuid7
 from server.kinds import KINDS
-from server.tables.base import now
+from server.tables.base import each, now
 from server.tables.notice import Notice
 from server.tables.planning import moment_of
 
@@ -31,12 +31,15 @@ async def remind() -> None:
         " AND starts_at <= {}",
         now(), now() + BEFORE,
     )  # fmt: skip
-    for row in rows:
-        starts = moment_of(row["starts_at"])
-        async with transaction():
-            people = sorted({row["author"], *await people_of(row["id"])}, key=str)
-            cause = f"{row['id']}:{starts.timestamp():.0f}"
-            await Notice.tell_many(people, "reminder", row["id"], None, cause, until=starts + LATE)
+    await each(rows, _remind)
+
+
+async def _remind(row: dict[str, Any]) -> None:
+    starts = moment_of(row["starts_at"])
+    async with transaction():
+        people = sorted({row["author"], *await people_of(row["id"])}, key=str)
+        cause = f"{row['id']}:{starts.timestamp():.0f}"
+        await Notice.tell_many(people, "reminder", row["id"], None, cause, until=starts + LATE)
 
 
 async def people_of(post: Id) -> list[Id]:

@@ -1,13 +1,12 @@
 """What takes place again and again: the next time, and its author who is asked once a month whether it goes on."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID as Id
 
 from server.database import change, transaction
 from server.settings import settings
-from server.tables.base import now
+from server.tables.base import each, now
 from server.tables.coming import move_on
 from server.tables.notice import Notice
 from server.tables.planning import moment_of
@@ -52,19 +51,6 @@ async def _move(row: dict[str, Any], over: datetime) -> bool:
         following, row["id"], starts,
     )  # fmt: skip
     return bool(moved)
-
-
-async def each(rows: list[dict[str, Any]], work: Callable[[dict[str, Any]], Awaitable[Any]]) -> list[Any]:
-    """Do this with each row, whatever becomes of the others. Raises ExceptionGroup at the end."""
-    done, failures = [], []
-    for row in rows:
-        try:
-            done.append(await work(row))
-        except Exception as failure:
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup("rows", failures)
-    return done
 
 
 def next_time(starts: datetime, repeats: str, after: datetime) -> datetime:
