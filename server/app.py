@@ -12,6 +12,7 @@ from server import photos as photo_files
 from server import upkeep, watch
 from server.database import close_database, open_database
 from server.ids import go_on_from, moment_of_id
+from server.opening import note_served
 from server.push import process as sender
 from server.tables import custody
 from server.tables.base import now
@@ -64,6 +65,7 @@ async def begin_watch() -> None:
         tell(Trouble.CLOCK)
     if newest:
         go_on_from(newest)
+    note_served()
 
 
 @get("/{path:path}", opt={"public": True}, name="nowhere")

@@ -56,7 +56,7 @@ BUDGETS = {
         Most(1, 1), Most(settings.alarms, settings.alarms), inviter=Most(2, 4), quartier=Most(6, 20),
     ),
     RING_FOR: Budget("alerts for helped persons together, by one who writes for them", None, Most(6, 10)),
-    RING_COUPON: Budget("the same, by a moderator or admin who keys in coupons; others as above", None, None),
+    RING_COUPON: Budget("the same with coupons, by who moderates; a resident's count as above", None, None),
     POST: Budget(
         "any other notice", Most(8, 12), Most(15, 30), inviter=Most(30, 60), quartier=Most(200, 400),
         sentence=N_("Vous avez beaucoup affiché aujourd’hui."),

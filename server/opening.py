@@ -6,7 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -120,6 +120,23 @@ def serving(folder: Path, *, alone: bool) -> Iterator[None]:
         os.close(descriptor)
 
 
+def note_served() -> None:
+    """Note which database this process serves: after a crash its log is known to be its own. On a full disk it is not.
+
+    Once a first query has made that log.
+    """
+    if not ON_POSTGRES:
+        with suppress(OSError):
+            (settings.data / SERVING).write_text(wal.marks_of(settings.sqlite_path))
+
+
+def _served(folder: Path) -> str:
+    try:
+        return (folder / SERVING).read_text()
+    except (OSError, ValueError):
+        return ""
+
+
 async def open_board() -> None:
     """Open the database, bring its tables up to date, and see that the keys and photos beside it belong to it."""
     refuse_mixed(settings.data)
@@ -151,7 +168,7 @@ def refuse_mixed(folder: Path) -> None:
             f"Une remise de sauvegarde a été interrompue dans « {folder} » :"
             f" relancez-la (« {COMMAND} restore FICHIER »). Rien de ce qui était là n’est perdu."
         )
-    if not ON_POSTGRES and not wal.belongs(settings.sqlite_path):
+    if not ON_POSTGRES and not wal.belongs(settings.sqlite_path, _served(folder)):
         raise Refusal(
             f"Le journal « {settings.sqlite_path}-wal » ne va pas avec la base, qui a été remplacée à la main :"
             f" « {COMMAND} restore FICHIER » remet une sauvegarde entière. Rien n’a été touché."

@@ -1,5 +1,6 @@
 """Who comes, time by time: reminded an hour before, told of a change; and what repeats, asked about once a month."""
 
+import asyncio
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from server import upkeep
 from server.database import change
 from server.tables import errand, leaving, repeating
 from server.tables.base import now
+from server.tables.coming import move_on
 from server.tables.mark import Mark, Over
 from server.tables.notice import Notice
 from server.tables.post import Post
@@ -207,3 +209,99 @@ async def test_who_comes_hears_that_it_goes_with_its_author():
     await people.karim.post(f"/avis/{post}/presence")
     await leaving.leave(people.members["odette"].id)
     assert await heard(people, "karim") == ["event-gone"]
+
+
+async def test_a_tap_while_it_moves_on_is_of_one_time_or_of_none(monkeypatch):
+    """Before: the tap's mark was swept away with its count left, or counted for an evening nobody had said yes to."""
+    people = await everybody()
+    for n in range(8):
+        set_clock(monkeypatch, NOON)
+        post = await put_up(people.members["odette"], "gathering")
+        first = int((await Post.load(post))["starts_at"].timestamp())
+        await Mark.put(post, people.members["jeanne"].id, "coming", time=first)
+        set_clock(monkeypatch, NOON + timedelta(days=1))
+        presence = f"/avis/{post}/presence"
+        jobs = [
+            people.karim.post(presence, {"quand": str(first)}),
+            people.marguerite.post(presence, {"quand": str(first + 86_400)}),
+            people.jeanne.post(f"{presence}/annuler"),
+            people.amelie.post(presence),
+            repeating.move(),
+            repeating.move(),
+        ]
+        *answered, once, again = await asyncio.gather(*(jobs if n % 2 else [*jobs[1:4], jobs[0], *jobs[4:]]))
+        assert {one.status_code for one in answered} == {303} and once + again == 1
+        counted = await change("SELECT count(*) AS n FROM mark WHERE post = {} AND kind = 'coming'", post)
+        assert (await Post.load(post))["coming"] == counted[0]["n"]
+        assert "coming" not in await Mark.made_by(people.members["karim"].id, post)
+        await errand.cancel(post, people.members["odette"].id)
+
+
+async def test_it_moves_on_from_the_time_it_was_looked_at_only(monkeypatch):
+    """Before: a second process, or a correction meanwhile, wiped out who comes the next time."""
+    set_clock(monkeypatch, NOON)
+    odette, karim = await neighbour("Odette"), await neighbour("Karim")
+    post = await put_up(odette, "gathering")
+    first = (await Post.load(post))["starts_at"]
+    assert await move_on(post, first, first + timedelta(days=1))
+    assert await Mark.put(post, karim.id, "coming", time=int(first.timestamp()) + 86_400)
+    assert not await move_on(post, first, first + timedelta(days=1))
+    loaded = await Post.load(post)
+    assert (loaded["coming"], loaded["starts_at"]) == (1, first + timedelta(days=1))
+    assert await Mark.made_by(karim.id, post) == {"coming"}
+
+
+async def test_one_that_fails_keeps_none_of_the_others_from_moving_or_being_asked(monkeypatch):
+    set_clock(monkeypatch, NOON)
+    odette = await neighbour("Odette")
+    posts = [await put_up(odette, "gathering", title=str(n)) for n in range(3)]
+    starts = (await Post.load(posts[0]))["starts_at"]
+    true_move, true_tell = repeating.move_on, Notice.tell
+
+    async def moves(post, *times):
+        if post == posts[0]:
+            raise ValueError("one row")
+        return await true_move(post, *times)
+
+    async def tells(person, what, post, *others, **more):
+        if post == posts[0]:
+            raise ValueError("one row")
+        await true_tell(person, what, post, *others, **more)
+
+    monkeypatch.setattr(repeating, "move_on", moves)
+    monkeypatch.setattr(Notice, "tell", staticmethod(tells))
+    set_clock(monkeypatch, NOON + timedelta(days=31))
+    for part in (repeating.move, repeating.ask):
+        with pytest.raises(ExceptionGroup):
+            await part()
+    rows = [await Post.load(post) for post in posts]
+    assert [row["starts_at"] > starts for row in rows] == [False, True, True]
+    assert [row["asks"] for row in rows] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("spoilt", ["x", "-1", "9" * 40, " ", "1 ", "1e9", "١٢٣", "12.0", "\u200b"])
+async def test_a_moment_that_is_no_number_marks_nothing(spoilt):
+    """Before: it was left out, and the tap counted for whatever comes next."""
+    people = await everybody()
+    post = await put_up(people.members["odette"], "gathering")
+    answer = await people.jeanne.post(f"/avis/{post}/presence", {"quand": spoilt})
+    assert answer.status_code == 303
+    assert "Cette fois-là est passée" in words(await people.jeanne.get(answer.headers["location"]))
+    assert (await Post.load(post))["coming"] == 0
+    assert (await people.jeanne.post(f"/avis/{post}/presence", {"quand": ""})).status_code == 303
+    assert (await Post.load(post))["coming"] == 1
+
+
+async def test_a_tap_of_htmx_reads_the_sentence_too():
+    people = await everybody()
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    post = await put_up(people.members["odette"], "gathering")
+    late = await people.karim.post(f"/avis/{post}/presence", {"quand": "1"}, headers=part)
+    assert late.status_code == 200 and f'id="avis-{post}"' in late.text
+    assert "Cette fois-là est passée" in words(late) and 'data-hx-target="#mots"' in late.text
+    call = await put_up(people.members["odette"], "initiative", capacity=1)
+    await people.karim.post(f"/avis/{call}/presence", headers=part)
+    full = await people.jeanne.post(f"/avis/{call}/presence", headers=part)
+    assert "C’est complet" in words(full)
+    made = await people.amelie.post(f"/avis/{post}/presence", headers=part)
+    assert "#mots" not in made.text

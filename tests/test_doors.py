@@ -11,7 +11,7 @@ from server.database import change, read
 from server.settings import settings
 from server.tables import errand
 from server.tables.claim import Claim
-from server.tables.doors import shut
+from server.tables.doors import shut, to_look_at, unlock_due
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
 from server.tables.private import Viewing, ask_for_help
@@ -406,3 +406,47 @@ async def test_viewings_and_claims_agree_on_what_a_door_is():
     viewer = str(people.members["karim"].id)
     assert (await read("SELECT count(DISTINCT post) FROM viewing WHERE viewer = {}", viewer))[0][0] == settings.doors
     assert len(await Viewing.of((await change("SELECT post FROM viewing LIMIT 1"))[0]["post"])) == 1
+
+
+async def test_a_vital_request_is_not_starved_by_a_hundred_others(monkeypatch):
+    """Before: the first hundred that waited were looked at, vital or not."""
+    people = await around_a_request()
+    set_clock(monkeypatch, NOON)
+    others = await doors(people, 101, need="compagnie")
+    (late,) = await doors(people, 1, need="courses", due_at=NOON + timedelta(days=1))
+    vital = await doors(people, 2, need="courses", due_at=NOON + timedelta(hours=11, minutes=59)) + await doors(
+        people, 1, need="pharmacie"
+    )
+    for number, post in enumerate([*others, late, *vital]):
+        claim = Claim(
+            post=post, member=people.members["karim"].id, state="proposed", way="asked", at=NOON + number * MINUTE / 60
+        )
+        await Claim.insert(claim)
+    set_clock(monkeypatch, NOON + 15 * MINUTE)
+    assert await unlock_due() == 3
+    opened = await change("SELECT id FROM post WHERE unlocked_at IS NOT NULL")
+    assert {str(row["id"]) for row in opened} == {str(post) for post in vital}
+
+
+async def test_who_is_to_be_looked_at_is_not_hidden_by_fifty_who_gave_or_asked(monkeypatch):
+    """Before: fifty with three places or three questions came first, by the age of their accounts."""
+    people = await around_a_request()
+    set_clock(monkeypatch, NOON)
+    posts = await doors(people, 6)
+    ways = ["place", "asked", "took"]
+    for number in range(60):
+        person = await neighbour(f"Avant {number}")
+        # Three within the hour that are no doors, or three doors far from each other, or one door three times.
+        for n in range(3):
+            post = posts[0] if number % 4 == 3 else posts[n]
+            at = NOON - timedelta(hours=n * (2 if number % 4 == 2 else 0), minutes=n)
+            way = ways[min(number % 4, 2)]
+            await Claim.insert(Claim(post=post, member=person.id, state="returned", way=way, at=at, viewed_at=at))
+    late = await neighbour("Zoé Dernière")
+    for n, post in enumerate(posts[:3]):
+        at = NOON - n * 29 * MINUTE
+        await Claim.insert(Claim(post=post, member=late.id, state="returned", way="took", at=at, viewed_at=at))
+    found = await to_look_at()
+    assert [one["name"] for one in found] == ["Zoé Dernière"] and len(found[0]["doors"]) == 3
+    await change("UPDATE claim SET at = {} WHERE member = {} AND post = {}", NOON - 60 * MINUTE, late.id, posts[2])
+    assert await to_look_at() == []

@@ -1,6 +1,8 @@
 """Columns that every table shares."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from piccolo.columns import UUID, Timestamptz
 
@@ -33,3 +35,16 @@ def moment(**options) -> Timestamptz:
     """A moment in UTC; without ``null=True`` it is the moment the row is made."""
     default = None if options.get("null") else now
     return Timestamptz(default=default, **options)
+
+
+async def each(rows: list[dict[str, Any]], work: Callable[[dict[str, Any]], Awaitable[Any]]) -> list[Any]:
+    """Do this with each row, whatever becomes of the others. Raises ExceptionGroup at the end."""
+    done, failures = [], []
+    for row in rows:
+        try:
+            done.append(await work(row))
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("rows", failures)
+    return done

@@ -11,7 +11,7 @@ from uuid import UUID as Id
 from server.database import change, transaction
 from server.ids import uuid7
 from server.kinds import KINDS
-from server.tables.base import now
+from server.tables.base import each, now
 from server.tables.notice import Notice
 from server.tables.planning import moment_of
 
@@ -32,12 +32,15 @@ async def remind() -> None:
         " AND starts_at <= {}",
         now(), now() + BEFORE,
     )  # fmt: skip
-    for row in rows:
-        starts = moment_of(row["starts_at"])
-        async with transaction():
-            people = sorted({row["author"], *await people_of(row["id"])}, key=str)
-            cause = f"{row['id']}:{starts.timestamp():.0f}"
-            await Notice.tell_many(people, "reminder", row["id"], None, cause, until=starts + LATE)
+    await each(rows, _remind)
+
+
+async def _remind(row: dict[str, Any]) -> None:
+    starts = moment_of(row["starts_at"])
+    async with transaction():
+        people = sorted({row["author"], *await people_of(row["id"])}, key=str)
+        cause = f"{row['id']}:{starts.timestamp():.0f}"
+        await Notice.tell_many(people, "reminder", row["id"], None, cause, until=starts + LATE)
 
 
 async def people_of(post: Id) -> list[Id]:
@@ -80,8 +83,19 @@ def differs(before: dict[str, Any], answers: dict[str, Any]) -> bool:
     return any((before.get(name) or None) != (answers.get(name) or None) for name in WHEN_AND_WHERE)
 
 
-async def move_on(post: Id, to: datetime) -> None:
-    """The next time of what repeats: nobody has said yet that they come."""
+async def move_on(post: Id, was: datetime, to: datetime) -> bool:
+    """The next time of what repeats: nobody has said yet that they come.
+
+    False, and nothing changed, when it does not start at ``was`` any more: its author corrected it, or another
+    process moved it, and somebody may have said already that they come then.
+    """
     async with transaction():
-        await change("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
-        await change("UPDATE post SET starts_at = {}, coming = 0, version = version + 1 WHERE id = {}", to, post)
+        # The post first, which holds it: who says meanwhile that they come waits, and reads that it has moved.
+        moved = await change(
+            "UPDATE post SET starts_at = {}, coming = 0, version = version + 1 WHERE id = {} AND starts_at = {}"
+            " RETURNING id",
+            to, post, was,
+        )  # fmt: skip
+        if moved:
+            await change("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
+    return bool(moved)

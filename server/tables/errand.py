@@ -4,6 +4,7 @@ Like the verbs of ``Claim``, each locks the post first, and raises ``NotPossible
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID as Id
 
 from server.database import change, transaction
@@ -11,7 +12,7 @@ from server.kinds import BY_SLUG
 from server.settings import settings
 from server.shapes import N_
 from server.tables.alarm import Alarm
-from server.tables.base import now
+from server.tables.base import each, now
 from server.tables.claim_steps import (
     ACTIVE,
     DONE,
@@ -153,22 +154,23 @@ async def stop(post: Id) -> None:
 async def lapse() -> int:
     """Open again every request whose lease is over; tell everybody concerned. Twice changes nothing more."""
     due = await change("SELECT id FROM post WHERE lease_until <= {} ORDER BY lease_until LIMIT 500", now())
-    lapsed = 0
-    for row in due:
-        async with transaction():
-            one = await hold(row["id"])
-            # Confirmed, handed back or taken by another process meanwhile.
-            if one is None or one["state"] != "taken" or one["lease_until"] is None or one["lease_until"] > now():
-                continue
-            claim = await active_of(one["id"])
-            await end([claim["id"]], LAPSED)
-            await open_again(one)
-            await Notice.tell(one["author"], "lapsed", one["id"], one["taker"], claim["id"])
-            await Notice.tell(one["taker"], "lapsed-own", one["id"], None, claim["id"])
-            await tell_seconds(one, claim["id"])
-            await watch(one["id"], one["taker"], claim)
-            lapsed += 1
-    return lapsed
+    return sum(await each(due, lambda row: _lapse(row["id"])))
+
+
+async def _lapse(post: Id) -> bool:
+    async with transaction():
+        one = await hold(post)
+        # Confirmed, handed back or taken by another process meanwhile.
+        if one is None or one["state"] != "taken" or one["lease_until"] is None or one["lease_until"] > now():
+            return False
+        claim = await active_of(one["id"])
+        await end([claim["id"]], LAPSED)
+        await open_again(one)
+        await Notice.tell(one["author"], "lapsed", one["id"], one["taker"], claim["id"])
+        await Notice.tell(one["taker"], "lapsed-own", one["id"], None, claim["id"])
+        await tell_seconds(one, claim["id"])
+        await watch(one["id"], one["taker"], claim)
+    return True
 
 
 async def warn() -> None:
@@ -183,6 +185,9 @@ async def warn() -> None:
             now(),
             now() + timedelta(hours=hours) / WARNING,
         )
-        for row in rows:
-            cause = f"{row['claim']}:{row['lease_until'].timestamp():.0f}"
-            await Notice.tell(row["taker"], "lease-soon", row["id"], None, cause)
+        await each(rows, _warn)
+
+
+async def _warn(row: dict[str, Any]) -> None:
+    cause = f"{row['claim']}:{row['lease_until'].timestamp():.0f}"
+    await Notice.tell(row["taker"], "lease-soon", row["id"], None, cause)

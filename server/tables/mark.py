@@ -11,6 +11,7 @@ from server.database import change, read, transaction
 from server.ids import uuid7
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
+from server.tables.claim_steps import hold
 from server.tables.member import Member
 from server.tables.planning import moment_of
 from server.tables.post import STALE, Post
@@ -41,8 +42,10 @@ class Mark(Table):
         ``kind`` is one of ``kinds.MARKS`` and so also the name of its count on ``post``.
         """
         async with transaction():
-            if time is not None:
-                await _check_time(post, time)
+            # The post first, as for every verb: it must not move on between this look and the gesture.
+            one = await hold(post)
+            if time is not None and one and one["starts_at"] and int(moment_of(one["starts_at"]).timestamp()) != time:
+                raise Over
             made = await change(
                 "INSERT INTO mark (id, post, member, kind, created_at) VALUES ({}, {}, {}, {}, {})"
                 " ON CONFLICT (post, member, kind) DO NOTHING RETURNING id",
@@ -72,6 +75,7 @@ class Mark(Table):
     async def take_back(post: Id, member: Id, kind: str) -> None:
         """Undo the gesture; nothing happens when it was not made."""
         async with transaction():
+            await hold(post)
             gone = await change(
                 "DELETE FROM mark WHERE post = {} AND member = {} AND kind = {} RETURNING id", post, member, kind
             )
@@ -103,12 +107,6 @@ class Mark(Table):
             "SELECT created_at FROM mark WHERE post = {} AND kind = {} ORDER BY id DESC LIMIT 1", post, kind
         )
         return rows[0] if rows else None
-
-
-async def _check_time(post: Id, time: int) -> None:
-    rows = await change("SELECT starts_at FROM post WHERE id = {}", post)
-    if rows and rows[0]["starts_at"] is not None and int(moment_of(rows[0]["starts_at"]).timestamp()) != time:
-        raise Over
 
 
 async def _weigh_tip(post: Id, kind: str) -> None:

@@ -12,7 +12,7 @@ from server.settings import settings
 from server.shapes import N_, Kind
 from server.tables import doors
 from server.tables.another import decide_alone, other_moderators
-from server.tables.base import now
+from server.tables.base import each, now
 from server.tables.budget import spend
 from server.tables.claim import Claim, hold_member
 from server.tables.claim_steps import (
@@ -195,12 +195,12 @@ async def call_off(offer: Id, by: Id) -> None:
 async def settle_past() -> None:
     """Close offers whose date is past by so much that nobody will say it any more."""
     cut = now() - timedelta(hours=settings.keep)
-    for row in await change(
+    rows = await change(
         "SELECT id, author FROM post WHERE kind = 'offer' AND closed_at IS NULL AND withdrawn_at IS NULL"
         " AND expires_at < {} LIMIT 200",
         cut,
-    ):
-        await close(row["id"], row["author"])
+    )
+    await each(rows, lambda row: close(row["id"], row["author"]))
 
 
 async def joined(offer: Id, member: Id) -> Id | None:

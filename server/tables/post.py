@@ -253,6 +253,13 @@ def vital(post: Mapping[str, Any], at: datetime) -> bool:
     return post["need"] == "courses" and due is not None and _day(due) == _day(at)
 
 
+def vital_of(at: datetime) -> tuple[str, datetime, datetime]:
+    """``vital`` as a condition on ``post p``, and its two arguments: the day of ``at``, where the quartier is."""
+    midnight = at.astimezone(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    condition = "(p.need = 'pharmacie' OR (p.need = 'courses' AND p.due_at >= {} AND p.due_at < {}))"
+    return condition, midnight, midnight + timedelta(days=1)
+
+
 def _day(moment: datetime):
     return moment.astimezone(settings.zone).date()
 

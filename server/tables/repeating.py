@@ -6,7 +6,7 @@ from uuid import UUID as Id
 
 from server.database import change, transaction
 from server.settings import settings
-from server.tables.base import now
+from server.tables.base import each, now
 from server.tables.coming import move_on
 from server.tables.notice import Notice
 from server.tables.planning import moment_of
@@ -27,21 +27,30 @@ def asked(post: dict[str, Any]) -> str:
 
 
 async def move() -> int:
-    """Set the next day or week of each repeating moment that is over. Late by a week, it changes nothing more."""
+    """Set the next day or week of each repeating moment that is over; how many. Late by a week, nothing more changes.
+
+    One that fails keeps none of the others: raises ExceptionGroup at the end.
+    """
     over = now() - TAKES_PLACE
     rows = await change(
         f"SELECT id, kind, starts_at, repeats FROM post WHERE {_REPEATS} AND starts_at < {{}} AND expires_at > {{}}",
         over,
         now(),
     )
-    for row in rows:
-        following = next_time(moment_of(row["starts_at"]), row["repeats"], over)
-        if row["kind"] == "gathering":
-            await move_on(row["id"], following)
-        else:
-            # Who joined an offer joined it as long as it lasts.
-            await change("UPDATE post SET starts_at = {}, version = version + 1 WHERE id = {}", following, row["id"])
-    return len(rows)
+    return sum(await each(rows, lambda row: _move(row, over)))
+
+
+async def _move(row: dict[str, Any], over: datetime) -> bool:
+    starts = moment_of(row["starts_at"])
+    following = next_time(starts, row["repeats"], over)
+    if row["kind"] == "gathering":
+        return await move_on(row["id"], starts, following)
+    # Who joined an offer joined it as long as it lasts.
+    moved = await change(
+        "UPDATE post SET starts_at = {}, version = version + 1 WHERE id = {} AND starts_at = {} RETURNING id",
+        following, row["id"], starts,
+    )  # fmt: skip
+    return bool(moved)
 
 
 def next_time(starts: datetime, repeats: str, after: datetime) -> datetime:
@@ -60,21 +69,24 @@ async def ask() -> None:
         # Told with a bound, so that the index of what repeats is read and no more.
         now() - timedelta(days=366), now() - ASKED_EVERY,
     )  # fmt: skip
-    for row in rows:
-        since = moment_of(row["kept_at"] or row["created_at"])
-        if now() < since + ASKED_EVERY * (row["asks"] + 1):
-            continue
-        async with transaction():
-            last = row["asks"] >= MAX_ASKS
-            # Unless it was answered meanwhile, or another process has just asked.
-            held = await change(
-                "UPDATE post SET asks = asks + 1, expires_at = CASE WHEN asks >= {} THEN {} ELSE expires_at END"
-                " WHERE id = {} AND asks = {} AND listed RETURNING id",
-                MAX_ASKS, now(), row["id"], row["asks"],
-            )  # fmt: skip
-            if held:
-                cause = f"{row['id']}:{since.timestamp():.0f}:{row['asks']}"
-                await Notice.tell(row["author"], "off-board" if last else "still-on", row["id"], None, cause)
+    await each(rows, _ask)
+
+
+async def _ask(row: dict[str, Any]) -> None:
+    since = moment_of(row["kept_at"] or row["created_at"])
+    if now() < since + ASKED_EVERY * (row["asks"] + 1):
+        return
+    async with transaction():
+        last = row["asks"] >= MAX_ASKS
+        # Unless it was answered meanwhile, or another process has just asked.
+        held = await change(
+            "UPDATE post SET asks = asks + 1, expires_at = CASE WHEN asks >= {} THEN {} ELSE expires_at END"
+            " WHERE id = {} AND asks = {} AND listed RETURNING id",
+            MAX_ASKS, now(), row["id"], row["asks"],
+        )  # fmt: skip
+        if held:
+            cause = f"{row['id']}:{since.timestamp():.0f}:{row['asks']}"
+            await Notice.tell(row["author"], "off-board" if last else "still-on", row["id"], None, cause)
 
 
 async def go_on(post: Id) -> None:
@@ -89,4 +101,4 @@ async def go_on(post: Id) -> None:
         for row in rows:
             starts = moment_of(row["starts_at"])
             if starts < now() - TAKES_PLACE:
-                await move_on(post, next_time(starts, row["repeats"], now() - TAKES_PLACE))
+                await move_on(post, starts, next_time(starts, row["repeats"], now() - TAKES_PLACE))

@@ -13,7 +13,8 @@ from server.tables.mark import Mark, Over
 from server.tables.post import Post
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
-from server.views.page import answer, go, is_fragment
+from server.views.flashes import FLASHES
+from server.views.page import answer, go, is_fragment, render
 from server.views.post_page import post_for, post_page, whole_card
 from server.views.typed import read_form
 
@@ -38,7 +39,7 @@ async def put_mark(
 
     async def put() -> UUID:
         nonlocal made
-        time = int(typed["quand"]) if mark == kinds.BE_THERE.path and _TIME.fullmatch(typed["quand"]) else None
+        time = _time_in(typed["quand"]) if mark == kinds.BE_THERE.path else None
         made = await Mark.put(post_id, viewer.id, kinds.MARKS[mark].slug, time=time)
         return post_id
 
@@ -62,6 +63,15 @@ async def take_back_mark(
     return await _after_mark(request, found, seul)
 
 
+def _time_in(typed: str) -> int | None:
+    """The moment that the page had; None when it had none. Raises Over for what is no moment at all."""
+    if not typed:
+        return None
+    if not _TIME.fullmatch(typed):
+        raise Over
+    return int(typed)
+
+
 async def _markable(request: Request, post_id: UUID, mark: str) -> dict[str, Any]:
     found = await post_for(request, post_id, "mark")
     kind: kinds.Kind = found["kind"]
@@ -76,7 +86,7 @@ async def _markable(request: Request, post_id: UUID, mark: str) -> dict[str, Any
 
 
 async def _after_mark(request: Request, found: dict[str, Any], alone: str, word: str = "") -> Response:
-    """The card anew for htmx; for a plain form, back to the page it was on."""
+    """The card anew for htmx, and what there is to say; for a plain form, back to the page it was on."""
     if not is_fragment(request):
         referer = request.headers.get("referer", "")
         on_board = referer.rstrip("/").endswith(request.headers.get("host", "~"))
@@ -84,4 +94,7 @@ async def _after_mark(request: Request, found: dict[str, Any], alone: str, word:
     viewer = visit_of(request).viewer
     anew = await Post.load(found["id"])
     made = await Mark.made_by(viewer.id, anew["id"])
-    return answer(request, (await whole_card(request, anew, made, full=bool(alone))).encode())
+    html = await whole_card(request, anew, made, full=bool(alone))
+    if word:
+        html += render(visit_of(request).language, "shared/said.html", text=FLASHES[word])
+    return answer(request, html.encode())
