@@ -20,6 +20,22 @@ async def test_a_gesture_keeps_the_focus_and_the_place(demo, open_screen):
     assert karim.wrong == []
 
 
+async def test_a_tap_for_a_time_that_is_past_says_so_beside_its_card(demo, open_screen):
+    """Before: the card came back as it was, without a word."""
+    karim = await open_screen(demo, width=390)
+    await enter(karim, "bénévole")
+    await karim.go("/?genre=rendez-vous")
+    form = karim.page.locator("form[data-hx-post$='/presence']").first
+    await form.locator("input[name=quand]").evaluate("field => { field.value = '1' }")
+    await form.locator("button").click()
+    said = karim.page.locator("#mots .toast")
+    await said.wait_for()
+    assert "Cette fois-là est passée" in (await said.inner_text()).replace("\u00a0", " ")
+    assert await form.locator("button[data-pressed=false]").count() == 1
+    assert await karim.page.locator("hx-partial, template[hx]").count() == 0
+    assert karim.wrong == []
+
+
 async def test_filters_change_the_address_and_back_comes_back(demo, open_screen):
     karim = await open_screen(demo)
     await enter(karim, "bénévole")
