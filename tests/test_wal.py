@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,9 +31,17 @@ os._exit(9)
 
 
 def write(file: Path, rows: int) -> None:
-    """Write rows that stay in the log, and die; nothing is folded back."""
+    """Write rows that stay in the log, and die; nothing is folded back.
+
+    Whatever is done next is later than the log by the file system's clock, which goes in steps of some milliseconds.
+    """
     died = subprocess.run([sys.executable, "-c", WRITER, str(file), str(rows)], timeout=60)
     assert died.returncode == 9
+    written, now = file.with_name(f"{file.name}-wal").stat().st_ctime_ns, file.with_name("now")
+    while not now.exists() or now.stat().st_ctime_ns <= written:
+        now.write_text("")
+        time.sleep(0.001)
+    now.unlink()
 
 
 def rows_of(file: Path) -> int:
