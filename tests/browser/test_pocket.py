@@ -117,7 +117,7 @@ async def test_a_conflict_is_explained_and_the_words_are_kept(phone, network, op
     await page.wait_for_url(board + "/#poche")
     await waits(page, 1)
     # Meanwhile the post is withdrawn.
-    write(network.server, "UPDATE post SET withdrawn_at = created_at WHERE id = ?", tip.split("/")[-1])
+    write(network.server, "UPDATE post SET withdrawn_at = created_at, listed = 0 WHERE id = ?", tip.split("/")[-1])
     network.down = False
     await page.goto(board + "/")
     await page.locator("#poche .raison b").first.wait_for()
