@@ -34,7 +34,7 @@ async def settle(post: Id) -> None:
 
 async def settle_all() -> None:
     """What a held row or an earlier version left behind; for upkeep, which looks at the open requests alone."""
-    await _place(await change(f"{_ROWS} p.rank >= {{}}", OPEN))
+    await _place(await change(f"{_ROWS} p.kind = 'help' AND p.rank >= {{}}", OPEN))
 
 
 async def _place(rows: list[dict]) -> None:
