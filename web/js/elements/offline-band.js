@@ -49,8 +49,9 @@ customElements.define("offline-band", class extends HTMLElement {
     this.deaf = lib.listen(({ data }) => data === "sent" && this.gone(lib))
     const { recall, remember } = await memory(), read = recall(READ)
     if (read && location.hash !== `#poche=${read}`) {
-      remember(READ)
+      // A page that goes in between leaves it to the next.
       await lib.release(read)
+      remember(READ)
     }
     if (!worker?.controller) await lib.askWhoReads()
     if (await lib.hasSent()) await this.gone(lib)

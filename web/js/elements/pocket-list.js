@@ -1,5 +1,6 @@
 // "Dans votre poche": what was written without network and waits on this device, to read again or to drop.
 // With data-from it takes its words from that page, and shows nothing when nothing waits.
+import { remember } from "../lib/memory.js"
 import { count, drop, hold, listen, release, send, waiting } from "../lib/outbox.js"
 
 const LETTERS = 160
@@ -86,7 +87,11 @@ customElements.define("pocket-list", class extends HTMLElement {
     part("a").href = `${about.from}#poche=${id}`
     part("a").hidden = !words
     part("button").addEventListener("click", () => drop(id))
-    part("a").addEventListener("click", () => hold(id))
+    part("a").addEventListener("click", () => {
+      // Should its form not come, the page that does lets it go: offline-band.js.
+      remember("palier-read", id)
+      hold(id)
+    })
     return paper
   }
 
