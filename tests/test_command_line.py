@@ -9,7 +9,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -128,7 +127,12 @@ def test_it_stops_whoever_is_connected(tmp_path, sign):
             for _ in range(5):
                 client = open_connections.enter_context(socket.create_connection(("127.0.0.1", server.port)))
                 client.sendall(request)
-        time.sleep(0.3)
+                # Connections are taken up in their order: once these are answered, all those before are there.
+                if request.endswith(b"\r\n\r\n") and request.startswith(b"GET"):
+                    assert client.recv(1)
+        with socket.create_connection(("127.0.0.1", server.port)) as last:
+            last.sendall(b"GET /entrer" + head + b"\r\n")
+            assert last.recv(1)
         server.stop(sign)
         # WAL folded back: nothing but the file is left.
         assert not list((tmp_path / "data").glob("palier.sqlite-*"))

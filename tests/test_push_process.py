@@ -69,12 +69,13 @@ async def test_a_sender_that_is_killed_is_started_again_and_ends_with_the_server
             # Whether Python has come far enough in it to be listening or not, it ends with the server.
 
 
-async def test_a_server_that_can_not_start_it_tries_again(monkeypatch):
+async def test_a_server_that_can_not_start_it_tries_again(monkeypatch, caplog):
     monkeypatch.setattr(process, "PAUSE", 0.2)
     monkeypatch.setattr(process.sys, "executable", "/nowhere")
     await found()
     async with process.running():
         wake.ring()
-        await asyncio.sleep(0.3)
+        while "can not be started" not in caplog.text:
+            await asyncio.sleep(0.01)
         monkeypatch.undo()
         assert await one_sender()

@@ -11,7 +11,7 @@ from tests.browser.conftest import Screen, Server, enter
 
 KARIM, ODETTE = "bénévole", "voisine de 82 ans"
 KEPT = """(async () => { const kept = []
-  for (const name of await caches.keys()) if (/^pages/.test(name))
+  for (const name of await caches.keys()) if (/^(pages|photos)/.test(name))
     for (const one of await (await caches.open(name)).keys()) kept.push(new URL(one.url).pathname)
   return kept })()"""
 # Everything that lies on the device in words: every cache, and what the outbox shows without its key.
@@ -34,6 +34,8 @@ SEALED_SIZE = """import("/static/now/js/lib/store.js")
   .then(rows => rows[0].sealed.byteLength)"""
 WAITING = """import("/static/now/js/lib/store.js")
   .then(({ within }) => within("outbox", "readonly", rows => rows.count()))"""
+# The last script of a page has come: what it does by itself after opening is under way.
+AT_REST = "performance.getEntriesByType('resource').some(file => file.name.endsWith('/late.js'))"
 LEFT = 'import("/static/now/js/lib/outbox.js").then(lib => lib.count()).then(({ mine }) => mine)'
 SETTLED = """(async () => {
   await navigator.serviceWorker.ready
@@ -88,6 +90,20 @@ async def put_up(page: Page, url: str) -> None:
 async def sent(page: Page) -> None:
     """Wait until nothing of this person waits any more."""
     await until(lambda: _nothing(page), 20)
+
+
+async def copied(page: Page, *paths: str) -> None:
+    """Wait until the copies of these pages or photos lie on the device."""
+    await until(lambda: _lie_there(page, set(paths)), 20)
+
+
+async def _lie_there(page: Page, paths: set[str]) -> bool:
+    return paths <= set(await page.evaluate(KEPT))
+
+
+async def at_rest(page: Page) -> None:
+    """Wait until a page has done what it does by itself after it was opened."""
+    await until(lambda: page.evaluate(AT_REST), 20)
 
 
 async def _nothing(page: Page) -> bool:

@@ -4,7 +4,7 @@ import json
 import re
 
 from tests.browser.conftest import enter
-from tests.browser.pocket import KARIM, hold, rows
+from tests.browser.pocket import KARIM, at_rest, hold, rows, until
 from tests.browser.push import ChromiumPush
 
 OPEN = (
@@ -42,8 +42,7 @@ async def test_an_alert_is_shown_kept_and_opens_the_right_page(phone, network):
         assert await push.tap(0) == [["focus", network.url + second]]
         # Words that are being typed are left alone: another window opens.
         await page.goto(network.url + "/ecrire/bon-plan")
-        await page.wait_for_function("document.documentElement.hasAttribute('data-whole')")
-        await page.wait_for_timeout(2500)
+        await at_rest(page)
         await page.fill("#title", "Des mots à moi")
         await push.deliver(told(second))
         assert await push.tap(0, "read") == [["openWindow", network.url + second]]
@@ -87,7 +86,7 @@ async def test_the_badge_counts_what_waits(phone, network):
     page = await hold(context, network.server, KARIM)
     said = page.locator(".cloche i")
     number = int(re.search(r"\d+", await said.inner_text())[0]) if await said.count() else 0
-    await page.wait_for_function("localStorage.badge !== undefined")
+    await until(lambda: page.evaluate("localStorage.badge !== undefined"), 20)
     assert int(await page.evaluate("localStorage.badge")) == number
 
 

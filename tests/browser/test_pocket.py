@@ -1,11 +1,24 @@
 """The board in a pocket, in a real Chromium: kept, read and written without network, wiped when it must be."""
 
 import re
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.browser.pocket import KARIM, LYING_ABOUT, SEALED_SIZE, fill_tip, hold, put_up, rows, sent, until, write
+from tests.browser.pocket import (
+    KARIM,
+    LYING_ABOUT,
+    SEALED_SIZE,
+    copied,
+    fill_tip,
+    hold,
+    put_up,
+    rows,
+    sent,
+    until,
+    write,
+)
 
 
 async def waits(page: Page, count: int) -> None:
@@ -33,7 +46,7 @@ async def test_read_and_write_in_the_stairwell(phone, network):
     await page.get_by_role("link", name="Ouvrir la course").first.click()
     await page.wait_for_load_state()
     errand, code = page.url, await page.locator(".code").inner_text()
-    await page.wait_for_timeout(300)
+    await copied(page, tip, urlsplit(errand).path)
     await context.close()
 
     network.down = True
@@ -109,7 +122,7 @@ async def test_a_conflict_is_explained_and_the_words_are_kept(phone, network, op
     page = await hold(await phone(), network.server, KARIM)
     tip = await page.locator("article[data-genre=bonplan] h3 a").last.get_attribute("href")
     await page.goto(board + tip)
-    await page.wait_for_timeout(300)
+    await copied(page, tip)
     network.down = True
     await page.goto(board + tip)
     await page.fill("#reponse", "Une réponse de l’escalier")
@@ -153,7 +166,7 @@ async def test_photos_seen_are_there_without_network(phone, network):
     await page.goto(f"{network.url}/avis/{post}")
     shown = "document.querySelector('img[src^=\"/photos/\"]').naturalWidth"
     await until(lambda: _is_seen(page, shown))
-    await page.wait_for_timeout(500)
+    await copied(page, f"/avis/{post}", await page.locator("img[src^='/photos/']").first.get_attribute("src"))
     network.down = True
     await page.goto(f"{network.url}/avis/{post}")
     await until(lambda: _is_seen(page, shown))

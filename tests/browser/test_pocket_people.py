@@ -12,6 +12,8 @@ from tests.browser.pocket import (
     ODETTE,
     PUT_IN_POCKET,
     WAITING,
+    at_rest,
+    copied,
     fill_tip,
     hold,
     put_up,
@@ -103,7 +105,7 @@ async def _lies(page: Page, code: str, does: bool = True) -> bool:
 async def test_a_door_stays_readable_48_hours_without_contact_and_no_longer(phone, network):
     page = await hold(await phone(), network.server, KARIM)
     errand, code = await errand_of(page, network)
-    await page.wait_for_timeout(300)
+    await until(lambda: _lies(page, code))
     network.down = True
     for hours, readable in ((47, True), (49, False), (0, False)):
         await page.evaluate(
@@ -197,7 +199,7 @@ async def test_signed_out_meanwhile_what_is_sent_live_is_kept(phone, network):
         else:
             for name, value in (("title", words), ("body", "Des mots."), ("place", "Au coin")):
                 await page.fill(f"#{name}", value)
-        await page.wait_for_timeout(300)
+        await at_rest(page)
         end_sessions(network, "Karim")
         await page.get_by_role("button", name="Envoyer" if words == "Par htmx" else "Afficher sur le tableau").click()
         await page.wait_for_url(network.url + "/entrer")
@@ -232,7 +234,6 @@ async def test_only_what_is_for_everybody_is_kept(phone, network):
     page = await hold(await phone(), network.server, KARIM)
     for path in ("/chez-moi", "/nouvelles", "/chez-moi/carte", "/entraide", "/charte"):
         await page.goto(network.url + path)
-    await page.wait_for_timeout(500)
+    await copied(page, "/entraide", "/charte")
     kept = set(await page.evaluate(KEPT))
-    assert "/entraide" in kept and "/charte" in kept
     assert not kept & {"/chez-moi", "/nouvelles", "/chez-moi/carte"}

@@ -95,8 +95,9 @@ async def test_a_broken_or_half_downloaded_version_changes_nothing(phone, networ
         # The second time the worker is whole, but one of its files cannot be had.
         network.weather = Weather(lost=0 if broken else 1, on=lambda method, path: path.endswith("palier.css"))
         await page.evaluate(UPDATE)
-        await page.wait_for_timeout(1500)
-        assert await page.evaluate("navigator.serviceWorker.ready.then(one => one.waiting ?? one.installing)") is None
+        await until(
+            lambda: page.evaluate("navigator.serviceWorker.ready.then(one => !one.waiting && !one.installing)"), 20
+        )
         network.down = True
         await page.goto(network.url + "/")
         assert "Hors connexion" in await page.locator("offline-band").inner_text()

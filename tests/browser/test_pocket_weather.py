@@ -5,7 +5,7 @@ import os
 from PIL import Image
 
 from tests.browser.flaky import Weather
-from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, fill_tip, hold, put_up, rows, until
+from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, at_rest, fill_tip, hold, put_up, rows, until
 
 # PALIER_ACTIONS=1000 for the long run.
 ACTIONS = int(os.environ.get("PALIER_ACTIONS", "150"))
@@ -127,7 +127,7 @@ async def test_another_site_cannot_write_through_the_worker(phone, network):
     network.weather = Weather(reset=1)
     await page.goto(f"{evil}/piege")
     await page.get_by_role("button").click()
-    await page.wait_for_timeout(500)
+    await until(lambda: page.url.startswith("chrome-error:"), 20)
     network.weather = Weather()
     await page.goto(network.url + "/")
     assert await page.evaluate(LEFT) == 0
@@ -136,7 +136,8 @@ async def test_another_site_cannot_write_through_the_worker(phone, network):
 
 async def test_nothing_polls(phone, network):
     page = await hold(await phone(), network.server, KARIM)
-    await page.wait_for_timeout(1500)
+    await at_rest(page)
+    await page.wait_for_load_state("networkidle")
     before = len(network.requests)
     await page.wait_for_timeout(6000)
     # But for the browser's own look, once after a page, whether the worker has changed.

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Screen, enter
-from tests.browser.pocket import KARIM, fill_tip, hold, put_up, rows, sent, until
+from tests.browser.pocket import KARIM, at_rest, fill_tip, hold, put_up, rows, sent, until
 from tests.browser.push import ChromiumPush
 from tests.browser.strangers import answer
 from tests.browser.test_pocket import papers, waits
@@ -28,7 +28,6 @@ ACTIVE = """navigator.serviceWorker.ready.then(({ active }) => new Promise(said 
   active.postMessage("build", [port2]) }))"""
 AWAKE = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 MUTE = "indexedDB.open = () => ({}); navigator.locks.request = () => new Promise(() => {})"
-AT_REST = "performance.getEntriesByType('resource').some(file => file.name.endsWith('/late.js'))"
 RELUS = "SELECT count(*) = 1 FROM post WHERE title = 'Relu puis laissé'"
 TOP = "document.querySelector('offline-band > :not([hidden])').getBoundingClientRect().top"
 NO_ALERTS = ("null", "[]", "7", '"a"', "not json", '{"notification": null}', '{"path": "//ailleurs.test/"}')
@@ -125,7 +124,7 @@ async def test_a_page_that_cannot_let_the_paper_go_leaves_it_to_the_next(phone, 
     await expect(page.locator("#title")).to_have_value("Relu puis laissé")
     await page.add_init_script("if (!sessionStorage.once) { sessionStorage.once = 1; indexedDB.open = () => ({}) }")
     await page.go_back()
-    await until(lambda: page.evaluate(AT_REST))
+    await at_rest(page)
     network.down = False
     await page.goto(network.url + "/")
     await until(lambda: rows(network.server, RELUS) == [(1,)], 30)
