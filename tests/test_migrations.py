@@ -79,12 +79,18 @@ def test_the_board_of_an_earlier_schema_is_upgraded(tmp_path, dump):
         assert _ask(here, "SELECT count(*) FROM migration") == [(len(MIGRATIONS),)]
         # Its keys are known from now on, and its private lines open, if it had any.
         assert "Tout va ensemble." in here.does("check")
+
+
+def test_another_key_is_told_on_the_first_start_after_an_upgrade_too(tmp_path):
+    with place(tmp_path, SERVER) as here:
+        _load(here, DUMPS[0].read_text())
+        here.does("migrate")
         # With another key it never opened: the token of its card is no longer what was kept.
         (here.data / "key").write_text("3c" * 32 + "\n")
         here.refuses("run", "--port", str(free_port()), words=f"{COMMAND} keys import")
 
 
-def test_another_key_is_told_on_the_first_start_after_an_upgrade_too(tmp_path):
+def test_a_wrong_key_is_told_by_the_upgrade_itself(tmp_path):
     with place(tmp_path, SERVER) as here:
         _load(here, DUMPS[-1].read_text())
         (here.data / "key").write_text("3c" * 32 + "\n")
