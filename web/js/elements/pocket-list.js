@@ -3,7 +3,7 @@
 import { remember } from "../lib/memory.js"
 import { count, drop, hold, listen, release, send, waiting } from "../lib/outbox.js"
 
-const LETTERS = 160
+const LETTERS = 160, MINUTE = 60 * 1000
 
 customElements.define("pocket-list", class extends HTMLElement {
   async connectedCallback() {
@@ -23,8 +23,22 @@ customElements.define("pocket-list", class extends HTMLElement {
     button.ariaBusy = "true"
     for (const { id, held } of await waiting().catch(() => [])) if (held) await release(id).catch(() => {})
     const all = await send(true).catch(() => false)
-    button.nextElementSibling.textContent = all ? "" : this.dataset.still
+    const until = all ? 0 : await this.untilWhen()
+    button.nextElementSibling.textContent = all ? "" : until ? this.sayWhen(this.dataset.enough, until) : this.dataset.still
     button.ariaBusy = null
+  }
+
+  // When the board will take the first of what it would not take yet (ms); 0 when that is not why it waits.
+  async untilWhen() {
+    const hours = (await waiting().catch(() => [])).map(item => item.until ?? 0).filter(until => until > Date.now())
+    return hours.length ? Math.min(...hours) : 0
+  }
+
+  // A sentence with a day and an hour in the place of its "{hour}".
+  sayWhen(sentence, moment) {
+    const day = new Date(moment).toDateString() === new Date().toDateString() ? {} : { weekday: "long" }
+    const hour = new Intl.DateTimeFormat(document.documentElement.lang, { ...day, hour: "2-digit", minute: "2-digit" })
+    return sentence.replace("{hour}", hour.format(Math.ceil(moment / MINUTE) * MINUTE).replace(/(\d) ?: ?(?=\d)/, "$1 h "))
   }
 
   // However much happens meanwhile, it is shown once more, not each time.
@@ -69,14 +83,16 @@ customElements.define("pocket-list", class extends HTMLElement {
     }
   }
 
-  paper({ id, at, state, reason, about, form }) {
+  paper({ id, at, state, reason, until, about, form }) {
     const template = this.querySelector(`template[data-what="${about.what === "post" ? about.path : about.what}"]`)
     const paper = template.content.cloneNode(true).firstElementChild, part = name => paper.querySelector(name)
-    const refused = state === "refused", title = form.get("title") || about.title
+    // A post without a title has none; what is written under one has its name.
+    const refused = state === "refused", title = form.get("title") || (about.what === "post" ? "" : about.title)
     const words = ["body", "reponse", "message", "votre-merci", "raison-rendre"].map(name => form.get(name)).find(Boolean)
     const hour = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
     part("time").textContent = `${this.dataset.written} ${hour.format(at).replace(":", " h ")}`
-    part(".badge span").textContent = refused ? this.dataset.refused : this.dataset.waiting
+    const waits = until > Date.now() ? this.sayWhen(this.dataset.until, until) : this.dataset.waiting
+    part(".badge span").textContent = refused ? this.dataset.refused : waits
     part("h3").textContent = title ?? ""
     part("h3").hidden = !title
     // What did not go is shown whole: its form may be no more.

@@ -12,7 +12,7 @@ const GRANTED = 2000
 const SENT = "sent"
 const channel = new BroadcastChannel("palier-outbox")
 
-// Call `heard` whenever what waits has changed, here or in another page; its `data`: kept, dropped, sent, refused.
+// Call `heard` whenever what waits has changed, here or in another page; its `data`: kept, dropped, later, sent, refused.
 export function listen(heard) {
   const one = new BroadcastChannel("palier-outbox")
   one.onmessage = heard
@@ -56,7 +56,8 @@ export async function filesOf(id, form) {
   return [...former?.form ?? []].filter(([, value]) => value instanceof File)
 }
 
-// What waits of the one who reads, oldest first, opened: [{ id, at, state, reason, about, form }].
+// What waits of the one who reads, oldest first, opened: [{ id, at, state, reason, until, about, form }]. `until`: the
+// board has said that it is enough for now, and possible again then (ms).
 export async function waiting() {
   const me = await whoReads()
   if (!me?.key) return []
@@ -161,8 +162,9 @@ async function sendOne(me, row, { about, form }) {
     return "stop"
   }
   if (!isOurs(answer) || answer.status === 429 || answer.status >= 500) {
-    // A hotel's page, a proxy's, or a board that is unwell: not an answer of ours.
-    await later(row, Number(answer.headers.get("Retry-After")) * SECOND)
+    // A hotel's page, a proxy's, a board that is unwell; or ours, that names the hour when it is possible again.
+    const asked = Number(answer.headers.get("Retry-After")) * SECOND
+    await later(row, asked, isOurs(answer) && answer.status === 429 ? { until: Date.now() + asked } : {})
     return "later"
   }
   if (answer.status === 401) {
@@ -180,10 +182,11 @@ async function sendOne(me, row, { about, form }) {
   return "settled"
 }
 
-async function later(row, asked = 0) {
+async function later(row, asked = 0, more = {}) {
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** row.tries) * (0.5 + Math.random())
   const next = Date.now() + Math.max(wait, asked || 0)
-  await changed(row, { tries: row.tries + 1, next })
+  await changed(row, { tries: row.tries + 1, next, ...more })
+  channel.postMessage("later")
 }
 
 // What became of a row, unless it was dropped or written anew while it was on its way.

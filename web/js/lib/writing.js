@@ -34,8 +34,8 @@ export async function write(event, url, what) {
   try {
     const answer = await sendOn(url, encode(form), { headers, referrer: request.referrer, patience: files ? WITH_FILES : PATIENCE })
     if (answer.status === 401) return wait(event, about, form, "/entrer")
-    // A board that is unwell has done nothing yet.
-    if (answer.status >= 500 || answer.status === 429) throw new Error("unwell")
+    // A board that is unwell has done nothing yet. One that says "enough for now" shows the words, and the hour.
+    if (answer.status >= 500) throw new Error("unwell")
     if (leadsTo(answer)) event.waitUntil(drop(id).catch(() => {}))
     return shown(request, answer)
   } catch (error) {
