@@ -151,6 +151,13 @@ def _removes_photo(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
     return str(viewer.id) == str(thing["post_author"]) or may(viewer, "moderate")
 
 
+def _shuts_doors(viewer: Viewer, thing: Mapping[str, Any]) -> bool:
+    """``thing`` is a member. Nobody shuts themselves out; a moderator no other moderator, and no admin."""
+    if str(thing["id"]) == str(viewer.id) or not may(viewer, "moderate"):
+        return False
+    return viewer.role is Role.ADMIN or Role(thing["role"]).rank < viewer.role.rank
+
+
 _ABOUT_A_THING = {
     "read": _in_sight,
     "edit": _edits,
@@ -172,4 +179,5 @@ _ABOUT_A_THING = {
     "close-offer": _closes,
     "agree-places": _agrees,
     "remove-photo": _removes_photo,
+    "shut-doors": _shuts_doors,
 }

@@ -18,6 +18,7 @@ from server.shapes import N_, Field, Kind
 from server.tables.base import now
 
 TRACKS_ASKED = 3
+LETTERS_OF_A_REASON = 3
 # The field by which an author says, once, that what looks like a telephone number is none.
 NO_NUMBER = "pas_un_numero"
 
@@ -161,9 +162,9 @@ def short(text: str, limit: int, missing: str | None = None) -> str:
 
 
 def reason(text: str, limit: int, missing: str) -> str:
-    """Why somebody does what others answer for: one line, with letters in it ("." says nothing). Raises Wrong."""
+    """Why somebody does what others answer for: one line, of three letters ("p." says nothing). Raises Wrong."""
     kept = short(text, limit, missing)
-    if not signs.has_letter(kept):
+    if sum(signs.has_letter(sign) for sign in kept) < LETTERS_OF_A_REASON:
         raise Wrong(Fault(missing))
     return kept
 

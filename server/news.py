@@ -184,8 +184,20 @@ NEWS = {
         N_("Une demande vitale attend"), N_("Elle est ouverte à tous. Ouvrez pour lire."), DUTY, (READ,),
     ),
     "shut": News(
-        N_("Un modérateur a fermé les portes pour vous jusqu’à demain, et rouvert « %(title)s »"), "verrou",
+        N_("Un modérateur a fermé les portes pour vous jusqu’à demain, 8 h"), "verrou",
+        N_("Une nouvelle de la modération"), N_("Ouvrez pour la lire."),
+    ),
+    "shut-errand": News(
+        N_("Un modérateur a rouvert « %(title)s », que vous aviez en main"), "verrou",
         N_("Vous n’avez plus à y aller"), N_("Ouvrez pour savoir pourquoi."), ERRAND, (READ,),
+    ),
+    "shut-told": News(
+        N_("Un modérateur a fermé les portes à %(who)s jusqu’à demain"), "verrou",
+        N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),
+    ),
+    "unshut": News(
+        N_("Les portes sont rouvertes pour vous"), "cle",
+        N_("Une nouvelle de la modération"), N_("Ouvrez pour la lire."),
     ),
     "shut-asker": News(
         N_("Un modérateur a rouvert « %(title)s » : quelqu’un d’autre viendra"), "retour",
@@ -308,3 +320,14 @@ NEWS = {
 }  # fmt: skip
 # What the bell does not show: a trial is seen where it is asked for, and a digest only says what the bell has.
 NOT_IN_BELL = ("trial", "digest", "weekly", "mail-check")
+
+# News of no post, and the page where one may do something about them.
+PAGES = {
+    "new-device": "/chez-moi#appareils",
+    "own-device": "/chez-moi#appareils",
+    "alone": "/moderation/journal",
+    "name-waits": "/moderation#noms",
+    "name-no": "/chez-moi",
+    "backup-failed": "/moderation/chiffres#sauvegarde",
+    "shut-told": "/moderation/portes",
+}

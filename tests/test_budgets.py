@@ -243,7 +243,7 @@ async def test_the_next_one_moves_to_the_top_when_one_is_over(monkeypatch):
     assert await at_top() == ["Urgent 2", "Urgent 3"]
     await people.karim.post(f"{asked_[0]}/prise/rendre")
     assert await at_top() == ["Urgent 0", "Urgent 2"]
-    await people.jeanne.post(f"/moderation{asked_[2]}/masquer", {"raison": "x"})
+    await people.jeanne.post(f"/moderation{asked_[2]}/masquer", {"raison": "un doute"})
     assert await at_top() == ["Urgent 0", "Urgent 3"]
     await people.odette.post(f"{asked_[1]}/retour")
     assert await at_top() == ["Urgent 0", "Urgent 1"]

@@ -11,10 +11,11 @@ from server.database import change, read
 from server.settings import settings
 from server.tables import errand
 from server.tables.claim import Claim
-from server.tables.doors import shut, to_look_at, unlock_due
+from server.tables.doors import to_look_at, unlock_due
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
 from server.tables.private import Viewing, ask_for_help
+from server.tables.shutting import shut
 from tests.help_people import CANARIES, around_a_request
 from tests.makers import NOON, answers, neighbour, put_up, set_clock
 from tests.people import Neighbours, browser_of, words
@@ -357,6 +358,66 @@ async def test_a_moderator_closes_the_doors_until_tomorrow(monkeypatch):
     assert "trois portes en dix minutes" in words(await people.jeanne.get("/moderation/journal"))
     set_clock(monkeypatch, NOON + timedelta(days=1, minutes=1))
     assert (await people.karim.post(f"/avis/{posts[3]}/prise")).status_code == 303
+
+
+async def test_nobody_closes_the_doors_of_their_equals_nor_their_own():
+    """Before: a moderator shut out every admin, 44 people in a second, and nobody heard of it."""
+    people = await around_a_request()
+    jeanne, karim, amelie = (people.members[who] for who in ("jeanne", "karim", "amelie"))
+    other = await neighbour("Paul Modère", role="moderator")
+    for person in (jeanne, amelie, other):
+        path = f"/moderation/voisins/{person.id}/portes"
+        for way in (path, f"{path}/rouvrir"):
+            assert (await people.jeanne.post(way, {"raison": "parce que"})).status_code == 404
+    path = f"/moderation/voisins/{karim.id}/portes"
+    assert (await people.jeanne.post(path, {"raison": "un doute"})).status_code == 303
+    assert "shut" in await told(karim) and "shut-told" in await told(amelie)
+    # An admin stops a moderator, and opens again what a moderator closed.
+    answer = await people.amelie.post(f"/moderation/voisins/{other.id}/portes", {"raison": "un doute"})
+    assert answer.status_code == 303
+    assert (await people.karim.post(f"{path}/rouvrir")).status_code == 404
+    assert (await people.amelie.post(f"{path}/rouvrir")).status_code == 303
+    assert "unshut" in await told(karim)
+    (post,) = await doors(people, 1)
+    assert (await people.karim.post(f"/avis/{post}/prise")).status_code == 303
+
+
+async def test_a_reading_with_a_reason_is_a_door_like_any_other(monkeypatch):
+    """Before: an admin read twelve codes in seconds, and no other admin heard."""
+    people = await around_a_request()
+    set_clock(monkeypatch, NOON)
+    posts = await doors(people, 6)
+    other = await neighbour("Cyril Monnet", role="admin")
+    read = set()
+    for post in posts[:5]:
+        answer = await people.amelie.post(f"/avis/{post}/lecture", {"raison-lecture": "elle appelle"})
+        read |= set(re.findall(r"CODE\d+X", answer.text))
+    assert len(read) == settings.doors
+    assert answer.status_code == 409 and "vous en avez ouvert 4 aujourd’hui" in words(answer)
+    assert "many-doors" in await told(other) and "many-doors" not in await told(people.members["amelie"])
+    assert "4 portes ouvertes en un jour" in words(await people.jeanne.get("/moderation/portes"))
+    # What was read once may be read again; and they count where the admin takes, too.
+    again = await people.amelie.post(f"/avis/{posts[0]}/lecture", {"raison-lecture": "elle rappelle"})
+    assert again.status_code == 200
+    assert (await people.amelie.post(f"/avis/{posts[5]}/prise")).status_code == 429
+
+
+async def test_beyond_the_days_doors_only_the_askers_own_yes_opens(monkeypatch):
+    """Before: nine doors of a newcomer within a minute, by an admin's yes in each asker's place."""
+    people = await around_a_request()
+    set_clock(monkeypatch, NOON)
+    posts, marguerite = await doors(people, 6), people.members["marguerite"]
+    for number, post in enumerate(posts[:5]):
+        await people.marguerite.post(f"/avis/{post}/prise")
+        yes = f"/avis/{post}/propositions/{(await proposal(post))['id']}/accord"
+        answer = await people.amelie.post(yes)
+        assert answer.status_code == (303 if number < settings.doors else 409)
+        await people.marguerite.get(f"/avis/{post}")
+        if number < settings.doors:
+            await Claim.hand_back(post, marguerite.id, "")
+    assert "Seul le oui de qui demande suffit" in words(answer)
+    asker = await browser_of(await author_of(posts[4]))
+    assert (await asker.post(yes)).status_code == 303
 
 
 async def test_closed_doors_close_ones_offers_and_proposals_too(monkeypatch):

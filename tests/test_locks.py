@@ -7,9 +7,9 @@ import pytest
 
 from server.tables import errand
 from server.tables.claim import Claim
-from server.tables.doors import shut
 from server.tables.leaving import leave
 from server.tables.member import Role
+from server.tables.shutting import shut
 from tests.help_people import another_day, around_a_request, asked
 from tests.makers import neighbour, put_up
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from server.i18n import hour, no_break, translations
 from server.kinds import HELP
-from server.news import ACTIONS, NEWS
+from server.news import ACTIONS, NEWS, PAGES
 from server.settings import settings
 from server.tables.base import now
 from server.tables.quartier import Plate
@@ -53,13 +53,6 @@ def _place(plate: Plate, post: Mapping[str, Any] | None) -> str:
     typed = ((post or {}).get("place") or "").casefold()
     street = next((one for one in plate.streets if one.casefold() in typed), None)
     return street or plate.name
-
-
-# News of no post, and the page where one may do something about them.
-PAGES = {
-    "new-device": "/chez-moi#appareils", "alone": "/moderation/journal", "name-waits": "/moderation#noms",
-    "name-no": "/chez-moi",
-}  # fmt: skip
 
 
 def path_of(what: str, post: object | None) -> str:

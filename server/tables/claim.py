@@ -253,6 +253,7 @@ async def _answer_for(claim: dict, one: dict, by: Id) -> None:
     rows = await change("SELECT invited_by FROM member WHERE id = {}", claim["member"])
     if str(rows[0]["invited_by"]) == str(by):
         await decide_alone(by, one["id"], claim["at"], INVITED, post=one["id"], vital=vital(one, now()))
+    await doors.refuse_beyond(one, claim["member"])
     await record(by, await _role_of(by), "accept", one["id"])
 
 

@@ -1,8 +1,8 @@
 """The doors one person opens: how many a day, what the next one needs, and who hears of it.
 
-A door is a request whose private part somebody may read because they took it. It is counted once, when it is
-taken; a request that was handed back unread counts no more. Everything here runs in the caller's transaction, which
-holds the member's row: two takes of one person are counted one after the other.
+A door is a request whose private part somebody may read because they took it, or read as an admin, with a reason. It
+is counted once, when it is taken; a request that was handed back unread counts no more. Everything here runs in the
+caller's transaction, which holds the member's row: two takes of one person are counted one after the other.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,9 @@ from server.settings import settings
 from server.shapes import N_
 from server.tables.base import each, now
 from server.tables.claim_steps import (
-    DROPPED,
     PROPOSED,
-    RELEASED,
     NotPossible,
-    active_of,
-    end,
     hold,
-    open_again,
-    tell_seconds,
 )
 from server.tables.log import record
 from server.tables.notice import Notice
@@ -41,6 +35,7 @@ TOO_MANY_DOORS = N_("Des portes, vous en avez ouvert %(count)s aujourd’hui, c�
 ONE_AT_A_TIME = N_("Vous avez déjà demandé une porte de plus : attendez la réponse, ou ne proposez plus.")
 ASKED_ENOUGH = N_("Vous avez demandé assez de portes pour aujourd’hui. Merci : demain, d’autres attendront encore.")
 SHUT = N_("Un modérateur a fermé les portes jusqu’à demain, 8 h. Parlez-en avec la personne qui répond sur ce tableau.")
+ONLY_THEIR_YES = N_("Cette personne a déjà ouvert %(count)s portes aujourd’hui. Seul le oui de qui demande suffit.")
 SAID_NO = N_("Cette personne attend quelqu’un d’autre.")
 
 
@@ -74,20 +69,29 @@ class Opened:
         return sum(one > now() - span for one in self.moments)
 
 
+# An admin's reading with a reason is a door as well, though nothing was taken.
 _OPENED = (
-    "SELECT c.post, c.at, p.title, p.state, m.name AS asker FROM claim c JOIN post p ON p.id = c.post"
-    " JOIN member m ON m.id = p.author WHERE c.member = {} AND c.at > {} AND c.way IN ('took', 'agreed', 'vital')"
-    " AND (c.viewed_at IS NOT NULL OR c.ended_at IS NULL) ORDER BY c.at, c.id"
+    "SELECT d.post, d.at, p.title, p.state, m.name AS asker FROM ("
+    "SELECT post, at FROM claim WHERE member = {} AND at > {} AND way IN ('took', 'agreed', 'vital')"
+    " AND (viewed_at IS NOT NULL OR ended_at IS NULL)"
+    " UNION ALL SELECT post, at FROM viewing WHERE viewer = {} AND at > {} AND reason IS NOT NULL"
+    ") d JOIN post p ON p.id = d.post JOIN member m ON m.id = p.author ORDER BY d.at, d.post"
 )
 
 
+async def of(member: Id) -> list[dict]:
+    """The doors that this person opened in the last twenty-four hours, each once: post, title, state, asker, at."""
+    since = now() - DAY
+    first: dict[str, dict] = {}
+    for row in await change(_OPENED, member, since, member, since):
+        first.setdefault(str(row["post"]), row)
+    return list(first.values())
+
+
 async def opened_by(member: Id) -> Opened:
-    """The doors that this person opened in the last twenty-four hours, each once."""
-    rows = await change(_OPENED, member, now() - DAY)
-    first: dict[str, datetime] = {}
-    for row in rows:
-        first.setdefault(str(row["post"]), row["at"])
-    return Opened(tuple(first), tuple(first.values()))
+    """The same as ``of``, to be counted."""
+    opened = await of(member)
+    return Opened(tuple(str(one["post"]) for one in opened), tuple(one["at"] for one in opened))
 
 
 async def way_in(one: dict, member: Id) -> str:
@@ -107,6 +111,16 @@ async def needs_a_yes(one: dict, member: Id) -> NoDoorLeft | None:
     if opened.left or str(one["id"]) in opened.posts or (one["unlocked_at"] and not await _said_no(one["id"], member)):
         return None
     return NoDoorLeft(len(opened.posts), opened.again_at)
+
+
+async def refuse_beyond(one: dict, member: Id) -> None:
+    """Raises NotPossible where this door would be one too many for a yes that is not the asker's own.
+
+    Who has no account can say none; and what is vital does not wait for it.
+    """
+    opened = await opened_by(member)
+    if not (opened.left or str(one["id"]) in opened.posts or one["on_behalf"] or vital(one, now())):
+        raise NotPossible(ONLY_THEIR_YES, count=len(opened.posts))
 
 
 async def may_ask(one: dict, member: Id) -> None:
@@ -208,48 +222,14 @@ async def is_shut(member: Id) -> bool:
     return bool(await change("SELECT 1 FROM member WHERE id = {} AND shut_until > {}", member, now()))
 
 
-async def shut(member: Id, by: Id, role: str, reason: str) -> None:
-    """A moderator closes the doors for this member until tomorrow: their requests open again, all concerned hear."""
-    async with transaction():
-        if not await change("UPDATE member SET shut_until = {} WHERE id = {} RETURNING id", _tomorrow(), member):
-            return
-        await record(by, role, "shut", member, reason)
-        await change(
-            "UPDATE claim SET state = {}, ended_at = {} WHERE member = {} AND state = {} AND way = {}",
-            DROPPED, now(), member, PROPOSED, ASKED,
-        )  # fmt: skip
-        taken = await change(
-            "SELECT id FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL ORDER BY id", member
-        )
-        for row in taken:
-            one = await hold(row["id"])
-            if one["state"] != "taken" or str(one["taker"]) != str(member):
-                continue
-            claim = await active_of(one["id"])
-            await end([claim["id"]], RELEASED)
-            await open_again(one)
-            await tell_seconds(one, claim["id"])
-            await Notice.tell(one["author"], "shut-asker", one["id"], None, claim["id"])
-            await Notice.tell(member, "shut", one["id"], None, claim["id"])
-
-
-def _tomorrow() -> datetime:
-    """Tomorrow at eight, where the quartier is."""
-    return (now().astimezone(settings.zone) + DAY).replace(hour=8, minute=0, second=0, microsecond=0)
-
-
-async def of(member: Id) -> list[dict]:
-    """The doors of the last day as rows: post, title, state, asker, at; for whoever looks at them."""
-    return await change(_OPENED, member, now() - DAY)
-
-
 # Of each door of somebody, whether the third before it was opened within the hour. The two engines count time
 # differently.
 _WITHIN = "at - before < interval '1 hour'" if ON_POSTGRES else "(julianday(at) - julianday(before)) * 24 < 1"
 # MATERIALIZED: the day is cut out first, by ``claim_days``; folded in, SQLite goes through all claims by member.
 _TO_LOOK_AT = (
     "WITH opened AS MATERIALIZED (SELECT member, post, at FROM claim WHERE at > {} AND way IS NOT NULL"
-    " AND way IN ('took', 'agreed', 'vital') AND (viewed_at IS NOT NULL OR ended_at IS NULL)),"
+    " AND way IN ('took', 'agreed', 'vital') AND (viewed_at IS NOT NULL OR ended_at IS NULL)"
+    " UNION ALL SELECT viewer, post, at FROM viewing WHERE at > {} AND reason IS NOT NULL),"
     " first AS (SELECT member, post, min(at) AS at FROM opened GROUP BY member, post),"
     f" in_turn AS (SELECT member, at, lag(at, {MANY - 1}) OVER (PARTITION BY member ORDER BY at, post) AS before"
     " FROM first),"
@@ -265,5 +245,5 @@ async def to_look_at() -> list[dict]:
 
     At most fifty, whoever did it last first.
     """
-    rows = await change(_TO_LOOK_AT, now() - DAY)
+    rows = await change(_TO_LOOK_AT, now() - DAY, now() - DAY)
     return [{**row, "doors": await of(row["id"])} for row in rows]

@@ -41,6 +41,7 @@ VERBS = {
     "unlock": (N_("A attendu dix minutes : une demande vitale s’est ouverte à tous"), "verrou"),
     "vital-door": (N_("A ouvert une porte de plus, pour une demande vitale"), "verrou"),
     "shut": (N_("A fermé les portes à un voisin jusqu’à demain"), "verrou"),
+    "unshut": (N_("A rouvert les portes à un voisin"), "cle"),
     "places": (N_("A accordé des places de plus à un coup de main"), "offre"),
     "rename": (N_("A changé de nom"), "moi"),
     "name-yes": (N_("A accepté un nom qui ressemble à un autre"), "moi"),

@@ -14,6 +14,7 @@ FLASHES = {
     "asked-door": N_("C’est demandé. Vous saurez ici si c’est d’accord."),
     "places-agreed": N_("C’est d’accord pour toutes les places."),
     "shut": N_("Les portes sont fermées jusqu’à demain. Ses courses sont rouvertes, chacun est prévenu."),
+    "unshut": N_("Les portes sont rouvertes. La personne le sait."),
     "handed-back": N_("C’est rendu. La demande est de nouveau ouverte."),
     "still-on-it": N_("C’est noté, vous y êtes toujours."),
     "second": N_("Vous êtes en second. Vous saurez ici si la place se libère."),

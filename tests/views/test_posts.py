@@ -15,7 +15,7 @@ from server.tables.mark import Mark
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.track import Track
-from tests.makers import put_up
+from tests.makers import NOON, put_up, set_clock
 from tests.people import everybody, form_key, words
 from tests.test_forms import GOOD
 
@@ -276,7 +276,9 @@ async def test_markup_in_words_is_shown_as_words():
         assert "<script>alert" not in page and "<img" not in page and "&lt;script&gt;" in page
 
 
-async def test_the_composer_offers_only_days_to_come():
+async def test_the_composer_offers_only_days_to_come(monkeypatch):
+    # Late in the evening today is over.
+    set_clock(monkeypatch, NOON)
     people = await everybody()
     days = re.findall(r'<option value="(\d{4}-\d\d-\d\d)"', (await people.odette.get("/ecrire/rendez-vous")).text)
     assert days[0] == today().isoformat() and days[-1] == (today() + timedelta(days=59)).isoformat()

@@ -13,11 +13,12 @@ from server.forms import Fault, Wrong, private_text
 from server.forms import reason as reason_of
 from server.ids import uuid7
 from server.shapes import N_
+from server.tables.admin_reading import read_with_reason
 from server.tables.claim import Claim
 from server.tables.claim_steps import NOT_YOURS_NOW, NotPossible
-from server.tables.log import NO_REASON, REASON_LIMIT, record
+from server.tables.log import NO_REASON, REASON_LIMIT
 from server.tables.notice import Notice
-from server.tables.private import Message, PrivatePart, Viewing
+from server.tables.private import Message, PrivatePart
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
 from server.views.errand_page import open_private
@@ -40,10 +41,10 @@ async def read_private_part(request: Request, post_id: FromPath[UUID]) -> Respon
         reason = reason_of(typed["raison-lecture"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"raison-lecture": wrong.args[0]})
-    async with transaction():
-        await record(viewer.id, viewer.role, "private", post_id, reason)
-        await Viewing.note(post_id, viewer.id, reason)
-        await Notice.tell(found["author"], "read", post_id, viewer.id, uuid7())
+    try:
+        await read_with_reason(found, viewer.id, viewer.role, reason)
+    except NotPossible as refusal:
+        return await post_page(request, found, 409, typed=typed.fields, refusal=refusal)
     return await post_page(request, found, opened=await open_private(found) or {"answers": {}})
 
 

@@ -2,7 +2,7 @@
 
 from litestar import Request, Response, get, post
 
-from server.news import NEWS
+from server.news import NEWS, PAGES
 from server.tables.notice import Notice
 from server.views.door import visit_of
 from server.views.page import go, page
@@ -13,7 +13,7 @@ async def show_news(request: Request) -> Response:
     """One's news, the newest first."""
     viewer = visit_of(request).viewer
     news = await Notice.of(viewer.id, session=viewer.session)
-    return await page(request, "help/news.html", news=news, notices=NEWS, stored=False)
+    return await page(request, "help/news.html", news=news, notices=NEWS, pages=PAGES, stored=False)
 
 
 @post("/nouvelles/lues", name="news-seen", status_code=200)

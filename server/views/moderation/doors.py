@@ -6,9 +6,11 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.tables import doors, offer
+from server.access import may
+from server.tables import doors, offer, shutting
 from server.tables.base import now
 from server.tables.member import Member
+from server.tables.session import Viewer
 from server.views.moderation.reasons import reason_for
 from server.views.moderation.routes import moderator
 from server.views.page import go, page
@@ -28,10 +30,25 @@ async def show_doors(request: Request) -> Response:
 async def shut_doors(request: Request, member_id: FromPath[UUID]) -> Response:
     """Close the doors for somebody until tomorrow, with a reason."""
     viewer = moderator(request)
-    if not await Member.exists().where(Member.id == member_id):
-        raise NotFoundException
+    await _under(viewer, member_id)
     reason = await reason_for(request, "shut")
     if not isinstance(reason, str):
         return reason
-    await doors.shut(member_id, viewer.id, viewer.role, reason)
+    await shutting.shut(member_id, viewer.id, viewer.role, reason)
     return go("/moderation/portes", "shut")
+
+
+@post("/moderation/voisins/{member_id:uuid}/portes/rouvrir", name="reopen-doors", status_code=200)
+async def reopen_doors(request: Request, member_id: FromPath[UUID]) -> Response:
+    """Take it back."""
+    viewer = moderator(request)
+    await _under(viewer, member_id)
+    await shutting.reopen(member_id, viewer.id, viewer.role)
+    return go("/moderation/portes", "unshut")
+
+
+async def _under(viewer: Viewer, member_id: UUID) -> None:
+    """Nobody else finds this door: not for oneself, nor for somebody of one's own role."""
+    person = await Member.select(Member.id, Member.role).where(Member.id == member_id).first()
+    if person is None or not may(viewer, "shut-doors", person):
+        raise NotFoundException
