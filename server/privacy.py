@@ -15,15 +15,19 @@ from server.shapes import N_
 # What is searched of a text. Whatever is kept is shorter; what is longer has to be shortened first.
 MAX_SEARCHED = 2_000
 # Each pattern is anchored or possessive, so that time grows with the text and no faster (bench/patterns.py).
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]++(?:\.[\w-]++)+", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]++\s?(?:@|[(\[](?:a|at|arobase)[)\]]|\barobase\b)\s?[\w-]++(?:\.[\w-]++)+", re.IGNORECASE
+)
 _DOOR_CODE = re.compile(
     r"\b(?:digi)?codes?\b(?!\s{1,3}(?:postal|promo|barre|civil|du travail|de la route))"
-    r"[^.!?\n]{0,25}?\b(?=[A-Z]{0,7}\d[A-Z]{0,7}\d)[A-Z0-9]{3,8}\b|\bdigicode\b",
+    r"[^.!?\n]{0,25}?\b(?:(?=[A-Z]{0,7}\d[A-Z]{0,7}\d)[A-Z0-9]{3,8}|\d(?:[ .-]\d){3,5})\b|\bdigicode\b"
+    # A letter and some digits, beside what one opens with them.
+    r"|\b(?:porte|portail|portillon|interphone|hall|tape[rz])\b[^\w\n]{1,3}(?:le |la )?(?:[A-Z]\d{3,5}[A-Z]?|\d{3,5}[A-Z])\b",
     re.IGNORECASE,
 )
 _STREET_NUMBER = re.compile(
-    r"\b\d{1,4}\s?(?:bis|ter|[a-d])?\s?,?\s{1,4}(?:rue|r\.|avenue|av\b|boulevard|bd\b|place|pl\.|allée|impasse|quai|"
-    r"chemin|route|montée|passage|square|résidence|(?-i:cours(?= [A-ZÉ])))(?!\w)",
+    r"\b\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s{0,4}(?:(?:de la|du|de l.) )?(?:rue|r\.|r(?= d)|avenue|av\b|boulevard|bd\b|"
+    r"place|pl\b|allée|impasse|quai|chemin|route|montée|passage|square|résidence|(?-i:cours(?= [A-ZÉ])))(?!\w)",
     re.IGNORECASE,
 )
 

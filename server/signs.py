@@ -23,11 +23,25 @@ _DROPPED = re.compile(
 _LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 # Signs of a visible category that show nothing: BRAILLE BLANK, NULL NOTEHEAD, OBJECT REPLACEMENT.
 _BLANK = frozenset("\u2800\U0001d159\U00016fe4\ufffc")
+# More marks than that stand on no letter of any script; piled up they reach over the neighbours' cards.
+MAX_MARKS = 4
 
 
 def clean(text: str) -> str:
-    """The text composed (NFC), with ``\\n`` for every line end and without what cannot be seen."""
-    return _DROPPED.sub("", _LINE_END.sub("\n", unicodedata.normalize("NFC", text)))
+    """The text composed (NFC), with ``\\n`` for every line end, without what cannot be seen or is piled up."""
+    return _unpiled(_DROPPED.sub("", _LINE_END.sub("\n", unicodedata.normalize("NFC", text))))
+
+
+def _unpiled(text: str) -> str:
+    """The text with ``MAX_MARKS`` combining marks on a letter at most."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks <= MAX_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def visible(text: str) -> bool:

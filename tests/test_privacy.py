@@ -41,7 +41,26 @@ PASSES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "sentence"), CAUGHT)
+# What a member tried and got past it.
+TRIED = [
+    ("Sonnez, code 4-0-7-1", privacy.DOOR_CODE),
+    ("code, c’est 4 0 7 1", privacy.DOOR_CODE),
+    ("porte B4071", privacy.DOOR_CODE),
+    ("tapez 4071B en bas", privacy.DOOR_CODE),
+    ("à l’interphone A1234", privacy.DOOR_CODE),
+    ("au 52 de la rue de Gerland", privacy.ADDRESS),
+    ("52rue de Gerland", privacy.ADDRESS),
+    ("52 pl des Pavillons", privacy.ADDRESS),
+    ("52 r de Gerland", privacy.ADDRESS),
+    ("au 06 12345 678", privacy.PHONE),
+    ("061 234 567 8", privacy.PHONE),
+    ("jean(a)exemple.fr", privacy.EMAIL),
+    ("jean[arobase]exemple.fr", privacy.EMAIL),
+]
+PASSES += ["la porte 12", "le hall B", "le code promo 12 34", "l’A7 bouchée, porte de Lyon", "il y a 10 places assises"]
+
+
+@pytest.mark.parametrize(("text", "sentence"), CAUGHT + TRIED)
 def test_private_details_are_caught(text, sentence):
     assert privacy.caught(text, street_numbers=False).sentence == sentence
 

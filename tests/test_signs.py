@@ -37,6 +37,13 @@ def test_what_is_seen_stays_as_it_is(kept):
     assert forms.tidy(kept) == unicodedata.normalize("NFC", kept)
 
 
+def test_marks_are_not_piled_up():
+    """Before: a title of two letters was a card of 2,300 px, and the board 1,341 px wide on a telephone."""
+    assert forms.tidy("Z" + "\u0489\u20dd\u20e0" * 20) == "Z\u0489\u20dd\u20e0\u0489"
+    assert forms.tidy("ก" + "\u0e47\u0e49" * 35) == "ก" + "\u0e47\u0e49" * 2
+    assert forms.tidy("ที่นี่ tiếng Việt שָׁלוֹם") == unicodedata.normalize("NFC", "ที่นี่ tiếng Việt שָׁלוֹם")
+
+
 def test_hidden_signs_leave_a_word_and_a_decomposed_name_is_composed():
     assert forms.line("Ka\u200brim\u202e Be\u00adnali\ufe0f") == "Karim Benali"
     assert forms.person_name("Ame\u0301lie") == "Am\u00e9lie"
