@@ -28,8 +28,8 @@ _LOOKALIKES = str.maketrans("OolI", "0011")
 # How ten digits are grouped by somebody who writes a number; other groupings are codes and references.
 _GROUPINGS = frozenset(
     ((2, 2, 2, 2, 2), (10,), (1, 9), (2, 8), (4, 6), (6, 4), (5, 5), (4, 3, 3), (4, 2, 2, 2), (1, 3, 3, 3), (2, 4, 4),
-     (3, 3, 4), (3, 3, 2, 2), (3, 3, 3, 1), (2, 5, 3), (2, 3, 5), (2, 2, 3, 3), (2, 2, 2, 4), (2, 4, 2, 2), (2, 3, 3, 2), (3, 7), (1, 3, 2, 2, 2),
-     (1, 1, 2, 2, 2, 2), (1,) * 10)
+     (3, 3, 4), (3, 3, 2, 2), (2, 2, 3, 3), (2, 2, 2, 4), (2, 4, 2, 2), (2, 3, 3, 2), (3, 7), (1, 3, 2, 2, 2),
+     (3, 3, 3, 1), (2, 5, 3), (2, 3, 5), (1, 1, 2, 2, 2, 2), (1,) * 10)
 )  # fmt: skip
 _REFERENCE = re.compile(
     r"(?:commande|r[ée]f(?:[ée]rence)?|facture|dossier|siren|siret|iban|colis|suivi|isbn|ean|contrat|client|adh[ée]rent)s?"

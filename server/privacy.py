@@ -22,12 +22,13 @@ _DOOR_CODE = re.compile(
     r"\b(?:digi)?codes?\b(?!\s{1,3}(?:postal|promo|barre|civil|du travail|de la route))"
     r"[^.!?\n]{0,25}?\b(?:(?=[A-Z]{0,7}\d[A-Z]{0,7}\d)[A-Z0-9]{3,8}|\d(?:[ .-]\d){3,5})\b|\bdigicode\b"
     # A letter and some digits, beside what one opens with them.
-    r"|\b(?:porte|portail|portillon|interphone|hall|tape[rz])\b[^\w\n]{1,3}(?:le |la )?(?:[A-Z]\d{3,5}[A-Z]?|\d{3,5}[A-Z])\b",
+    r"|\b(?:porte|portail|portillon|interphone|hall|tape[rz])\b[^\w\n]{1,3}(?:le |la )?"
+    r"(?:[A-Z]\d{3,5}[A-Z]?|\d{3,5}[A-Z])\b",
     re.IGNORECASE,
 )
 _STREET_NUMBER = re.compile(
-    r"\b\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s{0,4}(?:(?:de la|du|de l.) )?(?:rue|r\.|r(?= d)|avenue|av\b|boulevard|bd\b|"
-    r"place|pl\b|allée|impasse|quai|chemin|route|montée|passage|square|résidence|(?-i:cours(?= [A-ZÉ])))(?!\w)",
+    r"\b\d{1,4}\s?(?:bis|ter|[a-d]\b)?\s?,?\s{0,4}(?:(?:de la|du|de l.) )?(?:rue|r\.|r(?= d)|avenue|av\b|boulevard|"
+    r"bd\b|place|pl\b|allée|impasse|quai|chemin|route|montée|passage|square|résidence|(?-i:cours(?= [A-ZÉ])))(?!\w)",
     re.IGNORECASE,
 )
 
