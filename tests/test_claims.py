@@ -27,7 +27,7 @@ from server.tables.leaving import leave
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
 from server.tables.photo import Photo
-from server.tables.post import Post
+from server.tables.post import Post, lease_of
 from server.tables.private import Message, PrivatePart, Viewing, ask_for_help
 from tests.makers import NOON, answers, neighbour, put_up, set_clock
 
@@ -292,3 +292,20 @@ async def a_receipt(post: UUID, author: UUID) -> None:
             id=uuid7(), post=post, author=author, purpose="receipt", hash="a" * 64, width=9, height=9, alt="", at=NOON
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("hour", "due", "need", "until"),
+    [
+        # An evening promise for tomorrow: nobody has to get up for it.
+        (23, timedelta(hours=10), "courses", timedelta(hours=9, minutes=30)),
+        # Due in the night, or vital: as ever.
+        (21, timedelta(hours=2, minutes=30), "trajet", timedelta(hours=2)),
+        (23, timedelta(hours=10), "pharmacie", timedelta(hours=2)),
+        (14, timedelta(hours=3), "trajet", timedelta(hours=2)),
+    ],
+)
+def test_a_lease_that_would_end_at_night_ends_in_the_morning(monkeypatch, hour, due, need, until):
+    moment = NOON.astimezone(settings.zone).replace(hour=hour)
+    set_clock(monkeypatch, moment)
+    assert lease_of({"urgency": "urgent", "need": need, "due_at": moment + due}) == moment + until

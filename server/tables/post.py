@@ -12,6 +12,7 @@ from piccolo.table import Table
 from server import tombstones
 from server.budgets import POST
 from server.database import change, transaction
+from server.hours import Quiet
 from server.ids import uuid7
 from server.kinds import BY_SLUG
 from server.settings import settings
@@ -25,6 +26,8 @@ from server.tables.top import STALE as STALE
 from server.tables.track import Track
 
 UNDO = timedelta(days=30)
+# After the night, to be reminded and to confirm.
+TO_CONFIRM = timedelta(minutes=30)
 # Not what was asked of one volunteer, nor an offer that is over: these never stand on the board again.
 _FOR_ALL = "offer IS NULL AND closed_at IS NULL"
 
@@ -265,10 +268,19 @@ def _day(moment: datetime):
 
 
 def lease_of(answers: Mapping[str, Any]) -> datetime:
-    """Until when a request taken or confirmed now is kept for its volunteer."""
+    """Until when a request taken or confirmed now is kept for its volunteer.
+
+    Nobody has to be awake to keep their word: what would end at night ends in the morning, unless it is vital or
+    must be done by then.
+    """
     urgent, week, whenever = settings.leases
     hours = {"urgent": urgent, "semaine": week}.get(answers.get("urgency"), whenever)
-    return now() + timedelta(hours=hours)
+    end = now() + timedelta(hours=hours)
+    night_is_over = Quiet().ends(end)
+    if night_is_over is None or vital(answers, now()):
+        return end
+    morning, due = night_is_over + TO_CONFIRM, answers.get("due_at")
+    return morning if due is None or due > morning else end
 
 
 def _expiry(kind: Kind, answers: dict[str, Any], start: datetime) -> datetime:
