@@ -39,9 +39,9 @@ if POSTGRES:
     asyncio.run(_ask_server(f"CREATE DATABASE {DATABASE}"))
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{DATABASE}"))
 
-from server import clock  # noqa: E402
 from server.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
 from server.tables import quartier  # noqa: E402
+from server.tables.base import clock  # noqa: E402
 from server.tables.piccolo_app import APP_CONFIG  # noqa: E402
 from tests import limits, plans  # noqa: E402
 
