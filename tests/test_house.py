@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -164,3 +166,11 @@ def test_no_lock_file_holds_the_address_of_a_registry():
         assert "://" not in Path(ROOT, name).read_text()
     for folder in ("tests/browser", "tests/browser/lighthouse"):
         assert '"resolved"' not in Path(ROOT, folder, "package-lock.json").read_text()
+
+
+def test_the_process_that_serves_loads_nothing_that_calls_out():
+    """The sender does: 10 MB that a small server need not hold twice."""
+    clients = "('aiohttp', 'requests', 'pywebpush')"
+    said = f"import sys, server.serving, server.app; print([one for one in {clients} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from yarl import URL
 
-from server.outbound import Refused
+from server.addresses import Refused
 from server.settings import settings
 
 LONGEST = 1000

@@ -1,11 +1,9 @@
 """What is sent: a message that only the subscribed browser can read (RFC 8291, ``aes128gcm`` of RFC 8188)."""
 
-import base64
-
-from cryptography.hazmat.primitives.asymmetric import ec
 from pywebpush import WebPusher
 
-POINT_BYTES, AUTH_BYTES = 65, 16
+from server.push.browser_keys import AUTH_BYTES, POINT_BYTES, as_bytes
+
 # A push service has to take 4,096 bytes (RFC 8030, section 7.2): header 86, delimiter 1, tag 16.
 LONGEST = 3993
 # One for all, given each browser's keys in turn: making one costs a fifth of the encryption itself.
@@ -19,25 +17,5 @@ def encrypt(p256dh: str, auth: str, payload: bytes) -> bytes:
     """
     if not 1 <= len(payload) <= LONGEST:
         raise ValueError(f"a payload of {len(payload)} bytes")
-    _pusher.receiver_key, _pusher.auth_key = _bytes(p256dh, POINT_BYTES), _bytes(auth, AUTH_BYTES)
+    _pusher.receiver_key, _pusher.auth_key = as_bytes(p256dh, POINT_BYTES), as_bytes(auth, AUTH_BYTES)
     return _pusher.encode(payload)["body"]
-
-
-def usable(p256dh: str, auth: str) -> bool:
-    """Whether these are a point on P-256, uncompressed, and a secret of 16 bytes, both in base64url."""
-    try:
-        _bytes(auth, AUTH_BYTES)
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(p256dh, POINT_BYTES))
-    except ValueError:
-        return False
-    return True
-
-
-def _bytes(text: str, length: int) -> bytes:
-    """So many bytes from base64url, spelt as it is usually encoded, with its padding or without."""
-    found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    # Decoding passes over what is not base64: only what comes out the same went in right.
-    usual = base64.urlsafe_b64encode(found).decode()
-    if len(found) != length or text not in (usual, usual.rstrip("=")):
-        raise ValueError(f"not {length} bytes in base64url")
-    return found

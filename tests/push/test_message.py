@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.push.message import LONGEST, encrypt, usable
+from server.push.browser_keys import usable
+from server.push.message import LONGEST, encrypt
 from server.settings import ROOT
 
 # RFC 8291, appendix A.

@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException, NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
+from server.addresses import Refused
 from server.database import after_commit, transaction
 from server.forms import Fault, Wrong, line
 from server.hours import EVENINGS, MORNINGS, Quiet
@@ -15,8 +16,7 @@ from server.i18n import hour
 from server.ids import uuid7
 from server.mail.asking import ask_to_confirm
 from server.news import ACTIONS, ALERTED, CONCERNS, NEWS
-from server.outbound import Refused
-from server.push import endpoint, message, words
+from server.push import browser_keys, endpoint, words
 from server.settings import MAILBOX, settings
 from server.shapes import N_
 from server.tables.alert import Alert
@@ -110,7 +110,7 @@ async def subscribe(request: Request) -> None:
         where = endpoint.check(typed["endpoint"])
     except Refused:
         raise ClientException("Not an endpoint of a push service.") from None
-    if not message.usable(typed["p256dh"], typed["auth"]):
+    if not browser_keys.usable(typed["p256dh"], typed["auth"]):
         raise ClientException("Not the keys of a subscription.")
     if await Subscription.keep(viewer.id, viewer.session, where, typed["p256dh"], typed["auth"]):
         # The sender may sleep until there is somebody to alert.
