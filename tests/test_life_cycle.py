@@ -6,8 +6,9 @@ the private part. ``PALIER_RUNS`` asks for more runs than the suite's.
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -41,6 +42,7 @@ LEASES = dict(zip(("urgent", "semaine", "sans-hate"), palier.leases, strict=True
 PEOPLE = {
     "odette": Role.RESIDENT, "karim": Role.RESIDENT, "theo": Role.RESIDENT, "lina": Role.NEWCOMER, "amelie": Role.ADMIN,
 }  # fmt: skip
+PARIS = ZoneInfo("Europe/Paris")
 VOUCHED = ("karim", "theo", "amelie")
 SECRET = "52 rue des Lilas"
 
@@ -48,6 +50,14 @@ SECRET = "52 rue des Lilas"
 def some(*states: str):
     """Offer a rule only while a request is in one of these states: else most steps would lead nowhere."""
     return precondition(lambda self: any(one["state"] in states for one in self.model.values()))
+
+
+def kept_until(taken: datetime, urgency: str) -> datetime:
+    """When what was taken then is lost: nobody has to confirm between nine in the evening and half past eight."""
+    end = (taken + timedelta(hours=LEASES[urgency])).astimezone(PARIS)
+    if end.hour >= 21:
+        end += timedelta(days=1)
+    return end if 8 <= end.hour < 21 else end.replace(hour=8, minute=30, second=0, microsecond=0)
 
 
 class Life(RuleBasedStateMachine):
@@ -137,7 +147,7 @@ class Life(RuleBasedStateMachine):
 
     def _taken(self, post, who):
         one = self.model[post]
-        one |= {"state": "taken", "taker": who, "lease": self.time + timedelta(hours=LEASES[one["urgency"]])}
+        one |= {"state": "taken", "taker": who, "lease": kept_until(self.time, one["urgency"])}
         one["waiting"].discard(who)
 
     @some("open")
@@ -197,7 +207,7 @@ class Life(RuleBasedStateMachine):
         who = self.one_of(post, who)
         if self.here(who) and self.attempt(Claim.keep(self.posts[post], self.ids[who]), self.holds(post, who)):
             one = self.model[post]
-            one["lease"] = self.time + timedelta(hours=LEASES[one["urgency"]])
+            one["lease"] = kept_until(self.time, one["urgency"])
 
     @some("taken")
     @rule(post=posts_, who=st.sampled_from(("holder", "odette", "holder", "theo")))

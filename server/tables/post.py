@@ -250,10 +250,10 @@ def rank_of(kind: Kind, answers: dict[str, Any]) -> int:
 
 def vital(post: Mapping[str, Any], at: datetime) -> bool:
     """Whether this may wake people and open a door of its own: medicine, or food for today."""
-    if post["need"] == "pharmacie":
+    if post.get("need") == "pharmacie":
         return True
-    due = post["due_at"]
-    return post["need"] == "courses" and due is not None and _day(due) == _day(at)
+    due = post.get("due_at")
+    return post.get("need") == "courses" and due is not None and _day(due) == _day(at)
 
 
 def vital_of(at: datetime) -> tuple[str, datetime, datetime]:
