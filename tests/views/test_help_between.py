@@ -221,7 +221,8 @@ async def test_a_withdrawn_offer_leaves_each_list_to_its_writer():
 async def test_a_lease_that_ended_while_the_page_was_open_is_said_and_changes_nothing(monkeypatch):
     people = await around_a_request()
     post = await in_state(people, "taken")
-    set_clock(monkeypatch, now() + timedelta(hours=settings.leases[1] + 1))
+    # The night after it has passed as well: a lease does not end in one.
+    set_clock(monkeypatch, now() + timedelta(hours=settings.leases[1] + 12))
     await upkeep.once()
     for path, form in (("fait", {}), ("prise/garder", {}), ("prise/rendre", {"raison-rendre": "trop tard"})):
         late = await people.theo.post(f"/avis/{post}/{path}", form)
