@@ -5,8 +5,9 @@ from datetime import timedelta
 from server import upkeep
 from server.database import change, read
 from server.ids import uuid7
+from server.sealed import seal
 from server.tables.leaving import leave
-from server.tables.private import READINGS_KEPT, Viewing, reseal
+from server.tables.private import READER, READINGS_KEPT, Viewing, reseal
 from tests.help_people import around_a_request, asked, in_state
 from tests.makers import NOON, set_clock
 from tests.people import words
@@ -34,6 +35,43 @@ async def test_renaming_oneself_does_not_change_who_read():
         page = words(await people.odette.get(path))
         assert "Karim Benali" in page, path
     assert [one["name"] for one in await Viewing.of(post)] == ["Karim Benali"]
+
+
+async def test_a_name_taken_for_a_reading_stands_beside_the_one_of_before():
+    """Before: the asker read « Paul Martin » alone, and after he had left his own name stood nowhere."""
+    people = await around_a_request()
+    await rename(people, "karim", "Paul Martin")
+    post = await read_by(people, "karim")
+    await people.karim.post(f"/avis/{post}/prise/rendre")
+    await rename(people, "karim", "Karim Benali")
+    await leave(people.members["karim"].id)
+    for path in (f"/avis/{post}", "/chez-moi"):
+        assert "Paul Martin (s’appelait Karim Benali)" in words(await people.odette.get(path)), path
+    kept = [bytes(name) for (name,) in await read("SELECT name FROM viewing WHERE post = {}", post)]
+    assert not any(b"Karim" in name or b"Paul" in name for name in kept)
+
+
+async def test_going_there_and_back_does_not_hide_the_first_name(monkeypatch):
+    people = await around_a_request()
+    for number, name in enumerate(("Paul Martin", "Karim Benali", "Jules Perrin")):
+        set_clock(monkeypatch, NOON + timedelta(days=5 * number))
+        await rename(people, "karim", name)
+    set_clock(monkeypatch, NOON + timedelta(days=20))
+    posts = [await read_by(people, "karim")]
+    set_clock(monkeypatch, NOON + timedelta(days=41))
+    posts.append(await read_by(people, "karim"))
+    readings = [(await Viewing.of(post))[0] for post in posts]
+    assert [(one["name"], one["former"]) for one in readings] == [
+        ("Jules Perrin", "Karim Benali"), ("Jules Perrin", None),
+    ]  # fmt: skip
+
+
+async def test_a_reading_sealed_before_former_names_were_keeps_its_name():
+    people = await around_a_request()
+    post = await read_by(people, "karim")
+    for row in await change("SELECT id FROM viewing WHERE post = {}", post):
+        await change("UPDATE viewing SET name = {}", seal(READER, row["id"], "Karim Benali"))
+    assert [(one["name"], one["former"]) for one in await Viewing.of(post)] == [("Karim Benali", None)]
 
 
 async def test_leaving_does_not_take_the_trace_along():

@@ -4,18 +4,21 @@ An entry holds opaque ids only. The reason may name somebody, so it lives in ``l
 which an erasure can empty without touching the log.
 """
 
+from datetime import datetime
 from uuid import UUID as Id
 
 from piccolo.columns import UUID, Varchar
 from piccolo.table import Table
 
-from server.database import transaction
+from server.database import change, transaction
 from server.ids import uuid7
 from server.shapes import N_
 from server.tables.base import moment, row_id
 
 REASON_LIMIT = 300
 NO_REASON = N_("Dites en une phrase pourquoi : elle reste dans le journal.")
+# Between the two names of a renaming.
+_TO = " → "
 
 # What each verb is called in the journal, and its pictogram.
 VERBS = {
@@ -78,6 +81,21 @@ async def record(actor: Id, role: str, verb: str, thing: Id | None, reason: str 
         await LogEntry.insert(entry)
         if reason:
             await LogNote.insert(LogNote(entry=entry.id, reason=reason))
+
+
+async def record_renaming(member: Id, role: str, before: str, after: str) -> None:
+    """Write that a name changed; the names are its reason, and go with their owner."""
+    await record(member, role, "rename", member, f"{before}{_TO}{after}")
+
+
+async def names_before(member: Id, since: datetime) -> list[str]:
+    """The name that each renaming since then put away, the first one first."""
+    rows = await change(
+        "SELECT n.reason FROM log_entry e JOIN log_note n ON n.entry = e.id"
+        " WHERE e.thing = {} AND e.verb = 'rename' AND e.at > {} ORDER BY e.id",
+        member, since,
+    )  # fmt: skip
+    return [row["reason"].partition(_TO)[0] for row in rows]
 
 
 async def journal(verb: str = "", before: Id | None = None, most: int = 50) -> list[dict]:

@@ -13,7 +13,7 @@ from server.budgets import RENAME
 from server.database import change, read, transaction
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
-from server.tables.log import record
+from server.tables.log import names_before, record_renaming
 
 NAME_LETTERS = 60
 # Changes of name within so long are one: what was before all of them is the former name.
@@ -82,16 +82,16 @@ class Member(Table):
         """Another name or street; every card that bears it gets a new version.
 
         The journal says that a name changed; which, a note that goes with its owner. The former name stays beside
-        it for a while; of several changes in that time, the first one's.
+        it for a while; of several changes in that time the first one's, whatever came between.
         """
         async with transaction():
             if name == self.name and street != self.street and name.endswith(f", {self.street}"):
                 # Told apart by their street.
                 name = f"{name.removesuffix(self.street)}{street}"[:NAME_LETTERS]
             if name != self.name:
-                await record(self.id, self.role, "rename", self.id, f"{self.name} → {name}")
-                fresh = self.renamed_at is not None and self.renamed_at > now() - SAME_RENAMING
-                former = self.former_name if fresh and self.former_name not in (None, name) else self.name
+                await record_renaming(self.id, self.role, self.name, name)
+                put_away = await names_before(self.id, now() - SAME_RENAMING)
+                former = next((one for one in put_away if one != name), self.name)
                 await change(
                     "UPDATE member SET former_name = {}, renamed_at = {}, name_key = {}, wanted_name = NULL"
                     " WHERE id = {}",

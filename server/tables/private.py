@@ -21,6 +21,7 @@ from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
 from server.tables.custody import CHECK
 from server.tables.member import Member
+from server.tables.naming import is_recent
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.top import settle
@@ -161,7 +162,8 @@ def building_of(address: str, streets: tuple[str, ...]) -> str | None:
 class Viewing(Table):
     """One reading of a private part. An admin's has a reason.
 
-    ``name`` is the reader's at that time, sealed: neither renaming oneself nor leaving changes the trace.
+    ``name`` is the reader's at that time, sealed, and the former one if it was new (``names_in``): neither renaming
+    oneself nor leaving changes the trace.
     """
 
     id = row_id()
@@ -182,9 +184,9 @@ class Viewing(Table):
                 now() - ONE_READING,
             )
             if not recent or reason:
-                made, name = uuid7(), await _name_of(viewer)
-                await Viewing.insert(Viewing(id=made, post=post, viewer=viewer, name=name and seal(READER, made, name),
-                                             reason=reason, at=now()))  # fmt: skip
+                made, names = uuid7(), await _names_of(viewer)
+                sealed = seal(READER, made, names) if names else None
+                await Viewing.insert(Viewing(id=made, post=post, viewer=viewer, name=sealed, reason=reason, at=now()))
             await change(
                 "UPDATE claim SET viewed_at = {} WHERE post = {} AND member = {} AND state = 'active'"
                 " AND viewed_at IS NULL",
@@ -195,7 +197,7 @@ class Viewing(Table):
 
     @staticmethod
     async def of(post: Id) -> list[dict]:
-        """Who read the private part of a post and when, the latest first."""
+        """Who read the private part of a post and when, the latest first: name, former, at, reason."""
         return _named(
             await Viewing.raw(
                 "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name, m.role, m.created_at AS arrived_at,"
@@ -225,7 +227,7 @@ class Viewing(Table):
         ):
             async with transaction():
                 for row in rows:
-                    sealed = seal(READER, row["id"], row["name"])
+                    sealed = seal(READER, row["id"], (row["name"], None))
                     await change("UPDATE viewing SET name = {} WHERE id = {} AND name IS NULL", sealed, row["id"])
 
     @staticmethod
@@ -234,19 +236,28 @@ class Viewing(Table):
         await change("DELETE FROM viewing WHERE at < {}", now() - READINGS_KEPT)
 
 
-async def _name_of(member: Id) -> str | None:
-    rows = await change("SELECT name FROM member WHERE id = {}", member)
-    return rows[0]["name"] if rows else None
+async def _names_of(member: Id) -> tuple[str, str | None] | None:
+    """The name of somebody now, with the former one while it is new; None for nobody."""
+    rows = await change("SELECT name, former_name, renamed_at FROM member WHERE id = {}", member)
+    return next(((row["name"], row["former_name"] if is_recent(row["renamed_at"]) else None) for row in rows), None)
+
+
+def names_in(reading: Id, sealed: bytes) -> tuple[str, str | None]:
+    """The name that a reading has sealed, and the former one if it was new. Raises Unreadable."""
+    names = unseal(READER, reading, sealed)
+    # One text: sealed before former names were.
+    name, former = (names, None) if isinstance(names, str) else names
+    return name, former
 
 
 def _named(rows: list[dict]) -> list[dict]:
-    """Readings with the name their reader had then; the present one, or none, where it can no more be opened."""
+    """Readings with the names their reader had then; the present one, or none, where they can no more be opened."""
     for row in rows:
-        kept, present = row["name"], row.pop("now_name")
-        row["name"] = present
+        kept = row["name"]
+        row["name"], row["former"] = row.pop("now_name"), None
         if kept is not None:
             with suppress(Unreadable):
-                row["name"] = unseal(READER, row["id"], kept)
+                row["name"], row["former"] = names_in(row["id"], kept)
     return rows
 
 
