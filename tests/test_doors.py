@@ -83,6 +83,29 @@ async def test_the_third_within_an_hour_is_told_to_the_admins_once():
     assert "Karim Benali" in page and "4 portes ouvertes en un jour" in page and "Voisine 3" in page
 
 
+async def test_the_case_of_who_leaves_stays_that_day_under_the_name_of_that_time(monkeypatch):
+    """Before: « Rien à regarder »."""
+    people = await around_a_request()
+    set_clock(monkeypatch, NOON)
+    posts = await doors(people, 5)
+    await people.karim.post("/chez-moi/nom", {"nom": "Samir Haddad", "rue": "rue des Lilas", "joindre": ""})
+    await harvest(people, "karim", posts[:3])
+    assert "S’appelait Karim Benali" in words(await people.jeanne.get("/moderation/portes"))
+    # Two doors are no case, nor is what an admin opened with a reason.
+    await harvest(people, "theo", posts[3:])
+    for post in posts[:3]:
+        await Viewing.note(post, people.members["lucien"].id, "elle ne répond plus")
+    for who in ("karim", "theo", "lucien"):
+        assert (await people.browsers[who].post("/chez-moi/depart", {"oui": "oui"})).status_code == 303, who
+        assert not await Member.exists().where(Member.id == people.members[who].id), who
+    page = words(await people.jeanne.get("/moderation/portes"))
+    assert "Samir Haddad" in page and "S’appelait Karim Benali" in page and "A quitté le palier depuis" in page
+    assert "3 portes ouvertes en un jour" in page and "Voisine 0" in page
+    assert "Théo" not in page and "Lucien" not in page
+    set_clock(monkeypatch, NOON + timedelta(days=1, seconds=1))
+    assert "Rien à regarder" in words(await people.jeanne.get("/moderation/portes"))
+
+
 async def test_a_volunteer_on_a_quiet_day_is_told_of_to_nobody(monkeypatch):
     people = await around_a_request()
     for hours, post in enumerate(await doors(people, 4)):

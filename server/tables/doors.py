@@ -21,6 +21,7 @@ from server.tables.claim_steps import (
 from server.tables.log import record
 from server.tables.notice import Notice
 from server.tables.post import vital, vital_of
+from server.tables.private import Viewing, named
 
 # How a door was opened: by one's own choice, by the asker's yes, because a vital need had waited; a place in an offer
 # is no door. ``ASKED`` waits for the asker's yes.
@@ -234,7 +235,8 @@ _TO_LOOK_AT = (
     f" in_turn AS (SELECT member, at, lag(at, {MANY - 1}) OVER (PARTITION BY member ORDER BY at, post) AS before"
     " FROM first),"
     f" many AS (SELECT member, max(at) AS latest FROM in_turn WHERE {_WITHIN} GROUP BY member)"
-    " SELECT m.id, m.name, m.street, m.role, m.shut_until, m.created_at, i.name AS voucher"
+    " SELECT m.id, m.name, m.street, m.role, m.shut_until, m.created_at, m.renamed_at, m.former_name,"
+    " i.name AS voucher"
     " FROM many JOIN member m ON m.id = many.member"
     " LEFT JOIN member i ON i.id = m.vouched_by ORDER BY many.latest DESC, m.id LIMIT 50"
 )
@@ -243,7 +245,29 @@ _TO_LOOK_AT = (
 async def to_look_at() -> list[dict]:
     """Who opened three doors or more within an hour, in the last day: id, name, street, role, and their doors.
 
-    At most fifty, whoever did it last first.
+    At most fifty, whoever did it last first; then those who left since (``_gone``).
     """
     rows = await change(_TO_LOOK_AT, now() - DAY, now() - DAY)
-    return [{**row, "doors": await of(row["id"])} for row in rows]
+    return [{**row, "doors": await of(row["id"])} for row in rows] + await _gone()
+
+
+# Their claims went with them, what they read stays. A list of one's own offer is no door.
+_READ_AND_GONE = (
+    "SELECT v.id, v.viewer, v.post, v.name, v.at, p.title, p.state, m.name AS asker FROM viewing v"
+    " JOIN post p ON p.id = v.post JOIN member m ON m.id = p.author WHERE v.at > {}"
+    " AND p.offer IS NULL AND NOT EXISTS (SELECT 1 FROM member r WHERE r.id = v.viewer) ORDER BY v.at, v.id"
+)
+
+
+async def _gone() -> list[dict]:
+    """Who read three doors or more in the last day and left: ``id`` None, name, former, and their doors.
+
+    Whether it was within one hour went with their claims: to leave on such a day is worth a look by itself.
+    """
+    people: dict[str, dict] = {}
+    for one in named(await Viewing.raw(_READ_AND_GONE, now() - DAY)):
+        person = people.setdefault(str(one["viewer"]), {"id": None, "shut_until": None, "first": {}})
+        person |= {"name": one["name"], "former": one["former"]}
+        person["first"].setdefault(str(one["post"]), one)
+    found = [person | {"doors": [*person["first"].values()]} for person in people.values()]
+    return [person for person in found if len(person["doors"]) >= MANY]

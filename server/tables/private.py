@@ -198,7 +198,7 @@ class Viewing(Table):
     @staticmethod
     async def of(post: Id) -> list[dict]:
         """Who read the private part of a post and when, the latest first: name, former, at, reason."""
-        return _named(
+        return named(
             await Viewing.raw(
                 "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name, m.role, m.created_at AS arrived_at,"
                 " m.renamed_at FROM viewing v LEFT JOIN member m ON m.id = v.viewer WHERE v.post = {}"
@@ -210,7 +210,7 @@ class Viewing(Table):
     @staticmethod
     async def about(author: Id) -> list[dict]:
         """Who read what this person keeps private, over all their posts, the latest first."""
-        return _named(
+        return named(
             await Viewing.raw(
                 "SELECT v.id, v.at, v.reason, v.name, m.name AS now_name, p.id AS post, p.title FROM viewing v"
                 " LEFT JOIN member m ON m.id = v.viewer JOIN post p ON p.id = v.post WHERE p.author = {}"
@@ -250,11 +250,11 @@ def names_in(reading: Id, sealed: bytes) -> tuple[str, str | None]:
     return name, former
 
 
-def _named(rows: list[dict]) -> list[dict]:
+def named(rows: list[dict]) -> list[dict]:
     """Readings with the names their reader had then; the present one, or none, where they can no more be opened."""
     for row in rows:
         kept = row["name"]
-        row["name"], row["former"] = row.pop("now_name"), None
+        row["name"], row["former"] = row.pop("now_name", None), None
         if kept is not None:
             with suppress(Unreadable):
                 row["name"], row["former"] = names_in(row["id"], kept)
