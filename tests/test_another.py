@@ -14,6 +14,7 @@ from server.tables.claim_steps import NotPossible
 from server.tables.log import journal
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
+from server.tables.vouching import Vouching
 from tests.alert_people import ask
 from tests.help_people import CANARIES, around_a_request, asked
 from tests.makers import neighbour, put_up, set_clock
@@ -181,6 +182,91 @@ async def test_two_residents_who_did_not_invite_open_the_door():
     await people.lucien.post(path, how)
     assert await role_of(invention) == Role.RESIDENT and await told(invention) == ["vouched"]
     assert (await people.lucien.post(path, how)).status_code == 303 and (await verbs()).count("vouch-for") == 3
+
+
+async def circle(people: Neighbours, inviter: str, *others: str) -> None:
+    """These came by an invitation of that person."""
+    for who in others:
+        await change(
+            "UPDATE member SET invited_by = {} WHERE id = {}", people.members[inviter].id, people.members[who].id
+        )
+
+
+async def test_whoever_vouches_has_been_a_resident_for_seven_days(monkeypatch):
+    """Before: one newcomer a minute, each let in by the one before."""
+    people = await around_a_request()
+    how = {"connait": "Ma voisine de palier"}
+    set_clock(monkeypatch, now() + timedelta(days=30))
+    first, second = await invented(people, "odette"), await invented(people, "odette")
+    for who in ("karim", "theo"):
+        assert (await people.browsers[who].post(f"/voisins/{first.id}/presentation", how)).status_code == 303
+    assert await role_of(first) == Role.RESIDENT
+    browser, path = await browser_of(first), f"/voisins/{second.id}/presentation"
+    page = await browser.get(f"/voisins/{second.id}")
+    assert "Vous êtes voisin depuis moins de 7 jours" in words(page) and path not in page.text
+    refused = await browser.post(path, how)
+    assert refused.status_code == 409 and "Demandez à un modérateur" in words(refused)
+    assert await role_of(second) == Role.NEWCOMER and (await verbs()).count("vouch-for") == 2
+    # Nor who has been here long, and became a resident just now.
+    await change("UPDATE member SET created_at = {} WHERE id = {}", now() - timedelta(days=20), first.id)
+    assert (await browser.post(path, how)).status_code == 409
+    set_clock(monkeypatch, now() + timedelta(days=7))
+    assert (await (await browser_of(first)).post(path, how)).status_code == 303
+
+
+async def test_a_moderator_vouches_at_any_time_and_a_resident_of_the_first_days_too(monkeypatch):
+    people = await around_a_request()
+    how = {"connait": "Ma voisine de palier"}
+    # The board is six days old, and so is everybody.
+    set_clock(monkeypatch, now() + timedelta(days=6))
+    late = await neighbour("Tard Venue")
+    await invented(people, "odette")
+    invention = await invented(people, "odette")
+    assert (await (await browser_of(late)).post(f"/voisins/{invention.id}/presentation", how)).status_code == 303
+    # Eight days old: who came on the sixth day still counts, who comes now does not.
+    set_clock(monkeypatch, now() + timedelta(days=2))
+    other = await invented(people, "odette")
+    assert (await (await browser_of(late)).post(f"/voisins/{other.id}/presentation", how)).status_code == 303
+    newest = await browser_of(await neighbour("Plus Tard"))
+    assert (await newest.post(f"/voisins/{other.id}/presentation", how)).status_code == 409
+    moderator = await browser_of(await neighbour("Modeste Roy", Role.MODERATOR))
+    assert (await moderator.post(f"/moderation/voisins/{other.id}/presentation", REASON)).status_code == 303
+
+
+@pytest.mark.parametrize("bond", ["invited", "moderated", "vouched"])
+async def test_two_of_the_inviters_circle_do_not_make_two(bond):
+    """Before: three with the same inviter let in each other."""
+    people = await around_a_request()
+    odette, invention = people.members["odette"], await invented(people, "odette")
+    path, how = f"/voisins/{invention.id}/presentation", {"connait": "Du square"}
+    for who in ("karim", "theo"):
+        friend = people.members[who].id
+        if bond == "invited":
+            await circle(people, "odette", who)
+        elif bond == "moderated":
+            await change("UPDATE member SET vouched_by = {} WHERE id = {}", odette.id, friend)
+        else:
+            # Of the two who vouched, Odette was the first: the member's row names the second.
+            await Vouching.insert(Vouching(member=friend, voucher=odette.id, at=now()))
+    for who in ("karim", "theo"):
+        answer = await people.browsers[who].post(path, how)
+        assert answer.status_code == 303
+        assert "il faut encore un voisin venu par une autre" in words(
+            await people.browsers[who].get(f"/voisins/{invention.id}")
+        )
+    assert await role_of(invention) == Role.NEWCOMER
+    await people.lucien.post(path, how)
+    assert await role_of(invention) == Role.RESIDENT
+
+
+async def test_one_of_the_circle_and_one_from_outside_do():
+    people = await around_a_request()
+    for first, second in (("karim", "lucien"), ("lucien", "karim")):
+        invention = await invented(people, "odette")
+        await circle(people, "odette", "karim")
+        for who in (first, second):
+            await people.browsers[who].post(f"/voisins/{invention.id}/presentation", {"connait": "Du square"})
+        assert await role_of(invention) == Role.RESIDENT
 
 
 async def test_two_residents_at_once_open_it_once():

@@ -41,6 +41,10 @@ FLASHES = {
     "name-yes": N_("Ce nom est accepté, et montré avec la rue."),
     "name-no": N_("Ce nom est refusé. La personne garde celui d’avant."),
     "vouch-noted": N_("C’est noté. Un autre voisin qui connaît cette personne, et la porte s’ouvrira."),
+    "vouch-circle": N_(
+        "C’est noté. Vous êtes venus par la même personne : il faut encore un voisin venu par une autre. Ou demandez à"
+        " un modérateur, son oui suffit."
+    ),
     "vouched-already": N_("La porte était déjà ouverte."),
     "vouched": N_("La porte est ouverte."),
     "role": N_("Le rôle est changé."),

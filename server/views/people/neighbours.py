@@ -18,7 +18,7 @@ from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role
 from server.tables.session import Session
 from server.tables.volunteer import Volunteer
-from server.tables.vouching import Vouching
+from server.tables.vouching import Vouching, too_new
 from server.views.door import visit_of
 from server.views.page import go, page
 from server.views.typed import Typed, read_form
@@ -42,6 +42,7 @@ async def _page(
     request: Request, member: Member, faults: dict | None = None, status: int = 200, *, contact: str | None = None,
     refusal: NotPossible | None = None, typed: Typed | dict | None = None,
 ) -> Response:  # fmt: skip
+    viewer = visit_of(request).viewer
     role = next(choice.label for choice in ROLES if choice.value == member.role)
     return await page(
         request,
@@ -53,9 +54,10 @@ async def _page(
         offers=await Volunteer.shown_of(member.id),
         roles=ROLES,
         inviter=await Member.name_of(member.invited_by),
+        not_yet=await too_new(viewer.id) if (member.role, viewer.role) == (Role.NEWCOMER, Role.RESIDENT) else None,
         vouchers=(await Vouching.of([member.id])).get(str(member.id), []),
         refusal=refusal,
-        near=may(visit_of(request).viewer, "moderate") or await naming.partners(visit_of(request).viewer.id, member.id),
+        near=may(viewer, "moderate") or await naming.partners(viewer.id, member.id),
         typed={"role": member.role, "raison": "", "connait": (typed or {}).get("connait", "")},
         faults=faults or {},
         contact=contact,
