@@ -84,7 +84,7 @@ def _flags(node: ast.Call) -> int:
 
 def readers() -> dict[str, Callable[[str], object]]:
     """Everything that reads text which somebody typed or sent, each as a function of one text."""
-    from server import errand_forms, forms, i18n, logs, lookalikes, phones, privacy, signs
+    from server import errand_forms, forms, i18n, logs, lookalikes, phones, privacy, signs, titles
     from server.tables import private, volunteer
     from server.views import signing_in
 
@@ -94,7 +94,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         "signs.has_letter": signs.has_letter,
         "lookalikes.key": lookalikes.key,
         "lookalikes.mixed": lookalikes.mixed,
-        "lookalikes.role_in": lookalikes.role_in,
+        "titles.role_in": titles.role_in,
         "lookalikes.initials": lookalikes.initials,
         "lookalikes.bears": lambda text: lookalikes.bears(text, "Jeanne Morel"),
         "lookalikes.bears (another's)": lambda text: lookalikes.bears("Jeanne Morel", text),

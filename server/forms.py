@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from server import lookalikes, phones, privacy, signs
+from server import lookalikes, phones, privacy, signs, titles
 from server.i18n import ZONE
 from server.shapes import N_, Field, Kind
 from server.tables.base import now
@@ -210,7 +210,7 @@ def person_name(text: str) -> str:
         raise Wrong(Fault(NO_NAME))
     if lookalikes.mixed(name):
         raise Wrong(Fault(MIXED_NAME))
-    word = lookalikes.role_in(name)
+    word = titles.role_in(name)
     if word:
         raise Wrong(Fault(ROLE_NAME, {"word": word}))
     refuse_private(name, street_numbers=True)

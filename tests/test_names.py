@@ -51,7 +51,9 @@ async def test_roles_and_mixed_letters_are_refused_at_joining_and_renaming(name)
     assert await Member.count() == 5
 
 
-@pytest.mark.parametrize("name", ["Jeanne Morel", "JEANNE  MOREL", "Jeanne M0rel", "La vraie Jeanne Morel"])
+@pytest.mark.parametrize(
+    "name", ["Jeanne Morel", "JEANNE  MOREL", "Jeanne M0rel", "La vraie Jeanne Morel", "Morel Jeanne"]
+)
 async def test_a_namesake_of_somebody_with_a_role_waits_and_is_shown_with_the_street(name):
     people = await everybody()
     browser, answer = await joins(people, name)
@@ -169,9 +171,10 @@ async def test_link_tells_two_people_of_one_name_apart_and_finds_decomposed_name
     assert capsys.readouterr().out.startswith("Seule Ici, rue des Lilas : http")
 
 
-async def test_members_of_before_get_their_key():
+@pytest.mark.parametrize("before", ["", "a key of another table"])
+async def test_members_of_before_get_their_key(before):
     await neighbour("Jeanne Morel")
-    await change("UPDATE member SET name_key = ''")
+    await change("UPDATE member SET name_key = {}", before)
     for _ in range(2):
         await fill_keys()
         assert [row["name_key"] for row in await change("SELECT name_key FROM member")] == ["leannemorel"]

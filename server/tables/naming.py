@@ -132,7 +132,8 @@ async def partners(one: Id, other: Id) -> bool:
 
 
 async def fill_keys() -> None:
-    """Give members of before this table of look-alikes their key."""
+    """Give members their key again where the table of look-alikes has changed since."""
     async with transaction():
-        for row in await change("SELECT id, name FROM member WHERE name_key = ''"):
-            await change("UPDATE member SET name_key = {} WHERE id = {}", lookalikes.key(row["name"]), row["id"])
+        for row in await change("SELECT id, name, name_key FROM member"):
+            if row["name_key"] != (key := lookalikes.key(row["name"])):
+                await change("UPDATE member SET name_key = {} WHERE id = {}", key, row["id"])
