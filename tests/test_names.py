@@ -14,7 +14,7 @@ from server.tables.member import Member, Role
 from server.tables.naming import fill_keys
 from server.tables.notice import Notice
 from tests.help_people import around_a_request, in_state
-from tests.makers import found, neighbour, set_clock
+from tests.makers import found, neighbour, put_up, set_clock
 from tests.people import Browser, Neighbours, everybody, words
 
 REASON = {"raison": "Je la connais, c’est son vrai nom"}
@@ -133,6 +133,20 @@ async def test_the_former_name_is_read_by_moderators_and_partners_and_others_rea
     set_clock(monkeypatch, now() + timedelta(days=31))
     await people.odette.get("/")
     assert "S’appelait" not in words(await people.odette.get(page))
+
+
+@pytest.mark.parametrize("kind", ["help", "offer", "tip", "encouragement", "initiative"])
+async def test_the_card_of_somebody_with_a_new_name_says_so_for_thirty_days(monkeypatch, kind):
+    people = await everybody()
+    await put_up(people.members["odette"], kind, valid_until=now() + timedelta(days=60))
+    await change("UPDATE post SET expires_at = {}", now() + timedelta(days=60))
+    assert "A changé de nom" not in words(await people.karim.get("/"))
+    await renames(people.odette, "Paule Martin")
+    said = words(await people.karim.get("/"))
+    assert "Paule Martin A changé de nom" in said and "Odette" not in said
+    set_clock(monkeypatch, now() + timedelta(days=31))
+    said = words(await people.karim.get("/"))
+    assert "Paule Martin" in said and "A changé de nom" not in said
 
 
 async def test_role_and_arrival_stand_where_trust_is_decided():
