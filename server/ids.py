@@ -6,31 +6,41 @@ from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID
 
-_counter = count(secrets.randbelow(4096))
-# The last moment an id was made of, in milliseconds: a clock that is set back does not make later ids smaller.
-_last = 0
+SEQUENCES = 1 << 12
+# What distinguishes ids that are dated.
+_counter = count(secrets.randbelow(SEQUENCES))
+# The last moment an id was made of, in milliseconds, and its number in it: a clock that is set back does not make
+# later ids smaller.
+_last, _sequence = 0, 0
 
 
 def uuid7(at: datetime | None = None) -> UUID:
-    """A new id; ``at`` dates it in the past, for a demonstration or an import.
+    """A new id, greater than every one made before it in this process; ``at`` dates it in the past, for a
+    demonstration or an import, and then it sorts by that moment.
 
-    48 bits of milliseconds, 12 bits of a counter (so that ids of one process made in the
-    same millisecond differ and mostly sort), 62 random bits.
+    48 bits of milliseconds, 12 bits of a counter, 62 random bits. The counter begins anew, at random in its lower
+    half, with each millisecond, and one that is full borrows the next (RFC 9562, section 6.2, method 1).
     """
-    global _last
+    global _last, _sequence
     if at:
-        milliseconds = int(at.timestamp() * 1000)
+        return _made_of(int(at.timestamp() * 1000), next(_counter) % SEQUENCES)
+    now = int(time.time() * 1000)
+    if now <= _last and _sequence + 1 < SEQUENCES:
+        _sequence += 1
     else:
-        milliseconds = _last = max(_last, int(time.time() * 1000))
-    sequence = next(_counter) & 0xFFF
-    value = milliseconds << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | secrets.randbits(62)
-    return UUID(int=value)
+        _last, _sequence = max(now, _last + 1), secrets.randbelow(SEQUENCES // 2)
+    return _made_of(_last, _sequence)
+
+
+def _made_of(milliseconds: int, sequence: int) -> UUID:
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | secrets.randbits(62))
 
 
 def go_on_from(newest: str | UUID) -> None:
     """Make no id before this one."""
-    global _last
-    _last = max(_last, UUID(str(newest)).int >> 80)
+    global _last, _sequence
+    if (moment := UUID(str(newest)).int >> 80) >= _last:
+        _last, _sequence = moment, SEQUENCES - 1
 
 
 def moment_of_id(one: str | UUID) -> datetime:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
 
+from server import ids
 from server.database import ON_POSTGRES, NewerDatabase, change, engine, migrate, read, transaction
 from server.ids import first_of, uuid7
 from server.tables.log import LogEntry, LogNote, record
@@ -286,3 +287,14 @@ async def test_the_connections_are_kept():
     await asyncio.gather(*(Member.count() for _ in range(20)))
     assert len(engine._idle) <= 2
     assert await engine.fault() == ""
+
+
+def test_ids_made_one_after_the_other_sort_in_that_order(monkeypatch):
+    """Before: a counter that began anew within a millisecond put a song before the one that it followed."""
+    made = [uuid7() for _ in range(20_000)]
+    # As if each had been made within the same millisecond, or an hour back.
+    monkeypatch.setattr(ids.time, "time", lambda: 1_764_288_000.0)
+    made += [uuid7() for _ in range(20_000)]
+    ids.go_on_from(made[-1])
+    made.append(uuid7())
+    assert made == sorted(made) and len(set(made)) == len(made)
