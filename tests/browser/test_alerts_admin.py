@@ -19,6 +19,8 @@ from tests.browser.push import ChromiumPush
 from tests.browser.test_alerts import ask
 from tests.push_service import PushService
 
+pytestmark = pytest.mark.alerts
+
 ADMIN, MODERATOR, ODETTE, NEWCOMER = "administratrice", "modératrice", "voisine de 82 ans", "nouvelle"
 NUMBER = "04 65 71 20 08"
 # A form of the board sent from its own page, as its scripts do.

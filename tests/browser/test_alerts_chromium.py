@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from tests.browser.conftest import enter
 from tests.browser.pocket import KARIM, at_rest, hold, rows, until
 from tests.browser.push import ChromiumPush
@@ -11,6 +13,8 @@ OPEN = (
     "SELECT p.id FROM post p WHERE p.state = 'open' AND p.listed AND p.need IS NOT NULL AND p.offer IS NULL"
     " AND p.author <> (SELECT id FROM member WHERE name = 'Karim Benali') ORDER BY p.id"
 )
+
+pytestmark = pytest.mark.alerts
 # As if this reader had said yes here.
 SUBSCRIBED = """async () => {
   const { get, put } = await import(new URL("../lib/store.js", document.querySelector("script[src*=alert-switch]").src))

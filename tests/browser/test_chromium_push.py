@@ -8,6 +8,8 @@ from playwright.async_api import Error
 from tests.browser.push import ChromiumPush
 from tests.browser.tiny import Tiny
 
+pytestmark = pytest.mark.alerts
+
 
 async def test_chromium_shows_what_is_delivered_and_its_worker_is_touched(phone):
     context = await phone()

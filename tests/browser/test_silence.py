@@ -181,6 +181,7 @@ async def test_without_worker_and_network_a_gesture_says_so(chromium, network):
     await context.close()
 
 
+@pytest.mark.alerts
 async def test_the_push_service_that_is_not_there_is_told(phone, network):
     context = await phone()
     page = await hold(context, network.server, KARIM)
