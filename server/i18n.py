@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from server import negotiation
 from server.settings import ROOT, settings
@@ -115,6 +116,29 @@ def hour(moment: datetime, language: str) -> str:
     if language == "en":
         return f"{at.hour}:{at.minute:02d}"
     return no_break(f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h")
+
+
+# Opening hours as one types them in French: de 9 h à 19 h, 9h30 à 12h.
+_OPEN = re.compile(r"(?:de )?(\d{1,2}) ?h ?(\d\d)? à (\d{1,2}) ?h ?(\d\d)?", re.IGNORECASE)
+
+
+def open_hours(typed: str, language: str) -> str:
+    """Hours that an admin typed: in English from 9 am to 7 pm, or as they are, said to be French."""
+    shown = no_break(typed)
+    if language == "fr":
+        return shown
+    found = _OPEN.fullmatch(typed.strip().replace("\u00a0", " "))
+    if not found:
+        return Markup('<span lang="fr">{}</span>').format(shown)
+    return f"from {_english_hour(found[1], found[2])} to {_english_hour(found[3], found[4])}"
+
+
+def _english_hour(hour: str, minutes: str | None) -> str:
+    of_day = int(hour) % 24
+    if not int(minutes or 0) and of_day in (0, 12):
+        return "noon" if of_day else "midnight"
+    rest = f":{minutes}" if int(minutes or 0) else ""
+    return f"{of_day % 12 or 12}{rest}\u00a0{'am' if of_day < 12 else 'pm'}"
 
 
 def day(moment: datetime | date, language: str) -> str:

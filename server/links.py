@@ -39,6 +39,12 @@ def _really(url: str) -> str | None:
         return None
 
 
+def parted(address: str) -> Markup:
+    """An address to copy: a line may end after each stroke of its path, and no sign is added that is copied too."""
+    scheme, stroke, rest = address.rpartition("://")
+    return escape(scheme + stroke) + Markup("/<wbr>").join(rest.split("/"))
+
+
 def host_of(link: str) -> str:
     """The host that a link leads to, as it is read, and what it really is when it is an international name."""
     return f"{urlsplit(link).hostname}{_really(link) or ''}"

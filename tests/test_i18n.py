@@ -57,6 +57,21 @@ def test_no_break_spaces(typed, shown):
 
 
 @pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("de 9 h à 19 h", "from 9\u00a0am to 7\u00a0pm"),
+        ("9h30 à 12h", "from 9:30\u00a0am to noon"),
+        ("De 0 h à 12 h 05", "from midnight to 12:05\u00a0pm"),
+        ("le soir <b>", '<span lang="fr">le soir &lt;b&gt;</span>'),
+        ("de 9 h à midi", '<span lang="fr">de 9\u00a0h à midi</span>'),
+    ],
+)
+def test_hours_that_were_typed_in_french_are_read_in_english(typed, english):
+    assert i18n.open_hours(typed, "en") == english
+    assert i18n.open_hours(typed, "fr") == i18n.no_break(typed)
+
+
+@pytest.mark.parametrize(
     ("account", "header", "language"),
     [
         ("en", "fr", "en"),

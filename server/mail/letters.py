@@ -82,6 +82,7 @@ def environment(language: str) -> Environment:
     said = i18n.translations(language)
     env.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)
     env.globals["language"] = language
+    env.filters["open_hours"] = lambda text: i18n.open_hours(text, language)
     env.filters["typo"] = i18n.no_break if language == "fr" else str
     return env
 

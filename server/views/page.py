@@ -78,6 +78,8 @@ def environment(language: str) -> Environment:
         "is_today": lambda moment: i18n.local(moment).date() == i18n.today(),
         "is_fresh": naming.is_recent,
         "host": links.host_of,
+        "parted": links.parted,
+        "open_hours": lambda text: i18n.open_hours(text, language),
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],
         "typo": lambda text: soften(i18n.no_break(text) if language == "fr" else str(text)),

@@ -1,5 +1,7 @@
 """What one types, as it is taken and shown: numbers that are none, several faults at once, addresses as links."""
 
+import re
+
 import pytest
 
 from server import errand_forms, forms, links, phones, privacy
@@ -158,3 +160,30 @@ def test_in_a_field_for_a_number_any_grouping_will_do():
     assert [part.href for part in phones.parts("15 ou 112")] == ["tel:15", "", "tel:112"]
     assert [part.href for part in phones.parts("3631 ou 06 12 34 56 78")] == ["tel:3631", "", "tel:+33612345678"]
     assert [part.href for part in phones.parts("04 78 12 34 56 poste 12")] == ["tel:+33478123456", ""]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_what_one_copies_holds_no_sign_that_cannot_be_seen(language):
+    people = await everybody()
+    people.amelie.http.headers["Accept-Language"] = language
+    await change("UPDATE member SET name = 'Anticonstitutionnellement'")
+    await people.amelie.post("/invitations", {"cle": "une-cle-de-formulaire-0110", "personnes": "1", "jours": "7"})
+    long = ASKED | {"relu": "oui", "address": "77 rue Anticonstitutionnellement", "floor": "Anticonstitutionnellement"}
+    asked = (await people.amelie.post(ASK, long)).headers["location"]
+    other_screen = await people.amelie.post("/chez-moi/autre-ecran")
+    pages = [await people.amelie.get(f"/{path}") for path in ("invitations", "chez-moi/carte", "installer/iphone")]
+    door = (await people.amelie.get(asked)).text.split('id="porte"')[1].split("</section>")[0]
+    assert "77 rue Anticonstitutionnellement" in door
+    for text in (door, other_screen.text, *(page.text for page in pages)):
+        assert not {"\u200b", "\u00ad", "\u2060", "\ufeff"} & set(re.sub("<h1.*?</h1>", "", text))
+    address = re.search("<b>(https://palier.test/.*?)</b>", pages[0].text)[1].replace("<wbr>", "")
+    assert "<wbr>" in pages[0].text and (await people.stranger.get(address)).status_code == 200
+
+
+async def test_the_hours_of_who_answers_are_in_the_language_of_the_page():
+    people = await everybody()
+    people.odette.http.headers["Accept-Language"] = "en"
+    await change("UPDATE quartier SET contact_hours = 'de 9 h à 19 h', version = 2")
+    for path in ("/", "/installer/iphone"):
+        said = words(await people.odette.get(path))
+        assert "from 9 am to 7 pm" in said and "à 19 h" not in said
