@@ -27,12 +27,22 @@ CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 _BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")
 _AFTER = re.compile(r"(?<=«) |(?<=\bnº) |(?<=\bn°) |(?<=\bM\.) |(?<=\bMme) ")
 # After a number, or what stands for one in a sentence of ours.
-_UNITS = re.compile(r"(?:(?<=\d)|(?<=\)s)) (?=(?:h|min|km|m|kg|g|l|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
+_UNITS = re.compile(r"(?:(?<=\d)|(?<=\)s)) (?=(?:h|min|km|m|kg|g|l|Mo|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
+# A day with its month, the thousands of a number, one number with the next: 3 décembre, 1 000, 2 sur 4, à 14 h.
+_MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_NUMBERS = re.compile(
+    rf"(?<=\d) (?=(?:{_MONTH})\b|\d{{3}}(?!\d))|(?:(?<=\d)|(?<=\)s)) (?=sur (?:\d|%\())"
+    r"|(?:(?<=\bsur)|(?<=\bà)(?<![’']à)) (?=\d|%\((?:hour|time|all|n)\)s)"
+)
+# "Imprimez-la": the second word never stands alone on a line. In our own sentences only, for addresses have hyphens.
+_PRONOUN = re.compile(r"(?<=[a-zé])-(?=(?:le|la|les|en|y)\b)")
 
 
 def no_break(text: str) -> str:
     """French text with no-break spaces (U+00A0) where a line must not break."""
-    return _UNITS.sub("\u00a0", _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", text)))
+    for places in (_BEFORE, _AFTER, _UNITS, _NUMBERS):
+        text = places.sub("\u00a0", text)
+    return text
 
 
 class French(gettext.NullTranslations):
@@ -40,8 +50,8 @@ class French(gettext.NullTranslations):
 
     @lru_cache(maxsize=4096)  # noqa: B019  one instance lives as long as the process
     def gettext(self, message: str) -> str:
-        """The sentence itself, with no-break spaces."""
-        return no_break(message)
+        """The sentence itself, with no-break spaces and hyphens."""
+        return _PRONOUN.sub("\u2011", no_break(message))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The singular for 0 and 1."""
@@ -145,8 +155,13 @@ def day(moment: datetime | date, language: str) -> str:
     """mardi 24 novembre, mardi 1er décembre; the year only when it is another one."""
     one = local(moment).date() if isinstance(moment, datetime) else moment
     pattern = "EEEE d MMMM" if one.year == today().year else "EEEE d MMMM y"
-    text = format_date(one, pattern, locale=language)
-    return re.sub(r"\b1 (?=[a-zéû])", "1er\u00a0", text) if language == "fr" and one.day == 1 else text
+    text = _date(one, pattern, language)
+    return re.sub(r"\b1\u00a0(?=[a-zéû])", "1er\u00a0", text) if language == "fr" and one.day == 1 else text
+
+
+def _date(one: date, pattern: str, language: str) -> str:
+    """A date in which the day keeps its month: 3 décembre, Thursday 3 December."""
+    return re.sub(r"(?<=\d) (?=\D)", "\u00a0", format_date(one, pattern, locale=language))
 
 
 def date_of(one: date, language: str) -> str:
@@ -172,7 +187,7 @@ def soon(moment: datetime, language: str) -> str:
         return _today(at.hour, language)
     if distance == 1:
         return _("demain")
-    return format_date(at.date(), "EEEE" if 0 < distance < 7 else "d MMMM", locale=language)
+    return _date(at.date(), "EEEE" if 0 < distance < 7 else "d MMMM", language)
 
 
 def when(moment: datetime, language: str) -> str:
@@ -199,5 +214,5 @@ def since(moment: datetime, language: str) -> str:
     if distance == 1:
         return _("hier")
     if distance < 7:
-        return format_date(at.date(), "EEEE", locale=language)
-    return format_date(at.date(), "d MMMM", locale=language)
+        return _date(at.date(), "EEEE", language)
+    return _date(at.date(), "d MMMM", language)

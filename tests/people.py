@@ -81,9 +81,9 @@ async def everybody() -> Neighbours:
 
 
 def words(response: httpx.Response) -> str:
-    """What a page says, without its markup, with plain spaces."""
+    """What a page says, without its markup, with plain spaces and hyphens."""
     text = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.S)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").replace("\u2011", "-")
 
 
 def form_key(response: httpx.Response) -> str:

@@ -161,7 +161,7 @@ async def test_late_it_says_since_when(town, monkeypatch):
     set_clock(monkeypatch, (MORNING + timedelta(hours=1)).astimezone(UTC))
     await put_up(town.odette, "tip", valid_until=None, title="Second")
     await at(MORNING + 7 * DAY, town, monkeypatch)
-    assert town.taken[0].message["Subject"] == "Sur le palier, depuis le mercredi 18 mars"
+    assert town.taken[0].message["Subject"] == "Sur le palier, depuis le mercredi 18\u00a0mars"
     assert "Second" in town.taken[0].text and "Premier" not in town.taken[0].text
 
 

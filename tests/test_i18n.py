@@ -46,10 +46,16 @@ def test_the_catalogue_holds_nothing_that_the_source_no_longer_says():
     [
         ("Qui vient ?", "Qui vient\u00a0?"),
         ("« Bonjour »", "«\u00a0Bonjour\u00a0»"),
-        ("à 18 h 30, nº 12", "à 18\u00a0h\u00a030, nº\u00a012"),
+        ("à 18 h 30, nº 12", "à\u00a018\u00a0h\u00a030, nº\u00a012"),
         ("3,80 €", "3,80\u00a0€"),
         ("Avant %(hour)s, %(day)s", "Avant %(hour)s, %(day)s"),
         ("M. Perrin", "M.\u00a0Perrin"),
+        ("jeudi 3 décembre à 14 h", "jeudi 3\u00a0décembre à\u00a014\u00a0h"),
+        ("10 € ou 1 000 000", "10\u00a0€ ou 1\u00a0000\u00a0000"),
+        ("Étape 2 sur 4, nº 2 à 14", "Étape 2\u00a0sur\u00a04, nº\u00a02 à\u00a014"),
+        ("%(taken)s sur %(all)s, %(day)s à %(hour)s", "%(taken)s\u00a0sur\u00a0%(all)s, %(day)s à\u00a0%(hour)s"),
+        ("jusqu’à 14 h", "jusqu’à 14\u00a0h"),
+        ("Imprimez-la", "Imprimez-la"),
     ],
 )
 def test_no_break_spaces(typed, shown):
@@ -89,9 +95,9 @@ def test_language_by_account_then_browser(account, header, language):
 
 def test_near_days_have_their_words(monkeypatch):
     set_clock(monkeypatch, NOON)
-    assert i18n.when(NOON + timedelta(hours=8), "fr") == "ce soir à 20\u00a0h"
-    assert i18n.when(NOON + timedelta(days=1), "fr") == "demain à 12\u00a0h"
-    assert i18n.when(NOON - timedelta(days=1, minutes=-5), "fr") == "hier à 12\u00a0h\u00a005"
+    assert i18n.when(NOON + timedelta(hours=8), "fr") == "ce soir à\u00a020\u00a0h"
+    assert i18n.when(NOON + timedelta(days=1), "fr") == "demain à\u00a012\u00a0h"
+    assert i18n.when(NOON - timedelta(days=1, minutes=-5), "fr") == "hier à\u00a012\u00a0h\u00a005"
     assert i18n.soon(NOON + timedelta(days=3), "fr") == "vendredi"
     assert i18n.since(NOON - timedelta(days=2), "fr") == "dimanche"
     assert i18n.day(date(2026, 12, 1), "fr") == "mardi 1er\u00a0décembre"

@@ -83,7 +83,7 @@ def environment(language: str) -> Environment:
     env.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)
     env.globals["language"] = language
     env.filters["open_hours"] = lambda text: i18n.open_hours(text, language)
-    env.filters["typo"] = i18n.no_break if language == "fr" else str
+    env.filters["typo"] = i18n.no_break
     return env
 
 

@@ -82,7 +82,7 @@ def environment(language: str) -> Environment:
         "open_hours": lambda text: i18n.open_hours(text, language),
         "initial": lambda name: _TITLE.sub("", name)[:1].upper(),
         "sentence": lambda text: text[:1].upper() + text[1:],
-        "typo": lambda text: soften(i18n.no_break(text) if language == "fr" else str(text)),
+        "typo": lambda text: soften(i18n.no_break(str(text))),
     }
     return env
 

@@ -72,6 +72,33 @@ CUT = """
   return cut
 }
 """
+# A full stop, a unit or the end of an hour that stands on another line than what it belongs to, also across elements.
+ALONE = """
+() => {
+  const alone = [], range = document.createRange()
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const lines = (text, start, end) => {
+    range.setStart(text, start)
+    range.setEnd(text, end)
+    return [...new Set([...range.getClientRects()].filter(box => box.width).map(box => Math.round(box.bottom)))]
+  }
+  const block = text => text.parentElement.closest('p, li, h1, h2, h3, dd, dt, small, label, td, th, summary, .btn')
+  const part = /\\d+[ \u00a0]h(?:[ \u00a0]\\d\\d)?|[\\p{L}\\d][ \u00a0]?[.,;:?!»€](?!\\S)/gu
+  let before = null
+  while (walk.nextNode()) {
+    const text = walk.currentNode, around = text.parentElement
+    if (!around.checkVisibility() || around.closest('.lu, .cle, .code, textarea, option')) continue
+    for (const { 0: one, index } of text.data.matchAll(part))
+      if (lines(text, index, index + one.length).length > 1) alone.push(`${one} of « ${text.data.slice(0, 40)} »`)
+    if (before && /^[.,;:?!»]/.test(text.data) && block(before) === block(text)) {
+      const [last] = lines(before, before.data.length - 1, before.data.length), [first] = lines(text, 0, 1)
+      if (first - last > 12) alone.push(`${text.data.slice(0, 3)} after « ${before.data.slice(-30)} »`)
+    }
+    before = text.data.trim() ? text : before
+  }
+  return alone
+}
+"""
 # Every text of the page, a neighbour's or ours, becomes words of forty letters and an address.
 LENGTHEN = """
 () => {
@@ -106,6 +133,7 @@ async def faults_of(screen, path) -> list[str]:
             found.append(f"{path}, {name}: {wide} px wide")
         if width == 320:
             found += [f"{path}, {name}: cut {one}" for one in await screen.page.evaluate(CUT)]
+            found += [f"{path}, {name}: alone {one}" for one in await screen.page.evaluate(ALONE)]
         if rules != NONE:
             found += await violations(screen, f"{path}, {name}", CONTRAST if rules == COLOURS else None)
     found += await too_long(screen, path)
