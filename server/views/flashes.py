@@ -19,6 +19,7 @@ FLASHES = {
     "still-on-it": N_("C’est noté, vous y êtes toujours."),
     "second": N_("Vous êtes en second. Vous saurez ici si la place se libère."),
     "aside": N_("C’est annulé."),
+    "said": N_("C’est dit."),
     "accepted": N_("C’est d’accord. Cette personne lit maintenant l’adresse."),
     "declined": N_("C’est refusé, avec nos mots les plus doux."),
     "done": N_("C’est fait, et c’est dit."),

@@ -1,6 +1,10 @@
 """What the page does under the fingers: focus kept, back button right, sizes remembered, weight."""
 
+import pytest
+
 from tests.browser.conftest import enter
+
+FOCUSED = "document.activeElement.matches('#mots .toast, h1, .annonce[role=alert]')"
 
 
 async def test_a_gesture_keeps_the_focus_and_the_place(demo, open_screen):
@@ -34,6 +38,48 @@ async def test_a_tap_for_a_time_that_is_past_says_so_beside_its_card(demo, open_
     assert await form.locator("button[data-pressed=false]").count() == 1
     assert await karim.page.locator("hx-partial, template[hx]").count() == 0
     assert karim.wrong == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_the_answer_to_a_gesture_takes_the_focus_and_its_undo_is_next(script, demo, open_screen):
+    karim = await open_screen(demo, width=390, script=script)
+    await enter(karim, "bénévole")
+    await karim.go("/ecrire/mot-gentil")
+    await karim.page.fill("#body", "À celle qui arrose les plantes du hall")
+    await karim.press("Afficher sur le tableau")
+    await karim.page.wait_for_load_state()
+    assert await karim.page.evaluate(FOCUSED) and await karim.says("Votre avis est affiché.")
+    await karim.page.locator("form[action$='/retrait'] button").click()
+    await karim.page.wait_for_load_state()
+    assert await karim.page.evaluate(FOCUSED) and await karim.says("Votre avis est retiré.")
+    await karim.page.keyboard.press("Tab")
+    assert await karim.page.evaluate("document.activeElement.textContent") == "Annuler"
+    await karim.go("/chez-moi")
+    await karim.page.locator("#lire button").click()
+    await karim.page.wait_for_load_state()
+    # Without JavaScript, the address leads to the part of the page that was kept, and so does the focus.
+    assert await karim.page.evaluate(FOCUSED if script else "document.activeElement.id === 'lire'")
+    assert await karim.page.evaluate("document.querySelector('#lire').getBoundingClientRect().top < innerHeight / 2")
+    assert karim.wrong == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_merci_beside_a_card_stays_where_it_was_and_is_said(script, demo, open_screen):
+    """Before: the page came anew from its top, and said nothing."""
+    karim = await open_screen(demo, width=390, script=script)
+    await enter(karim, "bénévole")
+    await karim.go("/?genre=rendez-vous")
+    await karim.go(await karim.page.locator("article h3 a").first.get_attribute("href"))
+    if script:
+        await karim.page.locator("html[data-awake]").wait_for(state="attached")
+    button = karim.page.locator("#contenu > .deux > :nth-child(2) button[id^=merci-]")
+    name, was = await button.get_attribute("id"), await button.get_attribute("data-pressed")
+    await button.click()
+    await karim.page.locator(f"#{name}:not([data-pressed={was}])").wait_for()
+    await karim.page.locator("#mots .toast").wait_for()
+    assert await karim.page.evaluate("document.activeElement.id" if script else "true") in (name, True)
+    box = await button.bounding_box()
+    assert 0 < box["y"] < 900 and karim.wrong == []
 
 
 async def test_filters_change_the_address_and_back_comes_back(demo, open_screen):

@@ -419,3 +419,26 @@ async def test_the_songs_of_a_long_list_come_in_pages():
             break
         page = await people.karim.get(link[1])
     assert found == [str(number) for number in range(130)]
+
+
+async def test_what_a_page_answers_takes_the_focus_and_what_htmx_brings_is_read_out():
+    people = await everybody()
+    post = await put_up(people.members["karim"])
+    await people.karim.post(f"/avis/{post}/retrait")
+    assert '<div class="toast" role="status" tabindex="-1" autofocus>' in (await people.karim.get("/")).text
+    await people.karim.post(f"/avis/{post}/retour")
+    assert '<div class="toast" role="status" tabindex="-1">' in (await people.karim.fragment(f"/avis/{post}")).text
+    refused = await people.odette.get("/avis/rien")
+    assert '<h1 class="devise" tabindex="-1" autofocus>' in refused.text
+
+
+async def test_a_gesture_beside_the_card_leads_back_to_its_button():
+    people = await everybody()
+    post = await put_up(people.members["karim"], "gathering")
+    plain = await people.odette.post(f"/avis/{post}/merci")
+    assert plain.headers["location"] == f"/avis/{post}#merci-{post}"
+    page = await people.odette.get(f"/avis/{post}")
+    assert f'id="merci-{post}"' in page.text and "C’est dit." in words(page)
+    again = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    undone = await people.odette.post(f"/avis/{post}/merci/annuler?seul=page", headers=again)
+    assert undone.status_code == 303 and "C’est annulé." in words(await people.odette.fragment(f"/avis/{post}"))

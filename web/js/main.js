@@ -9,3 +9,6 @@ import "./elements/print-page.js"
 import "./elements/share-link.js"
 import "./elements/text-size.js"
 import "./elements/time-ago.js"
+
+// The answer to a gesture is what is read next, also where the address leads to a part of the page: it stays in view.
+addEventListener("load", () => document.querySelector("#mots > .toast")?.focus({ preventScroll: true }))

@@ -49,8 +49,8 @@ async def put_mark(
         else:
             await put()
     except Over:
-        return await _after_mark(request, found, seul, "over")
-    return await _after_mark(request, found, seul, "" if made else "full")
+        return await _after_mark(request, found, seul, "over", mark)
+    return await _after_mark(request, found, seul, "" if made else "full", mark)
 
 
 @post("/avis/{post_id:uuid}/{mark:str}/annuler", name="unmark", status_code=200)
@@ -60,7 +60,7 @@ async def take_back_mark(
     """Undo a one-tap gesture."""
     found = await _markable(request, post_id, mark)
     await Mark.take_back(post_id, visit_of(request).viewer.id, kinds.MARKS[mark].slug)
-    return await _after_mark(request, found, seul)
+    return await _after_mark(request, found, seul, mark=mark, made=False)
 
 
 def _time_in(typed: str) -> int | None:
@@ -85,12 +85,18 @@ async def _markable(request: Request, post_id: UUID, mark: str) -> dict[str, Any
     return found
 
 
-async def _after_mark(request: Request, found: dict[str, Any], alone: str, word: str = "") -> Response:
-    """The card anew for htmx, and what there is to say; for a plain form, back to the page it was on."""
-    if not is_fragment(request):
+async def _after_mark(
+    request: Request, found: dict[str, Any], alone: str, word: str = "", mark: str = "", *, made: bool = True
+) -> Response:
+    """The card anew for htmx, and what there is to say; else back to the button, on the page that it was on.
+
+    ``alone``: 1 for a card on its own page, ``page`` for a button beside it.
+    """
+    if alone == "page" or not is_fragment(request):
         referer = request.headers.get("referer", "")
-        on_board = referer.rstrip("/").endswith(request.headers.get("host", "~"))
-        return go(f"/#avis-{found['id']}" if on_board else f"/avis/{found['id']}", word)
+        on_board = not alone and referer.rstrip("/").endswith(request.headers.get("host", "~"))
+        answered = "" if on_board else "said" if made else "aside"
+        return go(f"{'/' if on_board else '/avis/' + str(found['id'])}#{mark}-{found['id']}", word or answered)
     viewer = visit_of(request).viewer
     anew = await Post.load(found["id"])
     made = await Mark.made_by(viewer.id, anew["id"])

@@ -43,7 +43,7 @@ async def withdraw_reply(request: Request, reply_id: FromPath[UUID]) -> Response
     """Withdraw one's reply."""
     reply = await _reply_for(request, reply_id, "withdraw")
     await Reply.set_aside(reply_id, "withdrawn_at", True)
-    return go(f"/avis/{reply['post']}#reponses", "reply-withdrawn", reply_id)
+    return go(f"/avis/{reply['post']}?reponse={reply_id}#reponse-{reply_id}", "reply-withdrawn", reply_id)
 
 
 @post("/reponses/{reply_id:uuid}/retour", name="put-back-reply", status_code=200)
@@ -72,7 +72,7 @@ async def report_reply(request: Request, reply_id: FromPath[UUID]) -> Response:
         faults: dict[str, Fault] = {"raison": wrong.args[0]}
         return await page(request, "replies/report.html", 422, reply=reply, typed=typed, faults=faults)
     await Report.write(reply["post"], reply_id, visit_of(request).viewer.id, reason)
-    return go(f"/avis/{reply['post']}#reponses", "reported")
+    return go(f"/avis/{reply['post']}?reponse={reply_id}#reponse-{reply_id}", "reported")
 
 
 async def _reply_for(request: Request, reply_id: UUID, verb: str) -> dict:
