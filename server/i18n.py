@@ -84,6 +84,17 @@ def choose(account: str | None, accept_language: str) -> str:
     return next((tag for tag in spoken if tag in LANGUAGES), "fr")
 
 
+# Before a vowel, and before y where a consonant follows: d’Odette, d’Yves, de Yasmine. An h is not counted a vowel.
+_VOWEL = re.compile(r"[aeiouàâäæéèêëîïôöœùûü]|y[^aeiouàâéèêëîïôöùû\W]", re.IGNORECASE)
+
+
+def of(name: str, language: str) -> str:
+    """Whose something is: de Karim, d’Odette; in English the name alone, for the sentence to say so."""
+    if language == "en":
+        return name
+    return f"d’{name}" if _VOWEL.match(name) else f"de {name}"
+
+
 def local(moment: datetime) -> datetime:
     """A moment in the quartier's time."""
     return moment.astimezone(ZONE)

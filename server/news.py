@@ -3,8 +3,8 @@
 A locked screen is read by two: there an alert holds no name, no address, no code and nothing that a
 neighbour typed, only the need, the rough place, the hour and a gesture. The bell is read by one.
 
-In ``said`` %(who)s is the other person and %(title)s the post; in ``title`` and ``body`` %(need)s is the
-need ("Pharmacie"), %(before)s its hour ("avant 18 h"), %(place)s a street, %(count)s a number.
+In ``said`` %(who)s is the other person, %(of)s the same after "de" ("d’Odette"), %(title)s the post; in ``title`` and
+``body`` %(need)s is the need ("Pharmacie"), %(before)s its hour ("avant 18 h"), %(place)s a street, %(count)s a number.
 """
 
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ NEWS = {
         N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),
     ),
     "lapsed": News(
-        N_("Sans nouvelles de %(who)s, « %(title)s » est rouverte"), "attente",
+        N_("Sans nouvelles %(of)s, « %(title)s » est rouverte"), "attente",
         N_("Votre demande est rouverte"), N_("La personne qui devait venir n’a pas confirmé."), ERRAND, (READ,),
     ),
     "lapsed-own": News(

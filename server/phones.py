@@ -228,6 +228,11 @@ def parts(field: str) -> list[Part]:
     return [part for part in [*made, *_short_in(field[past:])] if part.text]
 
 
+def shown(field: str) -> str:
+    """A field for a number as it is read: in groups that no line end breaks."""
+    return "".join(part.text for part in parts(field))
+
+
 def _short_in(text: str) -> list[Part]:
     """A piece of a field with no long number in it: the short ones of France, which are dialled as they stand."""
     made, past = [], 0

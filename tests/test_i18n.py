@@ -107,3 +107,14 @@ def test_near_days_have_their_words(monkeypatch):
 def test_zero_and_one_are_singular_in_french():
     french = i18n.translations("fr")
     assert [french.ngettext("voisin", "voisins", n) for n in (0, 1, 2)] == ["voisin", "voisin", "voisins"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Karim", "de Karim"), ("Odette Berthier", "d’Odette Berthier"), ("Élise", "d’Élise"), ("Œdipe", "d’Œdipe"),
+        ("Yves", "d’Yves"), ("Yasmine", "de Yasmine"), ("Hugo", "de Hugo"), ("un voisin", "d’un voisin"), ("", "de "),
+    ],
+)  # fmt: skip
+def test_a_name_after_de_is_said_as_one_says_it(name, said):
+    assert i18n.of(name, "fr") == said and i18n.of(name, "en") == name

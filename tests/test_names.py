@@ -154,17 +154,17 @@ async def test_role_and_arrival_stand_where_trust_is_decided():
     post = await in_state(people, "open")
     await people.marguerite.post(f"/avis/{post}/prise")
     said = words(await people.odette.get(f"/avis/{post}"))
-    assert "Marguerite Aubert" in said and "Arrivé aujourd’hui" in said
+    assert "Marguerite Aubert" in said and "Là depuis aujourd’hui" in said
     long_ago = now() - timedelta(days=90)
     await change("UPDATE member SET created_at = {}", long_ago)
-    assert "Pas encore présenté" in words(await people.odette.get(f"/avis/{post}"))
+    assert "Pas encore de présentation" in words(await people.odette.get(f"/avis/{post}"))
     await people.jeanne.post(f"/avis/{post}/prise")
     await people.jeanne.get(f"/avis/{post}")
     page = (await people.odette.get(f"/avis/{post}")).text
     page = page[page.index('id="etapes"') :] + page
     who = re.search(r"Jeanne Morel s’en occupe</b>(.*?)</small>", page, re.S).group(1)
     readers = page[page.index("Qui a lu ces lignes") :]
-    assert "Modérateur" in who and "Modérateur" in readers.split("</ul>")[0]
+    assert "Modération" in who and "Modération" in readers.split("</ul>")[0]
 
 
 async def test_link_tells_two_people_of_one_name_apart_and_finds_decomposed_names(capsys):

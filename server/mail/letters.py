@@ -82,6 +82,7 @@ def environment(language: str) -> Environment:
     said = i18n.translations(language)
     env.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)
     env.globals["language"] = language
+    env.filters["of"] = lambda name: i18n.of(name, language)
     env.filters["open_hours"] = lambda text: i18n.open_hours(text, language)
     env.filters["typo"] = i18n.no_break
     return env
@@ -195,7 +196,11 @@ def _line(one: Mapping[str, Any], language: str) -> str:
     _ = i18n.translations(language).gettext
     who = _one_line(one["who_name"] or _("Un voisin"))
     news, title = NEWS[one["what"]], _shorter(one["title"] or one["body"] or "", MOST_TITLE)
-    said = _(news.said) % {"who": who, "title": title}
+    said = _(news.said) % {
+        "who": who,
+        "of": i18n.of(_one_line(one["who_name"] or _("un voisin")), language),
+        "title": title,
+    }
     return said[:1].upper() + said[1:]
 
 

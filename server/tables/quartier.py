@@ -45,7 +45,7 @@ class Plate:
     @property
     def phone(self) -> str:
         """The number as it is shown: in groups that no line end breaks."""
-        return "".join(part.text for part in phones.parts(self.contact_phone))
+        return phones.shown(self.contact_phone)
 
     @property
     def phone_link(self) -> str:

@@ -27,7 +27,7 @@ FLASHES = {
     "reopened": N_("La demande est de nouveau ouverte."),
     "called": N_("C’est noté : la personne sait qui vient."),
     "settled": N_("C’est noté : l’argent est rendu."),
-    "joined": N_("Vous êtes inscrit. Votre liste est chez la personne qui y va."),
+    "joined": N_("Votre place est gardée. Votre liste est chez la personne qui y va."),
     "unjoined": N_("Votre inscription est annulée."),
     "closed": N_("C’est fini pour ce coup de main. Chacun est prévenu."),
     "cancelled": N_("Votre demande est retirée. Qui s’en occupait est prévenu."),

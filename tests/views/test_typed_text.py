@@ -187,3 +187,14 @@ async def test_the_hours_of_who_answers_are_in_the_language_of_the_page():
     for path in ("/", "/installer/iphone"):
         said = words(await people.odette.get(path))
         assert "from 9 am to 7 pm" in said and "à 19 h" not in said
+
+
+async def test_what_is_checked_is_shown_as_it_will_be_read_and_nothing_that_is_empty():
+    people = await everybody()
+    bare = ASKED | {"phone": "0465712008", "floor": "", "note": "", "body": "", "ceiling": "20"}
+    said = words(await people.odette.post(ASK, bare))
+    assert "04 65 71 20 08" in said and "Étage" not in said and "rien" not in said.split("Rien n’est")[1]
+    post = (await people.odette.post(ASK, bare | {"relu": "oui"})).headers["location"]
+    assert form_of(await people.odette.get(f"{post}/modifier"), "composeur")["ceiling"] == "20"
+    await people.odette.post("/chez-moi/nom", {"nom": "Odette", "rue": "rue des Lilas", "joindre": "0465712008"})
+    assert 'value="04 65 71 20 08"' in (await people.odette.get("/chez-moi")).text

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import keys
+from server import keys, phones
 from server.access import may
 from server.database import transaction
 from server.forms import Wrong, collect, contact, line, person_name, reason, street_of
@@ -51,7 +51,12 @@ async def home_page(
         status,
         here="/chez-moi",
         me=me,
-        typed=typed or {"nom": me.name, "rue": me.street, "joindre": me.phone or me.email or ""},
+        typed=typed
+        or {
+            "nom": me.name,
+            "rue": me.street,
+            "joindre": phones.shown(me.phone or "").replace(phones.NBSP, " ") or me.email or "",
+        },
         faults=faults or {},
         streets=streets_with(visit.plate.streets, me.street),
         devices=await Session.of(me.id),

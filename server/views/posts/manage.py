@@ -117,7 +117,7 @@ async def _private_as_typed(found: dict[str, Any]) -> dict[str, str]:
         return {}
     typed = {name: str(value or "") for name, value in part["answers"].items()}
     cents = part["answers"].get("ceiling")
-    return typed | ({"ceiling": f"{cents / 100:.2f}".replace(".", ",")} if cents else {})
+    return typed | ({"ceiling": f"{cents / 100:.2f}".replace(".", ",").removesuffix(",00")} if cents else {})
 
 
 @post("/avis/{post_id:uuid}/retour", name="put-back", status_code=200)
