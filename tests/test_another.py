@@ -68,7 +68,7 @@ async def test_an_admin_reads_no_door_through_an_invented_newcomer():
     refused = await people.amelie.post(yes)
     assert refused.status_code == 409 and "Vous avez invité cette personne" in words(refused)
     refused = await people.amelie.post(f"/moderation/voisins/{invention.id}/presentation", REASON)
-    assert refused.status_code == 409 and "Vous l’avez invité" in words(refused)
+    assert refused.status_code == 409 and "Votre invitation l’a fait entrer" in words(refused)
     page = (await browser.get(f"/avis/{post}")).text
     assert not any(canary in page for canary in CANARIES)
     assert await verbs() == [] and await role_of(invention) == Role.NEWCOMER
@@ -108,7 +108,7 @@ async def test_alone_for_fourteen_days_one_may_after_an_hour(monkeypatch, away):
     if away:
         await seen(people, "jeanne", away)
     early = await people.amelie.post(yes)
-    assert early.status_code == 409 and "Vous êtes seul à modérer" in words(early)
+    assert early.status_code == 409 and "Personne d’autre ne modère" in words(early)
     assert re.search(r"possible à \d+ h \d\d", words(early)) and await verbs() == []
     set_clock(monkeypatch, now() + HOUR)
     assert (await people.amelie.post(yes)).status_code == 303

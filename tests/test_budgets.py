@@ -15,6 +15,7 @@ from server.database import change
 from server.ids import uuid7
 from server.tables.budget import TooMuch, spend
 from server.tables.claim import Claim
+from server.tables.doors import NoDoorLeft
 from server.tables.invitation import Invitation
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
@@ -572,3 +573,8 @@ def test_every_gesture_has_a_sentence_or_is_never_refused():
 def test_security_md_shows_the_table_that_the_code_has():
     written = budgets.PAPER.read_text()
     assert f"{budgets.BEGIN}\n{budgets.table()}\n{budgets.END}" in written
+
+
+def test_an_hour_that_is_said_is_never_too_early():
+    for moment, said in ((NOON, NOON), (NOON + timedelta(seconds=32), NOON + timedelta(minutes=1))):
+        assert TooMuch("", moment).again_at == said == NoDoorLeft(3, moment).again_at

@@ -10,7 +10,7 @@ from uuid import UUID as Id
 from server.database import change
 from server.settings import settings
 from server.shapes import N_
-from server.tables.base import now
+from server.tables.base import now, whole_minute
 from server.tables.claim_steps import NotPossible
 from server.tables.log import record
 from server.tables.member import Role
@@ -18,7 +18,9 @@ from server.tables.notice import Notice
 
 AWAY = timedelta(days=14)
 PAUSE = timedelta(hours=1)
-IN_A_WHILE = N_("Vous êtes seul à modérer en ce moment : ce sera possible à %(hour)s, et cela restera dans le journal.")
+IN_A_WHILE = N_(
+    "Personne d’autre ne modère en ce moment : ce sera possible à %(hour)s, et cela restera dans le journal."
+)
 
 
 async def decide_alone(
@@ -30,14 +32,23 @@ async def decide_alone(
     where there is none.
     """
     others = await other_moderators(by)
-    if any(one["seen_at"] is not None and one["seen_at"] > now() - AWAY for one in others):
+    if not _all_away(others):
         raise NotPossible(sentence)
     if not vital and since > now() - PAUSE:
-        hour = (since + PAUSE).astimezone(settings.zone)
+        hour = whole_minute(since + PAUSE).astimezone(settings.zone)
         raise NotPossible(IN_A_WHILE, hour=f"{hour.hour} h {hour:%M}")
     role = await change("SELECT role FROM member WHERE id = {}", by)
     await record(by, role[0]["role"], "alone", thing)
     await Notice.tell_many([one["id"] for one in others], "alone", post, by, f"{thing}:{now():%Y-%m-%dT%H:%M}")
+
+
+async def is_alone(by: Id) -> bool:
+    """Whether no other moderator was seen for so long that this one may decide what another should."""
+    return _all_away(await other_moderators(by))
+
+
+def _all_away(others: list[dict]) -> bool:
+    return not any(one["seen_at"] is not None and one["seen_at"] > now() - AWAY for one in others)
 
 
 async def other_moderators(but: Id) -> list[dict]:

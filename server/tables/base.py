@@ -1,7 +1,7 @@
 """Columns that every table shares."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from piccolo.columns import UUID, Timestamptz
@@ -24,6 +24,12 @@ class Clock:
 
 
 clock = Clock()
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """This moment, or the next whole minute: said as an hour, it is never too early."""
+    begun = timedelta(seconds=moment.second, microseconds=moment.microsecond)
+    return moment - begun + timedelta(minutes=1) if begun else moment
 
 
 def row_id() -> UUID:

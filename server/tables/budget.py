@@ -15,7 +15,7 @@ from server.budgets import BUDGETS, DAY, RING, Most
 from server.database import change, transaction
 from server.ids import uuid7
 from server.shapes import N_
-from server.tables.base import now, row_id
+from server.tables.base import now, row_id, whole_minute
 
 # ``full_at`` counts seconds from here, so that it fits an integer.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,7 +30,7 @@ class TooMuch(Exception):
 
     def __init__(self, sentence: str, again_at: datetime) -> None:
         super().__init__(sentence)
-        self.sentence, self.again_at = sentence or ENOUGH, again_at
+        self.sentence, self.again_at = sentence or ENOUGH, whole_minute(again_at)
 
 
 class Spent(Table, tablename="budget"):

@@ -12,7 +12,7 @@ from uuid import UUID as Id
 from server.database import ON_POSTGRES, change, transaction
 from server.settings import settings
 from server.shapes import N_
-from server.tables.base import each, now
+from server.tables.base import each, now, whole_minute
 from server.tables.claim_steps import (
     PROPOSED,
     NotPossible,
@@ -45,7 +45,7 @@ class NoDoorLeft(NotPossible):
 
     def __init__(self, count: int, again_at: datetime) -> None:
         super().__init__(TOO_MANY_DOORS, count=count)
-        self.again_at = again_at
+        self.again_at = whole_minute(again_at)
 
 
 @dataclass(frozen=True, slots=True)

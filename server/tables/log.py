@@ -53,6 +53,21 @@ VERBS = {
     "restore": (N_("A remis une sauvegarde"), "retour"),
 }
 
+# The same deeds before they are done, for the page that asks for a reason; %(what)s is whom or what it is about.
+DEEDS = {
+    "hide-post": N_("Masquer l’avis « %(what)s »"),
+    "show-post": N_("Montrer de nouveau l’avis « %(what)s »"),
+    "hide-reply": N_("Masquer la réponse « %(what)s »"),
+    "show-reply": N_("Montrer de nouveau la réponse « %(what)s »"),
+    "leave": N_("Laisser « %(what)s » comme avant"),
+    "drop-photo": N_("Retirer une photo de l’avis « %(what)s »"),
+    "stop-alert": N_("Arrêter l’alerte de « %(what)s »"),
+    "vouch": N_("Ouvrir la porte à %(what)s"),
+    "shut": N_("Fermer les portes à %(what)s jusqu’à demain"),
+    "name-yes": N_("Accepter le nom « %(what)s »"),
+    "name-no": N_("Refuser le nom « %(what)s »"),
+}
+
 
 class LogEntry(Table):
     """One gesture of somebody with a role."""

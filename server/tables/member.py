@@ -148,7 +148,7 @@ class Member(Table):
     async def at_the_door(after: Id | None = None, most: int = 50) -> list[dict]:
         """Newcomers who wait to be vouched for, the longest first, with who invited them; those ``after`` this one."""
         return await Member.raw(
-            "SELECT m.id, m.name, m.street, m.created_at, m.renamed_at, m.former_name, i.name AS inviter"
+            "SELECT m.id, m.name, m.street, m.created_at, m.renamed_at, m.former_name, m.invited_by, i.name AS inviter"
             " FROM member m"
             " LEFT JOIN member i ON i.id = m.invited_by WHERE m.role = {} AND m.id > {} ORDER BY m.id LIMIT {}",
             Role.NEWCOMER.value, after or Id(int=0), most,

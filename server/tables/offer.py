@@ -144,7 +144,8 @@ async def ask_for_places(offer: Id) -> None:
 async def waiting_places() -> list[dict]:
     """Offers on the board that wait for a moderator's yes, the first first."""
     return await Post.raw(
-        "SELECT p.id, p.title, p.capacity, p.coming, p.created_at, m.name AS author_name, m.street AS author_street"
+        "SELECT p.id, p.title, p.capacity, p.coming, p.created_at, p.author, m.name AS author_name,"
+        " m.street AS author_street"
         " FROM post p JOIN member m ON m.id = p.author WHERE p.kind = 'offer' AND p.listed AND p.capacity > {}"
         " AND p.places < p.capacity AND p.expires_at > {} ORDER BY p.id LIMIT 50",
         settings.doors, now(),

@@ -26,7 +26,7 @@ from server.tables.notice import Notice
 
 # So many residents are worth a moderator's word.
 RESIDENTS = 2
-INVITER = N_("Vous l’avez invité : un modérateur, ou deux autres voisins, diront qu’ils le connaissent.")
+INVITER = N_("Votre invitation l’a fait entrer : un modérateur, ou deux autres voisins, diront qu’ils la connaissent.")
 # So long somebody is a resident before their word opens a door.
 RESIDENT_FOR = timedelta(days=7)
 TOO_NEW = N_(

@@ -10,9 +10,11 @@ from server import kinds
 from server.access import may
 from server.judging import why_hidden
 from server.tables import repeating
+from server.tables.another import is_alone
 from server.tables.board import new_since
-from server.tables.claim_steps import NotPossible
+from server.tables.claim_steps import TOO_MANY, NotPossible
 from server.tables.mark import Mark
+from server.tables.mutual_aid import promised_by
 from server.tables.post import Post
 from server.tables.track import Track
 from server.views.alert_page import alarm_of
@@ -102,6 +104,8 @@ async def post_page(
         typed=typed or {},
         faults=faults or {},
         refusal=refusal,
+        in_hand=await promised_by(viewer.id) if refusal and refusal.sentence == TOO_MANY else [],
+        alone=await is_alone(viewer.id) if may(viewer, "moderate") else False,
         opened=opened,
         shelf=for_shelf(request),
         **context,

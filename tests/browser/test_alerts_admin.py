@@ -191,7 +191,7 @@ async def test_a_moderator_stops_an_alert_on_its_way_and_lets_one_go(board, serv
     await jeanne.press("Arrêter l’alerte")
     assert await jeanne.says("Rien n’est encore fait.")
     await jeanne.page.fill("#raison", "La pharmacie a livré")
-    await jeanne.press("Continuer")
+    await jeanne.press("Arrêter l’alerte de")
     await jeanne.page.get_by_text("Alerte arrêtée").first.wait_for()
     waited = "SELECT DISTINCT a.state FROM alert a JOIN notice n ON n.id = a.notice WHERE n.post = ?"
     assert rows(board, waited, stopped.rpartition("/")[2]) == [("stopped",)]

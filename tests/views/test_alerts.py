@@ -223,7 +223,7 @@ async def test_a_moderator_stops_and_lets_go_and_it_is_in_the_journal():
         for who in ("odette", "karim", "marguerite"):
             assert (await people.browsers[who].post(path)).status_code == 404
     empty = await people.jeanne.post(f"/avis/{running}/alerte/arret", {"raison": "\u200b "})
-    assert empty.status_code == 422 and "Pourquoi ?" in words(empty)
+    assert empty.status_code == 422 and "Arrêter l’alerte de « Du pain »" in words(empty)
     assert (await Alarm.of(running))["stopped_at"] is None
     for path in (f"/avis/{held}/alerte/depart", f"/avis/{running}/alerte/arret"):
         for _ in range(2):

@@ -15,7 +15,7 @@ from server.tables.member import Member
 from server.tables.notice import Notice
 from server.tables.post import Post
 from server.tables.private import PrivatePart, Viewing
-from tests.help_people import CANARIES, around_a_request, asked, in_state
+from tests.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
 from tests.makers import put_up, set_clock
 from tests.people import form_key, words
 
@@ -253,3 +253,51 @@ async def test_each_form_of_the_page_has_a_key_of_its_own():
     people = await around_a_request()
     post = await in_state(people, "taken")
     assert form_key(await people.theo.get(f"/avis/{post}")) != form_key(await people.theo.get(f"/avis/{post}"))
+
+
+async def test_nobody_is_offered_to_ring_themselves_up():
+    people = await around_a_request()
+    post = await in_state(people, "taken")
+    mine, theirs = [await people.browsers[who].get(f"/avis/{post}") for who in ("odette", "theo")]
+    number = 'class="btn btn-large" href="tel:+33465717777"'
+    assert number in theirs.text and number not in mine.text and CANARIES[2] in words(mine)
+
+
+async def test_who_wrote_for_somebody_rings_them_and_only_who_may_says_so():
+    people = await around_a_request()
+    post = await for_somebody(people)
+    pages = {who: await people.browsers[who].get(f"/avis/{post}") for who in ("odette", "amelie", "jeanne")}
+    assert 'href="tel:+33465717777"' in pages["odette"].text
+    for who, may_say in (("odette", True), ("amelie", True), ("jeanne", False)):
+        assert (f'action="/avis/{post}/rappel"' in pages[who].text) == may_say, who
+    assert (await people.jeanne.post(f"/avis/{post}/rappel")).status_code == 404
+
+
+async def test_a_third_request_in_hand_is_refused_with_the_way_to_the_two():
+    people = await around_a_request()
+    posts = [await asked(people) for _ in range(3)]
+    for post in posts[:2]:
+        await people.karim.post(f"/avis/{post}/prise")
+    refused = await people.karim.post(f"/avis/{posts[2]}/prise")
+    assert refused.status_code == 409 and "Vous avez déjà 2 demandes en cours" in words(refused)
+    links = re.findall(r'<li><a class="lien" href="/avis/([0-9a-f-]{36})"', refused.text)
+    assert {*links} == {str(post) for post in posts[:2]}
+    assert f'action="/avis/{posts[2]}/prise"' not in refused.text
+
+
+async def test_what_joining_an_offer_made_is_not_said_to_have_left_the_board():
+    people = await around_a_request()
+    offer = await put_up(people.members["theo"], "offer")
+    joined = await people.karim.post(f"/avis/{offer}/inscription", LIST)
+    mine = (await people.karim.get(f"/avis/{offer}")).text
+    request = re.search(r'href="/avis/([0-9a-f-]{36})">[^<]*<svg[^>]*>.*?</svg>Ouvrir ma liste', mine)[1]
+    assert joined.status_code == 303
+    for browser in (people.karim, people.theo):
+        assert "décroché à sa date" not in words(await browser.get(f"/avis/{request}"))
+
+
+async def test_words_to_a_request_that_went_on_meanwhile_are_kept():
+    people = await around_a_request()
+    post = await in_state(people, "taken")
+    late = await people.odette.post(f"/avis/{post}/remerciement", {"cle": KEY, "votre-merci": "Mille fois merci"})
+    assert late.status_code == 409 and "Vos mots ne sont pas partis. Les voici : « Mille fois merci »" in words(late)

@@ -122,7 +122,7 @@ async def test_alone_on_a_board_one_waits_an_hour(monkeypatch):
     away = now() - another.AWAY
     await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["jeanne"].id)
     early = await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)
-    assert early.status_code == 409 and "seul à modérer" in words(early)
+    assert early.status_code == 409 and "Personne d’autre ne modère" in words(early)
     set_clock(monkeypatch, now() + another.PAUSE)
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 303
     assert [row["verb"] for row in await change("SELECT verb FROM log_entry ORDER BY id")] == ["alone", "leave"]
@@ -212,3 +212,51 @@ async def test_the_queue_says_that_a_reported_reply_was_withdrawn():
 async def test_a_moment_that_no_clock_has_is_no_page(moment):
     people = await everybody()
     assert (await people.jeanne.get(f"/moderation/masques?avant={moment}")).status_code in (200, 404)
+
+
+async def test_ones_own_case_has_no_buttons_while_another_may_decide():
+    people = await everybody()
+    for who in ("jeanne", "amelie"):
+        await change("UPDATE member SET seen_at = {} WHERE id = {}", now(), people.members[who].id)
+    post = await put_up(people.members["jeanne"], title="Le mien")
+    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
+    mine, another_s = [await people.browsers[who].get("/moderation") for who in ("jeanne", "amelie")]
+    assert "C’est le vôtre" in words(mine) and f"/moderation/avis/{post}" not in mine.text
+    assert "C’est le vôtre" not in words(another_s) and f"/moderation/avis/{post}/laisser" in another_s.text
+    assert f"/moderation/avis/{post}/masquer" not in (await people.jeanne.get(f"/avis/{post}")).text
+    await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
+    hidden = await people.jeanne.get("/moderation/masques")
+    assert "C’est le vôtre" in words(hidden) and "/montrer" not in hidden.text
+    # Alone, one may, after a while.
+    await change("UPDATE member SET seen_at = NULL WHERE id = {}", people.members["amelie"].id)
+    assert "/montrer" in (await people.jeanne.get("/moderation/masques")).text
+
+
+async def test_a_decision_that_is_refused_keeps_its_reason():
+    people = await everybody()
+    post = await put_up(people.members["amelie"], title="Le mien")
+    await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
+    refused = await people.amelie.post(f"/moderation/avis/{post}/laisser", {"raison": "Rien de grave"})
+    assert refused.status_code == 409 and 'value="Rien de grave"' in refused.text
+    odette = people.members["odette"].id
+    refused = await people.amelie.post(f"/voisins/{odette}/role", {"role": "moderator", "raison": "x" * 301})
+    assert refused.status_code == 422 and f'value="{"x" * 301}"' in refused.text
+    assert re.search(r'value="moderator" checked', refused.text)
+
+
+@pytest.mark.parametrize(
+    ("gesture", "deed"),
+    [
+        ("avis/{post}/masquer", "Masquer l’avis « Des œufs »"),
+        ("avis/{post}/laisser", "Laisser « Des œufs » comme avant"),
+        ("reponses/{reply}/masquer", "Masquer la réponse « Une réponse »"),
+        ("voisins/{newcomer}/presentation", "Ouvrir la porte à Marguerite Aubert"),
+        ("voisins/{newcomer}/portes", "Fermer les portes à Marguerite Aubert jusqu’à demain"),
+    ],
+)
+async def test_the_page_that_asks_why_names_the_deed_in_its_title_and_its_button(gesture, deed):
+    people = await everybody()
+    post, reply = await replied(people)
+    path = gesture.format(post=post, reply=reply, newcomer=people.members["marguerite"].id)
+    asked = words(await people.jeanne.post(f"/moderation/{path}", {"raison": ""}))
+    assert asked.count(deed) == 3 and "A masqué" not in asked and "Continuer" not in asked

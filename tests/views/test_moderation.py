@@ -120,7 +120,7 @@ async def test_an_admin_replaces_a_card_and_closes_devices():
         assert refused.status_code == 422 and 'class="cle"' not in refused.text
     card = await people.amelie.post(f"/voisins/{odette.id}/carte", {"raison": "Carte perdue au marché"})
     assert f"remettez-la à {odette.name} en main propre" in words(card) and "L’ancienne n’ouvre plus" in words(card)
-    assert "La carte de Odette Berthier" in words(card)
+    assert "La carte d’Odette Berthier" in words(card)
     code = re.search(r'class="cle">([^<]+)<', card.text).group(1)
     await people.amelie.post(f"/voisins/{odette.id}/appareils/fermeture")
     assert (await phone.get("/")).status_code == 303

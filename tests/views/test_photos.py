@@ -325,7 +325,8 @@ async def test_a_moderator_takes_a_photo_away_and_says_why():
     assert f"/photos/{photo['id']}/retrait" in (await people.jeanne.get(f"/avis/{post}")).text
     silent = await people.jeanne.post(f"/photos/{photo['id']}/retrait", {"raison": " "})
     assert silent.status_code == 422 and len(files()) == 3
-    assert f'action="/photos/{photo["id"]}/retrait"' in silent.text and "A retiré une photo" in words(silent)
+    assert f'action="/photos/{photo["id"]}/retrait"' in silent.text
+    assert "Retirer une photo de l’avis « Marché »" in words(silent)
     form = {"raison": "On y lit une plaque"}
     assert (await people.jeanne.post(f"/photos/{photo['id']}/retrait", form)).status_code == 303
     assert files() == [] and (await Post.load(post))["photos"] == 0

@@ -51,7 +51,8 @@ async def step(
             else:
                 await work
     except NotPossible as refusal:
-        return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
+        found = await post_for(request, post_id)
+        return await post_page(request, found, 409, typed=typed.fields if typed else None, refusal=refusal)
     return go(to or f"/avis/{post_id}", word)
 
 

@@ -1,5 +1,6 @@
 """The alert of an urgent request, in a moderator's hands: let it go, stop it, and an admin's tick that they rang."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, post
@@ -32,8 +33,8 @@ async def let_go(request: Request, post_id: FromPath[UUID]) -> Response:
 @post("/avis/{post_id:uuid}/alerte/arret", name="stop-alert", status_code=200)
 async def stop(request: Request, post_id: FromPath[UUID]) -> Response:
     """Stop an alert on its way, with a reason: what is not sent yet stays, and no further step is taken."""
-    await _alarm(request, post_id, "moderate")
-    reason = await reason_for(request, "stop-alert")
+    found = await _alarm(request, post_id, "moderate")
+    reason = await reason_for(request, "stop-alert", found["title"])
     if not isinstance(reason, str):
         return reason
     viewer = visit_of(request).viewer
@@ -54,9 +55,10 @@ async def note_call(request: Request, post_id: FromPath[UUID]) -> Response:
     return go(f"/avis/{post_id}#appeler", "rang")
 
 
-async def _alarm(request: Request, post_id: UUID, verb: str) -> None:
-    """404 unless this person may, and the request has an alarm."""
+async def _alarm(request: Request, post_id: UUID, verb: str) -> dict[str, Any]:
+    """The request; 404 unless this person may, and it has an alarm."""
     await post_for(request, post_id)
-    await post_for(request, post_id, verb)
+    found = await post_for(request, post_id, verb)
     if await Alarm.of(post_id) is None:
         raise NotFoundException
+    return found

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.tables import doors, offer, shutting
+from server.tables.another import is_alone
 from server.tables.base import now
 from server.tables.member import Member
 from server.tables.session import Viewer
@@ -19,10 +20,10 @@ from server.views.page import go, page
 @get("/moderation/portes", name="doors")
 async def show_doors(request: Request) -> Response:
     """Today's doors of whoever opened three within an hour, and offers that wait for a yes."""
-    moderator(request)
+    viewer = moderator(request)
     return await page(
         request, "moderation/doors.html", people=await doors.to_look_at(), offers=await offer.waiting_places(),
-        now=now(),
+        now=now(), alone=await is_alone(viewer.id), not_ones_own=offer.NOT_ONES_OWN,
     )  # fmt: skip
 
 
@@ -30,8 +31,8 @@ async def show_doors(request: Request) -> Response:
 async def shut_doors(request: Request, member_id: FromPath[UUID]) -> Response:
     """Close the doors for somebody until tomorrow, with a reason."""
     viewer = moderator(request)
-    await _under(viewer, member_id)
-    reason = await reason_for(request, "shut")
+    name = await _name_under(viewer, member_id)
+    reason = await reason_for(request, "shut", name)
     if not isinstance(reason, str):
         return reason
     await shutting.shut(member_id, viewer.id, viewer.role, reason)
@@ -42,13 +43,14 @@ async def shut_doors(request: Request, member_id: FromPath[UUID]) -> Response:
 async def reopen_doors(request: Request, member_id: FromPath[UUID]) -> Response:
     """Take it back."""
     viewer = moderator(request)
-    await _under(viewer, member_id)
+    await _name_under(viewer, member_id)
     await shutting.reopen(member_id, viewer.id, viewer.role)
     return go("/moderation/portes", "unshut")
 
 
-async def _under(viewer: Viewer, member_id: UUID) -> None:
-    """Nobody else finds this door: not for oneself, nor for somebody of one's own role."""
-    person = await Member.select(Member.id, Member.role).where(Member.id == member_id).first()
+async def _name_under(viewer: Viewer, member_id: UUID) -> str:
+    """The name of this member. Nobody else finds this door: not for oneself, nor for somebody of one's own role."""
+    person = await Member.select(Member.id, Member.role, Member.name).where(Member.id == member_id).first()
     if person is None or not may(viewer, "shut-doors", person):
         raise NotFoundException
+    return person["name"]

@@ -4,13 +4,16 @@ from litestar import Request, Response
 
 from server.forms import Wrong
 from server.forms import reason as reason_of
-from server.tables.log import NO_REASON, REASON_LIMIT, VERBS
+from server.tables.log import DEEDS, NO_REASON, REASON_LIMIT
 from server.views.page import page
 from server.views.typed import read_form
 
 
-async def reason_for(request: Request, verb: str) -> str | Response:
-    """The reason that was typed, or a page that asks for it: nothing is done without one."""
+async def reason_for(request: Request, verb: str, what: str) -> str | Response:
+    """The reason that was typed, or a page that asks for it and names the deed: nothing is done without one.
+
+    ``what``: a title, some words or a name.
+    """
     typed = await read_form(request)
     try:
         return reason_of(typed["raison"], REASON_LIMIT, NO_REASON)
@@ -21,7 +24,9 @@ async def reason_for(request: Request, verb: str) -> str | Response:
             422,
             here="/moderation",
             action=request.scope["path"],
-            gesture=VERBS[verb],
+            deeds=DEEDS,
+            verb=verb,
+            what=what,
             typed=typed,
             faults={"raison": wrong.args[0]},
         )

@@ -12,6 +12,7 @@ from server.access import may
 from server.judging import hidden, judge
 from server.tables import naming
 from server.tables.alarm import Alarm
+from server.tables.another import is_alone
 from server.tables.claim_steps import NotPossible
 from server.tables.log import VERBS, journal
 from server.tables.member import Member
@@ -20,7 +21,7 @@ from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report
 from server.tables.session import Viewer
-from server.tables.vouching import Vouching
+from server.tables.vouching import INVITER, Vouching
 from server.views.door import visit_of
 from server.views.moderation.reasons import reason_for
 from server.views.page import go, page
@@ -48,10 +49,13 @@ async def show_queue(
 
 
 async def queue_page(
-    request: Request, status: int = 200, refusal: NotPossible | None = None, *,
+    request: Request, status: int = 200, refusal: NotPossible | None = None, kept: tuple[UUID, str] | None = None, *,
     cas: UUID | None = None, porte: UUID | None = None,
 ) -> Response:  # fmt: skip
-    """The queue; ``refusal``: why a gesture in it was not possible. ``cas``, ``porte``: where its pages begin."""
+    """The queue; ``refusal``: why a gesture in it was not possible.
+
+    ``kept``: about what, and the reason that was typed. ``cas``, ``porte``: where its pages begin.
+    """
     cases = [case | {"kind": kinds.BY_SLUG[case["kind"]]} for case in await Report.waiting(cas, A_SITTING + 1)]
     door = await Member.at_the_door(porte, A_SITTING + 1)
     alarms = await Alarm.waiting(A_SITTING + 1)
@@ -61,6 +65,10 @@ async def queue_page(
         status,
         here="/moderation",
         refusal=refusal,
+        kept=kept and (str(kept[0]), kept[1]),
+        alone=await is_alone(visit_of(request).viewer.id),
+        own_name=naming.OWN_NAME,
+        inviter=INVITER,
         names=await naming.waiting(),
         vouchers=await Vouching.of([one["id"] for one in door[:A_SITTING]]),
         count_of_alarms=f"{A_SITTING}+" if len(alarms) > A_SITTING else len(alarms),
@@ -135,13 +143,14 @@ async def _judge(request: Request, post_id: UUID | None, reply_id: UUID | None, 
     found = await Post.load(reply["post"] if reply else post_id) if reply or post_id else None
     if found is None:
         raise NotFoundException
-    reason = await reason_for(request, verb)
+    words = reply["text"] if reply else found["title"] or found["body"]
+    reason = await reason_for(request, verb, words)
     if not isinstance(reason, str):
         return reason
     try:
         await judge(viewer, verb, found, reply, reason)
     except NotPossible as refusal:
-        return await queue_page(request, 409, refusal)
+        return await queue_page(request, 409, refusal, (reply_id or found["id"], reason))
     return go("/moderation", f"{word}-reply" if reply and verb == "hide-reply" else word, reply_id or found["id"])
 
 
@@ -158,6 +167,7 @@ async def show_hidden(request: Request, avant: FromQuery[str] = "") -> Response:
     return await page(
         request,
         "moderation/hidden.html",
+        alone=await is_alone(visit_of(request).viewer.id),
         here="/moderation",
         rows=rows[:PAGE],
         older=rows[PAGE - 1]["hidden_at"].isoformat() if len(rows) > PAGE else None,
@@ -168,15 +178,16 @@ async def show_hidden(request: Request, avant: FromQuery[str] = "") -> Response:
 async def vouch(request: Request, member_id: FromPath[UUID]) -> Response:
     """Open the door to a newcomer, with a reason."""
     viewer = moderator(request, "vouch")
-    if not await Member.exists().where(Member.id == member_id):
+    name = await Member.name_of(member_id)
+    if not name:
         raise NotFoundException
-    reason = await reason_for(request, "vouch")
+    reason = await reason_for(request, "vouch", name)
     if not isinstance(reason, str):
         return reason
     try:
         word = await Vouching.say(member_id, viewer.id, reason)
     except NotPossible as refusal:
-        return await queue_page(request, 409, refusal)
+        return await queue_page(request, 409, refusal, (member_id, reason))
     return go("/moderation#porte", word)
 
 
@@ -194,14 +205,15 @@ async def refuse_name(request: Request, member_id: FromPath[UUID]) -> Response:
 
 async def _answer_name(request: Request, member_id: UUID, *, yes: bool) -> Response:
     viewer = moderator(request)
-    if not await Member.exists().where(Member.id == member_id):
+    member = await Member.objects().get(Member.id == member_id)
+    if member is None:
         raise NotFoundException
     word = "name-yes" if yes else "name-no"
-    reason = await reason_for(request, word)
+    reason = await reason_for(request, word, member.wanted_name or member.name)
     if not isinstance(reason, str):
         return reason
     try:
         await naming.answer(member_id, viewer.id, reason, yes=yes)
     except NotPossible as refusal:
-        return await queue_page(request, 409, refusal)
+        return await queue_page(request, 409, refusal, (member_id, reason))
     return go("/moderation#noms", word)

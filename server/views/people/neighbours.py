@@ -25,9 +25,9 @@ from server.views.typed import Typed, read_form
 
 NO_ACQUAINTANCE = N_("Dites en quelques mots comment vous la connaissez.")
 ROLES = (
-    Choice("newcomer", N_("Nouveau"), N_("Lit, écrit, répond ; n’a pas encore été présenté")),
-    Choice("resident", N_("Voisin"), N_("Peut aussi inviter")),
-    Choice("moderator", N_("Modérateur"), N_("Masque, remontre, ouvre la porte aux nouveaux")),
+    Choice("newcomer", N_("À la porte"), N_("Lit, écrit, répond ; personne n’a encore dit la connaître")),
+    Choice("resident", N_("Du quartier"), N_("Peut aussi inviter")),
+    Choice("moderator", N_("Modération"), N_("Masque, remontre, ouvre la porte aux nouveaux")),
     Choice("admin", N_("Admin"), N_("Donne les rôles et refait les cartes")),
 )
 
@@ -40,7 +40,7 @@ async def show_neighbour(request: Request, member_id: FromPath[UUID]) -> Respons
 
 async def _page(
     request: Request, member: Member, faults: dict | None = None, status: int = 200, *, contact: str | None = None,
-    refusal: NotPossible | None = None, typed: Typed | dict | None = None,
+    refusal: NotPossible | None = None, typed: Typed | None = None,
 ) -> Response:  # fmt: skip
     viewer = visit_of(request).viewer
     role = next(choice.label for choice in ROLES if choice.value == member.role)
@@ -58,7 +58,7 @@ async def _page(
         vouchers=(await Vouching.of([member.id])).get(str(member.id), []),
         refusal=refusal,
         near=may(viewer, "moderate") or await naming.partners(viewer.id, member.id),
-        typed={"role": member.role, "raison": "", "connait": (typed or {}).get("connait", "")},
+        typed={"role": member.role, "raison": "", "connait": ""} | (typed.fields if typed else {}),
         faults=faults or {},
         contact=contact,
     )
@@ -82,7 +82,7 @@ async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
     try:
         role, reason = Role(typed["role"]), reason_of(typed["raison"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
-        return await _page(request, member, {"raison": wrong.args[0]}, 422)
+        return await _page(request, member, {"raison": wrong.args[0]}, 422, typed=typed)
     except ValueError:
         raise NotFoundException from None
     async with transaction():

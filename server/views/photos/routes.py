@@ -14,7 +14,7 @@ from server.database import transaction
 from server.forms import Fault, Wrong
 from server.forms import reason as reason_of
 from server.negotiation import has_already
-from server.tables.log import NO_REASON, REASON_LIMIT, VERBS, record
+from server.tables.log import DEEDS, NO_REASON, REASON_LIMIT, record
 from server.tables.photo import MOST, Photo
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
@@ -103,7 +103,8 @@ async def remove_photo(request: Request, photo_id: FromPath[UUID]) -> Response:
         except Wrong as wrong:
             return await page(
                 request, "moderation/reason.html", 422, here=f"/avis/{found['id']}", action=request.scope["path"],
-                gesture=VERBS["drop-photo"], typed=typed, faults={"raison": wrong.args[0]},
+                deeds=DEEDS,
+                verb="drop-photo", what=found["title"] or found["body"], typed=typed, faults={"raison": wrong.args[0]},
             )  # fmt: skip
         async with transaction():
             await record(viewer.id, viewer.role, "drop-photo", found["id"], reason)
