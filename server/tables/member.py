@@ -155,6 +155,11 @@ class Member(Table):
         )  # fmt: skip
 
     @staticmethod
+    async def admins() -> list[dict]:
+        """Every admin, the first first: id and name."""
+        return await Member.raw("SELECT id, name FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
+
+    @staticmethod
     async def count_at_the_door() -> int:
         """How many newcomers wait."""
         rows = await read("SELECT count(*) FROM member WHERE role = {}", Role.NEWCOMER.value)

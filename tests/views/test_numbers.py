@@ -1,12 +1,15 @@
 """The page of figures: who may see it, and that its tables say what its plots draw."""
 
 import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 
 from server import upkeep
+from server.__main__ import parser
+from server.settings import settings
 from server.tables import errand
 from server.tables.base import now
 from server.tables.claim import Claim
@@ -167,13 +170,13 @@ async def test_the_last_backups_and_the_last_drill_are_told():
     await SafetyRun.note(DRILL, now())
     answer = await people.amelie.get(PATH)
     said = words(answer)
-    assert "C’est plus de trois jours" in said and "Dernier exercice réussi" in said
-    assert table(answer.text, "sauvegarde")[0][1:] == ["oui", "48 Mo"]
+    assert "C’est plus de trois jours" in said and "Le dernier exercice" in said and "réussi" in said
+    assert table(answer.text, "derniere")[0][1:] == ["oui", "48 Mo"]
     await SafetyRun.note(BACKUP, now(), fault="plus de <b>place</b>")
     answer = await people.amelie.get(PATH)
     assert "La dernière n’a pas abouti." in words(answer)
     assert "plus de &lt;b&gt;place&lt;/b&gt;" in answer.text
-    assert [row[1] for row in table(answer.text, "sauvegarde")] == ["non", "oui"]
+    assert [row[1] for row in table(answer.text, "derniere")] == ["non", "oui"]
     await SafetyRun.note(BACKUP, now(), kilobytes=1)
     said = words(await people.amelie.get(PATH))
     assert "plus de trois jours" not in said and "n’a pas abouti" not in said
@@ -188,3 +191,14 @@ async def test_backups_that_stop_coming_are_told_once_a_week_and_lead_to_the_fig
     await upkeep.once()
     assert [row["person"] for row in await Notice.select()] == [people.members["amelie"].id]
     assert 'href="/moderation/chiffres#sauvegarde"' in (await people.amelie.get("/nouvelles")).text
+
+
+async def test_the_command_that_is_shown_makes_a_backup_as_it_is_typed():
+    people = await everybody()
+    html = (await people.amelie.get(PATH)).text
+    commands = [unescape(one) for one in re.findall(r"<code>(.*?)</code>", html)]
+    place, python, *arguments = next(shlex.split(one) for one in commands if " backup " in one)
+    assert (place, python) == (f"PALIER_DATA={settings.data}", ".venv/bin/python")
+    asked = parser().parse_args(arguments[2:])
+    assert asked.command == "backup" and asked.file.is_dir() and not any("\u00a0" in one for one in commands)
+    assert "Amélie Roche" in words(await people.amelie.get(PATH)) and "Jeanne Morel" not in html.split("Qui peut")[1]

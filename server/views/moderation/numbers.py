@@ -1,14 +1,18 @@
 """The numbers, for admins: how help goes in the quartier, in plots and in tables."""
 
+import shlex
+
 from litestar import Request, Response, get
 from markupsafe import Markup
 
 from server import i18n
 from server.kinds import HELP
 from server.plots import Column, Row, plot
+from server.settings import ROOT, settings
 from server.shapes import N_
 from server.tables.base import now
 from server.tables.custody import BACKUP, DRILL, LATE, SafetyRun
+from server.tables.member import Member
 from server.tables.numbers import FATES, RECENT, Need, Numbers, Week, numbers
 from server.tables.subscription import Subscription
 from server.views.assets import assets
@@ -44,6 +48,8 @@ async def show_numbers(request: Request) -> Response:
         good_backup=await SafetyRun.last_good(BACKUP),
         drill=next(iter(await SafetyRun.latest(DRILL, 1)), None),
         late=now() - LATE,
+        with_data=_with_data(),
+        admins=await Member.admins(),
         numbers=found,
         reachable=reachable,
         members=members,
@@ -59,6 +65,11 @@ async def show_numbers(request: Request) -> Response:
         waits_plot=waits_plot(found.weeks, language) if found.wait else "",
         needs_plot=needs_plot(found.needs, language) if found.needs else "",
     )
+
+
+def _with_data() -> str:
+    """What a command needs to be told where the data folder is, when it is not where it is looked for."""
+    return "" if settings.data == ROOT / "data" else f"PALIER_DATA={shlex.quote(str(settings.data))} "
 
 
 def _total(found: Numbers, fate: str) -> int:
