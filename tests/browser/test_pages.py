@@ -99,6 +99,22 @@ ALONE = """
   return alone
 }
 """
+# Two targets that lie over one another: a finger between them does what nobody meant.
+OVER = """
+() => {
+  const over = [], all = [...document.querySelectorAll('main a[href], main button, .pied a')]
+  const targets = all.filter(one => one.checkVisibility()).map(one => [one, [...one.getClientRects()]])
+  for (const [n, [one, its]] of targets.entries())
+    for (const [other, others] of targets.slice(n + 1))
+      for (const a of its)
+        for (const b of others) {
+          const width = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+          const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+          if (width > 2 && height > 3) over.push(`${one.textContent.slice(0, 20)} | ${other.textContent.slice(0, 20)}`)
+        }
+  return over
+}
+"""
 # Every text of the page, a neighbour's or ours, becomes words of forty letters and an address.
 LENGTHEN = """
 () => {
@@ -128,6 +144,8 @@ async def faults_of(screen, path) -> list[str]:
         await screen.page.set_viewport_size({"width": width, "height": 900})
         await screen.page.emulate_media(color_scheme="dark" if night else "light")
         found += [f"{path}, {name}: small {one}" for one in await screen.page.evaluate(SMALL)]
+        if width < 400:
+            found += [f"{path}, {name}: over {one}" for one in await screen.page.evaluate(OVER)]
         wide = await screen.page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{path}, {name}: {wide} px wide")

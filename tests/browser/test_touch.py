@@ -82,6 +82,28 @@ async def test_a_merci_beside_a_card_stays_where_it_was_and_is_said(script, demo
     assert 0 < box["y"] < 900 and karim.wrong == []
 
 
+UNDER_THE_BAR = """
+() => {
+  const one = document.activeElement, bar = document.querySelector('.nav .ecrire').getBoundingClientRect().top
+  return !one.closest('.tete, .nav') && one.getBoundingClientRect().bottom > bar ? one.id || one.textContent.trim() : ''
+}
+"""
+
+
+async def test_a_field_that_is_reached_by_key_stands_above_the_bar(demo, open_screen):
+    odette = await open_screen(demo, width=390, size="A++")
+    await enter(odette, "voisine de 82 ans")
+    await odette.go("/ecrire/demande-d-aide")
+    reached = set()
+    while "ceiling" not in reached and len(reached) < 60:
+        await odette.page.keyboard.press("Tab")
+        reached.add(await odette.page.evaluate("document.activeElement.id || document.activeElement.textContent"))
+        # The browser scrolls in its next frame.
+        await odette.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert await odette.page.evaluate(UNDER_THE_BAR) == ""
+    assert {"title", "body", "ceiling"} <= reached
+
+
 async def test_filters_change_the_address_and_back_comes_back(demo, open_screen):
     karim = await open_screen(demo)
     await enter(karim, "bénévole")
