@@ -27,7 +27,9 @@ CATALOGUE = ROOT / "server" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 _BEFORE = re.compile(r" (?=[:;?!»€]|%(?!\())")
 _AFTER = re.compile(r"(?<=«) |(?<=\bnº) |(?<=\bn°) |(?<=\bM\.) |(?<=\bMme) ")
 # After a number, or what stands for one in a sentence of ours.
-_UNITS = re.compile(r"(?:(?<=\d)|(?<=\)s)) (?=(?:h|min|s|km|m|kg|g|l|Mo|jours?|heures?|minutes?)\b)|(?<=\d h) (?=\d)")
+_UNITS = re.compile(
+    r"(?:(?<=\d)|(?<=\)s)) (?=(?:h|min|s|km|m|kg|g|l|Mo|jours?|heures?|minutes?)\b(?!['’]))|(?<=\d h) (?=\d)"
+)
 # A day with its month, the thousands of a number, one number with the next: 3 décembre, 1 000, 2 sur 4, à 14 h.
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _NUMBERS = re.compile(

@@ -18,7 +18,7 @@ from server.tables.base import clock
 from server.views.cookies import SESSION as COOKIE
 from tests.people import Browser, words
 
-_REFUSAL = re.compile(r'<section class="annonce" role="alert">.*?</section>', re.S)
+_REFUSAL = re.compile(r'<section class="annonce" role="alert"[^>]*>.*?</section>', re.S)
 
 
 def browser_with(token: str, *, htmx: bool) -> Browser:

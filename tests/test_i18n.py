@@ -56,6 +56,7 @@ def test_the_catalogue_holds_nothing_that_the_source_no_longer_says():
         ("%(taken)s sur %(all)s, %(day)s à %(hour)s", "%(taken)s\u00a0sur\u00a0%(all)s, %(day)s à\u00a0%(hour)s"),
         ("jusqu’à 14 h", "jusqu’à 14\u00a0h"),
         ("Imprimez-la", "Imprimez-la"),
+        ("%(name)s s’en occupe", "%(name)s s’en occupe"),
     ],
 )
 def test_no_break_spaces(typed, shown):
