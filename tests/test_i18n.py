@@ -54,6 +54,7 @@ def test_the_catalogue_holds_nothing_that_the_source_no_longer_says():
         ("10 € ou 1 000 000", "10\u00a0€ ou 1\u00a0000\u00a0000"),
         ("Étape 2 sur 4, nº 2 à 14", "Étape 2\u00a0sur\u00a04, nº\u00a02 à\u00a014"),
         ("%(taken)s sur %(all)s, %(day)s à %(hour)s", "%(taken)s\u00a0sur\u00a0%(all)s, %(day)s à\u00a0%(hour)s"),
+        ("%(name)s s’en occupe depuis %(count)s s", "%(name)s s’en occupe depuis %(count)s\u00a0s"),
         ("jusqu’à 14 h", "jusqu’à 14\u00a0h"),
         ("Imprimez-la", "Imprimez-la"),
         ("%(name)s s’en occupe", "%(name)s s’en occupe"),
