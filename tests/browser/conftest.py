@@ -100,6 +100,15 @@ async def chromium() -> Browser:
         await browser.close()
 
 
+@pytest.fixture
+async def whole_chromium() -> Browser:
+    """One that shows notifications."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
 class Screen:
     """A browser window of somebody: it notes every error, violation and request that leaves home."""
 

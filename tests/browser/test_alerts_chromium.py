@@ -122,7 +122,7 @@ async def test_what_nobody_can_read_does_not_empty_the_badge(phone, network):
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Safari/604.1"
 
 
-async def test_each_browser_is_told_what_it_can_do(chromium, demo, open_screen):
+async def test_each_browser_is_told_what_it_can_do(whole_chromium, demo, open_screen):
     karim = await open_screen(demo, width=390)
     await enter(karim, KARIM)
     state = await karim.context.storage_state()
@@ -132,7 +132,7 @@ async def test_each_browser_is_told_what_it_can_do(chromium, demo, open_screen):
         (None, True, False, "Ce navigateur refuse les alertes"),
         (None, True, True, "Cet appareil ne sonne pas encore"),
     ):
-        context = await chromium.new_context(storage_state=state, user_agent=agent, locale="fr-FR")
+        context = await whole_chromium.new_context(storage_state=state, user_agent=agent, locale="fr-FR")
         # Whatever is not granted then is refused.
         await context.grant_permissions(["notifications"] if granted else [])
         if not knows_push:

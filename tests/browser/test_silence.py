@@ -198,6 +198,7 @@ async def test_the_push_service_that_is_not_there_is_told(phone, network):
     await expect(said).to_contain_text("fenêtre privée")
 
 
+@pytest.mark.alerts
 async def test_a_push_of_nothing_shows_something(phone, network):
     page = await hold(await phone(), network.server, KARIM)
     async with ChromiumPush(page) as push:
