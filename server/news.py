@@ -191,6 +191,10 @@ NEWS = {
         N_("Un modérateur a rouvert « %(title)s », que vous aviez en main"), "verrou",
         N_("Vous n’avez plus à y aller"), N_("Ouvrez pour savoir pourquoi."), ERRAND, (READ,),
     ),
+    "shut-offer": News(
+        N_("Un modérateur a mis en pause jusqu’à demain qui devait venir : « %(title)s »"), "attente",
+        N_("Un coup de main est en pause"), N_("Ouvrez pour savoir quoi faire."), ERRAND, (READ,),
+    ),
     "shut-told": News(
         N_("Un modérateur a fermé les portes à %(who)s jusqu’à demain"), "verrou",
         N_("Une chose à regarder"), N_("Ouvrez pour en savoir plus."),

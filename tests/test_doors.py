@@ -456,6 +456,7 @@ async def test_closed_doors_close_ones_offers_and_proposals_too(monkeypatch):
         await shut(people.members[who].id, jeanne.id, "moderator", "un doute")
     assert CANARIES[1] not in (await people.karim.get(joined)).text
     assert CANARIES[1] in (await people.odette.get(joined)).text
+    assert "shut-offer" in await told(people.members["odette"])
     refused = await people.theo.post(f"/avis/{offer}/inscription", form | {"note": "six œufs"})
     assert refused.status_code == 409 and "en pause jusqu’à demain" in words(refused) and "six œufs" in refused.text
     # A newcomer does not propose either, nor does an admin open one with a reason.

@@ -114,19 +114,23 @@ class Notice(Table):
         return [one for one in people if str(one) not in told]
 
     @staticmethod
-    async def of(person: Id, most: int = 60, session: Id | None = None) -> list[dict]:
+    async def of(person: Id, most: int = 60, session: Id | None = None, before: Id | None = None) -> list[dict]:
         """What a person was told, the newest first, with the names and titles of now.
 
-        ``session``: the device that asks. That it came in itself is no news to it.
+        ``session``: the device that asks. That it came in itself is no news to it. ``before``: what is older than
+        this piece of news of theirs; one that is no more begins at the newest.
         """
+        last = await change("SELECT at, id FROM notice WHERE id = {} AND person = {}", before, person) if before else []
+        older = [(last[0]["at"], last[0]["id"])] if last else []
         return await Notice.raw(
             "SELECT n.id, n.what, n.at, n.seen_at, n.times, n.post, p.title, p.body,"
             " coalesce(m.name, s.device) AS who_name FROM notice n LEFT JOIN post p ON p.id = n.post"
             " LEFT JOIN member m ON m.id = n.who LEFT JOIN session s ON s.id = n.who"
             f" WHERE n.person = {{}} AND n.what NOT IN {NOT_IN_BELL} AND (n.who IS NULL OR n.who <> {{}})"
-            " ORDER BY n.at DESC, n.id DESC LIMIT {}",
+            f"{' AND (n.at, n.id) < ({}, {})' if older else ''} ORDER BY n.at DESC, n.id DESC LIMIT {{}}",
             person,
             session or NOBODY,
+            *(part for pair in older for part in pair),
             most,
         )
 

@@ -53,6 +53,14 @@ async def shut(member: Id, by: Id, role: str, reason: str) -> None:
             await tell_seconds(one, claim["id"])
             await Notice.tell(one["author"], "shut-asker", one["id"], None, claim["id"])
             await Notice.tell(member, "shut-errand", one["id"], None, claim["id"])
+        # Who joined an offer of theirs counts on somebody whose list is closed until then.
+        joined = await change(
+            "SELECT p.id, p.author FROM post o JOIN post p ON p.offer = o.id"
+            " WHERE o.author = {} AND o.kind = 'offer' AND p.state = 'taken' ORDER BY p.id",
+            member,
+        )
+        for row in joined:
+            await Notice.tell(row["author"], "shut-offer", row["id"], None, cause)
 
 
 async def reopen(member: Id, by: Id, role: str) -> None:

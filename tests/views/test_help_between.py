@@ -7,6 +7,7 @@ import pytest
 
 from server import upkeep
 from server.database import change
+from server.ids import uuid7
 from server.settings import settings
 from server.tables.base import now
 from server.tables.claim import Claim
@@ -17,7 +18,7 @@ from server.tables.post import Post
 from server.tables.private import PrivatePart, Viewing
 from tests.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
 from tests.makers import put_up, set_clock
-from tests.people import form_key, words
+from tests.people import everybody, form_key, words
 
 KEY = "une-cle-de-formulaire-0001"
 LIST = {"cle": KEY, "note": "Six œufs", "phone": "04 65 71 20 08"}
@@ -301,3 +302,19 @@ async def test_words_to_a_request_that_went_on_meanwhile_are_kept():
     post = await in_state(people, "taken")
     late = await people.odette.post(f"/avis/{post}/remerciement", {"cle": KEY, "votre-merci": "Mille fois merci"})
     assert late.status_code == 409 and "Vos mots ne sont pas partis. Les voici : « Mille fois merci »" in words(late)
+
+
+async def test_older_news_are_on_older_pages_each_once():
+    """Before: sixty, and no way further."""
+    people = await everybody()
+    karim = people.members["karim"]
+    for number in range(130):
+        await Notice.tell(karim.id, "backup-failed", None, None, f"nuit {number}")
+    found, path = [], "/nouvelles"
+    while path:
+        page = (await people.karim.get(path)).text
+        found.append(page.count("La sauvegarde du tableau n’a pas abouti"))
+        path = (re.findall(r'href="(/nouvelles\?avant=[^"]+)"', page) or [None])[0]
+    assert found == [60, 60, 10]
+    for odd in ("x", uuid7(), "%00"):
+        assert (await people.karim.get(f"/nouvelles?avant={odd}")).status_code in (200, 400)

@@ -1,19 +1,26 @@
 """The bell: what somebody was told."""
 
+from uuid import UUID
+
 from litestar import Request, Response, get, post
+from litestar.params import FromQuery
 
 from server.news import NEWS, PAGES
 from server.tables.notice import Notice
 from server.views.door import visit_of
 from server.views.page import go, page
 
+ON_A_PAGE = 60
+
 
 @get("/nouvelles", name="news")
-async def show_news(request: Request) -> Response:
-    """One's news, the newest first."""
+async def show_news(request: Request, avant: FromQuery[UUID | None] = None) -> Response:
+    """One's news, the newest first; ``avant``: what is older than this piece of news."""
     viewer = visit_of(request).viewer
-    news = await Notice.of(viewer.id, session=viewer.session)
-    return await page(request, "help/news.html", news=news, notices=NEWS, pages=PAGES, stored=False)
+    found = await Notice.of(viewer.id, ON_A_PAGE + 1, viewer.session, avant)
+    news = found[:ON_A_PAGE]
+    older = news[-1]["id"] if len(found) > ON_A_PAGE else None
+    return await page(request, "help/news.html", news=news, older=older, notices=NEWS, pages=PAGES, stored=False)
 
 
 @post("/nouvelles/lues", name="news-seen", status_code=200)
