@@ -3,7 +3,7 @@
 // have at hand), KEPT (what may be kept), POCKET (what may wait: [pattern, what]) and ALERT_KEY (the board's public
 // key), and this build in the place of "now": a changed file makes another worker.
 import { onlyFor, renew } from "/static/now/js/lib/alerts.js"
-import { send } from "/static/now/js/lib/outbox.js"
+import { dropMarks, send } from "/static/now/js/lib/outbox.js"
 import { isOurs, reach, readerOf, Stranger, wordFor } from "/static/now/js/lib/ours.js"
 import { within } from "/static/now/js/lib/patience.js"
 import { announce, open } from "/static/now/js/lib/push.js"
@@ -56,15 +56,28 @@ function answerTo(event) {
   // What a page sends from the pocket is on its way already.
   if (url.origin !== location.origin || request.headers.has("Palier-Pocket")) return
   if (request.method === "POST" && isFromHere(request)) {
-    const what = POCKET.find(([pattern]) => new RegExp(pattern).test(url.pathname))?.[1]
-    if (what) return write(event, url, what)
-    return url.pathname === "/sortie" ? close(request) : pass(event)
+    return url.pathname === "/sortie" ? close(request) : unlessLeft(request, () => act(event, url))
   }
   if (request.method !== "GET") return
   if (url.pathname.startsWith("/static/")) return asset(request, url)
   if (url.pathname.startsWith("/photos/")) return photo(event)
   if (request.mode === "navigate" || url.pathname === "/poche") return page(event)
-  if (request.headers.has("HX-Request")) return part(event, url)
+  if (request.headers.has("HX-Request")) return unlessLeft(request, () => part(event, url))
+}
+
+// Whoever left without network has left: a page that the browser kept, or another tab, does nothing in their name.
+async function unlessLeft(request, go) {
+  if (!await isLeaving()) return go()
+  await signOut()
+  return request.headers.has("HX-Request") ? said({ "HX-Redirect": "/entrer" }) : Response.redirect("/entrer", 303)
+}
+
+// A form is written, or passed on. What was said of a mark before, and still waits, is no longer meant.
+async function act(event, url) {
+  const kind = path => POCKET.find(([pattern]) => new RegExp(pattern).test(path))?.[1]
+  const what = kind(url.pathname), undone = url.pathname.replace(/\/annuler$/, "")
+  if (kind(undone) === "mark") await dropMarks(undone).catch(() => {})
+  return what ? write(event, url, what) : pass(event)
 }
 
 // Another site's form must reach the server as what it is: sent anew from here, it would look like one of ours.

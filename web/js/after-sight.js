@@ -9,6 +9,6 @@ addEventListener("load", () => document.documentElement.toggleAttribute("data-wh
 
 // Then the way back, and what looks at answers: whoever taps before that has what htmx does by itself.
 addEventListener("load", async () => {
-  await Promise.all([import("./words-again.js"), import("./answers.js")])
+  await Promise.all([import("./words-again.js"), import("./answers.js"), import("./left.js"), import("./on-its-way.js")])
   document.documentElement.toggleAttribute("data-awake", true)
 })

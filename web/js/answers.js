@@ -13,9 +13,10 @@ const say = word => document.querySelector("offline-band")?.say(word)
 const HEARD = {
   "htmx:before:request": ({ ctx }) => before.set(ctx, new Map(fieldsOf(document).map(field => [field, stateOf(field)]))),
   "htmx:before:response": ({ ctx }, event) => {
-    if (isOurs(ctx.response)) return leaving(ctx)
+    const mine = isOurs(ctx.response), stays = mine && wordToStay(ctx)
+    if (mine && !stays) return leaving(ctx)
     event.preventDefault()
-    say([502, 503, 504].includes(ctx.response.status) ? "unsent" : "strange")
+    say(stays || ([502, 503, 504].includes(ctx.response.status) ? "unsent" : "strange"))
   },
   // No network, or one that broke off in the middle.
   "htmx:error": ({ ctx, error }) => ctx && error?.name !== "AbortError" && say("unsent"),
@@ -23,6 +24,13 @@ const HEARD = {
   "htmx:after:swap": ({ ctx }) => ctx && putBack(ctx),
 }
 for (const [name, hear] of Object.entries(HEARD)) document.addEventListener(name, event => hear(event.detail, event))
+
+// An answer of ours would lead away from words that nobody else has: what to say instead, while the page stays.
+function wordToStay(ctx) {
+  if (ctx.request.method !== "POST") return ""
+  if (ctx.response.status === 401) return "closed"
+  return ctx.response.headers.get("HX-Redirect") === "/#poche" && typedSince(ctx).length ? "kept" : ""
+}
 
 // The whole page comes in the place of a part: the words of the composer go along.
 function leaving(ctx) {
@@ -32,14 +40,19 @@ function leaving(ctx) {
 
 // What a swap would take away: what was typed since the request left, and in the composer all of it.
 function collect(ctx) {
-  const then = before.get(ctx), composer = document.querySelector("#composeur")
-  const since = fieldsOf(document).filter(field => field.form && then?.has(field) && then.get(field) !== stateOf(field))
+  const composer = document.querySelector("#composeur"), since = typedSince(ctx)
   ctx.typedSince = since.map(asTyped)
   // What was sent and taken is not sent again: a morph leaves it in its field.
   const sent = ctx.request.method === "POST" && ctx.response?.status === 200 ? ctx.request.form?.querySelectorAll("textarea") ?? [] : []
   for (const field of sent) if (!since.includes(field)) field.value = field.defaultValue
   if (!composer) return typed.clear()
   for (const field of fieldsOf(composer).filter(isChanged)) typed.set(field.name, field.value)
+}
+
+// The fields that changed since this request left.
+function typedSince(ctx) {
+  const then = before.get(ctx)
+  return fieldsOf(document).filter(field => field.form && then?.has(field) && then.get(field) !== stateOf(field))
 }
 
 function putBack(ctx) {

@@ -10,6 +10,10 @@ const HEARD = ["online", "offline", "visibilitychange"]
 const READ = "palier-read"
 // How long "C'est parti" has to stand there to be read (ms).
 const READABLE = 3000
+// After so long it is looked whether the board is there again, at first and in the end (ms).
+const FIRST_LOOK = 5000, LAST_LOOK = 5 * 60 * 1000
+// What the worker says became of a form.
+const WORDS = ["kept", "unsent", "strange", "closed"]
 
 customElements.define("offline-band", class extends HTMLElement {
   connectedCallback() {
@@ -27,6 +31,7 @@ customElements.define("offline-band", class extends HTMLElement {
     worker?.removeEventListener("message", this)
     for (const name of HEARD) removeEventListener(name, this)
     clearTimeout(this.timer)
+    clearTimeout(this.look)
     this.deaf?.()
   }
 
@@ -57,7 +62,7 @@ customElements.define("offline-band", class extends HTMLElement {
     if (await lib.hasSent()) await this.gone(lib)
   }
 
-  // "fresh": the worker has the newer page now. "kept", "unsent", "strange": what became of a form.
+  // "fresh": the worker has the newer page now. "kept", "unsent", "strange", "closed": what became of a form.
   handleEvent({ type, data }) {
     if (type === "offline") this.takes(false)
     else if (type === "online") {
@@ -67,19 +72,24 @@ customElements.define("offline-band", class extends HTMLElement {
       this.renew()
     } else if (type === "visibilitychange") this.send(false)
     else if (data === "fresh") this.renew()
-    else if (["kept", "unsent", "strange"].includes(data)) this.say(data)
+    else if (WORDS.includes(data)) this.say(data)
+    // Nobody hears when a hotel's network has become a real one.
+    if (data === "kept") this.send(false).catch(() => {})
   }
 
-  // What became of what was asked: kept, unsent, or answered by a stranger.
+  // What became of what was asked: kept, unsent, answered by a stranger, or by a door that is closed.
   say(word) {
-    this.tell(word === "strange" ? this.dataset.other : this.dataset.here, this.dataset[word])
+    this.tell({ strange: this.dataset.other, closed: this.dataset.door }[word] ?? this.dataset.here, this.dataset[word])
+    this.copyBand.querySelector("a").hidden = word !== "closed"
   }
 
   // The board has all that waited. A page that goes before one could read it leaves the telling to the next.
   async gone(lib) {
     if (await lib.nextTry().catch(() => 0) !== undefined) return
-    this.copyBand.hidden = true
     this.goneBand.hidden = false
+    // The network is back: a copy gives way to the page, which says it again.
+    if (this.copy) return this.renew()
+    this.copyBand.hidden = true
     setTimeout(() => lib.toldSent().catch(() => {}), READABLE)
   }
 
@@ -95,7 +105,10 @@ customElements.define("offline-band", class extends HTMLElement {
 
   // Nothing that was being typed is thrown away.
   renew() {
-    if (this.copy && !this.typing) location.reload()
+    if (!this.copy) return
+    if (!this.typing) location.reload()
+    // Words are being typed: the page stays, what needs the network works again.
+    else this.takes(true)
   }
 
   get typing() {
@@ -113,6 +126,17 @@ customElements.define("offline-band", class extends HTMLElement {
     const why = { slow: this.dataset.slow, strange: this.dataset.other }[dataset.network] ?? this.dataset.here
     this.tell(why, `${this.dataset.copy} ${hour}.`)
     this.takes(false)
+    this.ask(FIRST_LOOK)
+  }
+
+  // A network that answers like a hotel becomes a real one without a word: while a copy stands here, and somebody
+  // looks at it, the board is asked again, less and less often.
+  ask(wait) {
+    clearTimeout(this.look)
+    this.look = setTimeout(async () => {
+      if (!document.hidden && navigator.onLine && await isThere()) this.renew()
+      else this.ask(Math.min(wait * 2, LAST_LOOK))
+    }, wait)
   }
 
   tell(what, more) {
@@ -167,6 +191,11 @@ const isChanged = field => field instanceof HTMLOptionElement
 // When the browser has nothing better to do (Safari cannot say when).
 function atLeisure() {
   return new Promise(idle => globalThis.requestIdleCallback ? requestIdleCallback(idle, { timeout: 2000 }) : setTimeout(idle, 500))
+}
+
+async function isThere() {
+  const { reach } = await import("../lib/ours.js")
+  return reach("/poche/cle", { redirect: "manual", cache: "no-store", headers: { "Palier-Live": "1" } }).then(() => true, () => false)
 }
 
 function ask(coming) {

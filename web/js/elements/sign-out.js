@@ -1,4 +1,5 @@
 // Before the door is closed on this device: what still waits is sent first, or dropped after a question.
+import { remember } from "../lib/memory.js"
 import { count, dropAll, send } from "../lib/outbox.js"
 
 customElements.define("sign-out", class extends HTMLElement {
@@ -21,6 +22,8 @@ customElements.define("sign-out", class extends HTMLElement {
       return
     }
     if (others) this.form.append(this.note())
+    // The other tabs, and what the browser keeps for the way back, close too: left.js.
+    remember("palier-left", Date.now(), "local")
     this.form.submit()
   }
 

@@ -84,6 +84,11 @@ export async function drop(id) {
   channel.postMessage("dropped")
 }
 
+// What waits of this mark (its address) was said before, and something else since.
+export async function dropMarks(path) {
+  for (const { id, about } of await waiting()) if (about.what === "mark" && about.path === path) await drop(id)
+}
+
 // All that waits of the one who reads, even what opens no more.
 export async function dropAll() {
   const me = await whoReads()

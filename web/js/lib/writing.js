@@ -14,7 +14,9 @@ const PATIENCE = 8000, WITH_FILES = 30_000, WAKING = 2000
 export async function pass(event) {
   const { request } = event
   try {
-    return shown(request, await sendOn(request.url, await request.clone().blob(), request))
+    const answer = await sendOn(request.url, await request.clone().blob(), request)
+    // Its session ended meanwhile: the words stay where they are until the door is open again.
+    return answer.status === 401 ? stay(event, "closed") : shown(request, answer)
   } catch (error) {
     return stay(event, wordFor(error))
   }
@@ -36,6 +38,8 @@ export async function write(event, url, what) {
     if (answer.status === 401) return wait(event, about, form, "/entrer")
     // A board that is unwell has done nothing yet. One that says "enough for now" shows the words, and the hour.
     if (answer.status >= 500) throw new Error("unwell")
+    // An answer that breaks off says nothing: with its key the form may be sent once more.
+    if (!leadsTo(answer)) await answer.clone().blob()
     if (leadsTo(answer)) event.waitUntil(drop(id).catch(() => {}))
     return shown(request, answer)
   } catch (error) {
