@@ -233,8 +233,9 @@ async def test_who_never_answers_is_left(monkeypatch):
     silent = []
     async with answered_by(lambda *both: silent.append(both)) as trusted, open_session(4, trusted=trusted) as session:
         assert issubclass(await outcome(session, trusted), TimeoutError)
-    for _, writer in silent:
-        writer.close()
+        # From 3.12.1 on a server's end waits for its connections.
+        for _, writer in silent:
+            writer.close()
 
 
 async def test_no_more_connections_at_once_than_said():
