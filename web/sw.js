@@ -53,8 +53,8 @@ async function keepAtHand(path) {
 
 function answerTo(event) {
   const { request } = event, url = new URL(request.url)
-  // What a page sends from the pocket is on its way already.
-  if (url.origin !== location.origin || request.headers.has("Palier-Pocket")) return
+  // What a page sends from the pocket, or passes on itself, is on its way already.
+  if (url.origin !== location.origin || ["Palier-Pocket", "Palier-Live"].some(name => request.headers.has(name))) return
   if (request.method === "POST" && isFromHere(request)) {
     return url.pathname === "/sortie" ? close(request) : unlessLeft(request, () => act(event, url))
   }

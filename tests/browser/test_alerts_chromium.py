@@ -1,13 +1,16 @@
 """What the board's worker does with an alert, in Chromium: shown, kept for the stairwell, touched, taken."""
 
+import asyncio
 import json
 import re
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.conftest import enter
 from tests.browser.pocket import KARIM, at_rest, hold, rows, until
 from tests.browser.push import ChromiumPush
+from tests.browser.strangers import answer
 
 OPEN = (
     "SELECT p.id FROM post p WHERE p.state = 'open' AND p.listed AND p.need IS NOT NULL AND p.offer IS NULL"
@@ -27,6 +30,12 @@ def told(path: str) -> str:
     shown = {"title": "Pharmacie, avant 18 h", "body": "Une demande urgente.", "tag": "a1", "app_badge": "3"}
     actions = [{"action": "take", "title": "Je m’en occupe"}, {"action": "read", "title": "Lire"}]
     return json.dumps({"web_push": 8030, "notification": shown, "path": path, "actions": actions, "loud": True})
+
+
+# A push service that says yes at once.
+SAYS_YES = """PushManager.prototype.subscribe = async () => ({
+  endpoint: "https://fcm.googleapis.com/fcm/send/x",
+  getKey: name => new Uint8Array(name === "auth" ? 16 : 65).buffer })"""
 
 
 async def test_an_alert_is_shown_kept_and_opens_the_right_page(phone, network):
@@ -147,3 +156,31 @@ async def test_each_browser_is_told_what_it_can_do(whole_chromium, demo, open_sc
         if agent:
             assert await shown.get_by_role("link").get_attribute("href") == "/installer/iphone"
         await context.close()
+
+
+@pytest.mark.parametrize(
+    ("weather", "words"),
+    [
+        ("gone", "Le tableau n’a pas répondu"),
+        ("silent", "Le tableau n’a pas répondu"),
+        ("hotel", "Ce n’est pas le tableau qui a répondu"),
+    ],
+)
+async def test_a_board_that_was_not_heard_alerts_nobody(phone, network, weather, words):
+    context = await phone()
+    page = await hold(context, network.server, KARIM)
+    await context.grant_permissions(["notifications"], origin=network.url)
+    await page.goto(network.url + "/chez-moi")
+    await at_rest(page)
+    await page.evaluate(SAYS_YES)
+    network.down = weather == "gone"
+    if weather == "silent":
+        network.held["/alertes/appareil"] = asyncio.Event()
+    if weather == "hotel":
+        network.stranger = lambda method, path: answer("200 OK")
+    await page.get_by_role("button", name="Prévenez-moi").click()
+    await expect(page.locator("alert-switch [role=status]")).to_contain_text(words, timeout=15_000)
+    assert not await page.get_by_text("Cet appareil est prévenu").is_visible()
+    network.down, network.stranger = False, lambda method, path: None
+    for event in network.held.values():
+        event.set()

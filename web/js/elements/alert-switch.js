@@ -1,12 +1,12 @@
 // Whether this device rings: what the browser allows, a button to say yes, a real alert to try it, a way out. Each
 // state is HTML of the server's; one of them is shown.
-import { forget, register, subscribe } from "../lib/alerts.js"
+import { forget, register, subscribe, tell } from "../lib/alerts.js"
 import { isOurs } from "../lib/ours.js"
 import { within } from "../lib/patience.js"
 import { meetHere, whoReads } from "../lib/reader.js"
 
 // The trial gives up after so long (ms).
-const PATIENCE = 20_000, EVERY = 700
+const PATIENCE = 20_000, EVERY = 700, ONE_LOOK = 5000
 // A browser's own question: an answer before this was given by nobody, after that it waits to be seen; its worker, and
 // its push service, are waited for so long, together less than 15 s (ms).
 const BY_NOBODY = 300, UNSEEN = 8000, WAKING = 4000, SERVICE = 9000
@@ -44,7 +44,7 @@ customElements.define("alert-switch", class extends HTMLElement {
     if (!await this.isAllowed()) return
     const registration = await within(WAKING, worker.ready).catch(() => { throw new DOMException("no worker", "SecurityError") })
     // On a first visit the worker may not have been told yet.
-    if (!await whoReads()) await meetHere().catch(() => {})
+    if (!await whoReads()) await within(WAKING, meetHere()).catch(() => {})
     const me = await whoReads()
     if (!me) throw new DOMException("nobody can be known here", "SecurityError")
     await register(await within(SERVICE, subscribe(registration, this.dataset.key)), me.name)
@@ -71,12 +71,11 @@ customElements.define("alert-switch", class extends HTMLElement {
   // A real alert goes all the way round: board, push service, worker, and the worker's own receipt.
   async tryOut() {
     this.say("sending")
-    const made = await fetch("/alertes/essai", { method: "POST", redirect: "error" })
-    if (!made.ok || !isOurs(made)) throw new Error(`trial: ${made.status}`)
+    const made = await tell("/alertes/essai")
     const path = `/alertes/essai/${await made.text()}`, until = Date.now() + PATIENCE
     while (Date.now() < until) {
       await new Promise(later => setTimeout(later, EVERY))
-      const answer = await fetch(path, { cache: "no-store" }).catch(() => null)
+      const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ONE_LOOK) }).catch(() => null)
       // A network that is away for a moment is asked again.
       if (!answer || !isOurs(answer)) continue
       const state = answer.ok ? await answer.text() : "failed"
@@ -94,8 +93,9 @@ customElements.define("alert-switch", class extends HTMLElement {
 })
 
 // What to say of what the browser threw (W3C Push API, 3.3): a service that is not there or does not answer, no leave, or
-// storage and workers that a private window does not give.
+// storage and workers that a private window does not give. Or of the board: it was not heard, or somebody else was.
 function wordFor({ name }) {
+  if (["unsent", "strange"].includes(name)) return name
   if (["AbortError", "TimeoutError", "NotSupportedError"].includes(name)) return "service"
   return { NotAllowedError: "refused", SecurityError: "private", InvalidStateError: "private" }[name] ?? "broken"
 }

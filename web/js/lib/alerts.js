@@ -1,9 +1,10 @@
 // This device and its alerts (W3C Push API): asked for by a page after a gesture, kept alive by the worker. The row
 // `alerts` on the device says for whom, so that the next person who reads here never gets them.
-import { isOurs } from "./ours.js"
+import { sendOn, wordFor } from "./ours.js"
 import { get, put, remove } from "./store.js"
 
-const ROW = "alerts", DAY = 24 * 3600 * 1000
+// How long the board is waited for (ms).
+const ROW = "alerts", DAY = 24 * 3600 * 1000, PATIENCE = 9000
 
 // Subscribe this browser, or find that it is. Another key than ours (the board was moved) needs a new subscription.
 export async function subscribe(registration, key) {
@@ -17,11 +18,16 @@ export async function subscribe(registration, key) {
 export async function register(subscription, reader) {
   const { endpoint } = subscription
   const keys = Object.fromEntries(["p256dh", "auth"].map(name => [name, text(subscription.getKey(name))]))
-  const answer = await fetch("/alertes/appareil", {
-    method: "POST", body: new URLSearchParams({ endpoint, ...keys }), redirect: "error",
-  })
-  if (!answer.ok || !isOurs(answer)) throw new Error(`alerts: ${answer.status}`)
+  await tell("/alertes/appareil", new URLSearchParams({ endpoint, ...keys }))
   await put("device", { reader, endpoint, at: Date.now() }, ROW)
+}
+
+// The board's own answer, which no worker gives in its place. Throws an error by the name of what came instead:
+// "unsent" (nothing) or "strange" (somebody else); another when the board says no.
+export async function tell(path, body) {
+  const answer = await sendOn(path, body, { patience: PATIENCE }).catch(error => { throw new DOMException(path, wordFor(error)) })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+  return answer
 }
 
 // At each opening: a subscription that the browser dropped is made anew, the board hears of it once a day.
