@@ -1,14 +1,14 @@
 // The service worker: what one has read opens without network, what one writes waits for it. Above this text the
-// server writes BUILD, ASSETS (the files of this build), FALLBACK and LEFT (pages for no network), STOCK (pages to
-// have at hand), KEPT (what may be kept), POCKET (what may wait: [pattern, what]) and ALERT_KEY (the board's public
-// key), and this build in the place of "now": a changed file makes another worker.
+// server writes BUILD, ASSETS (the files of this build, address -> bytes), FALLBACK and LEFT (pages for no network),
+// STOCK (pages to have at hand), KEPT (what may be kept), POCKET (what may wait: [pattern, what]) and ALERT_KEY (the
+// board's public key), and this build in the place of "now": a changed file makes another worker.
 import { onlyFor, renew } from "/static/now/js/lib/alerts.js"
 import { dropMarks, send } from "/static/now/js/lib/outbox.js"
 import { isOurs, reach, readerOf, Stranger, wordFor } from "/static/now/js/lib/ours.js"
 import { within } from "/static/now/js/lib/patience.js"
 import { announce, open } from "/static/now/js/lib/push.js"
 import { isLeaving, learnKey, meet, readerHere, whoReads } from "/static/now/js/lib/reader.js"
-import { asCopy, closeErrands, concernsOf, copies, copyOf, forgetOthers, forgetReader, isPicture, keepPage, keepPhoto, photoCopy, standing } from "/static/now/js/lib/shelf.js"
+import { asCopy, closeErrands, concernsOf, copies, copyOf, forgetOthers, forgetReader, isPicture, keepPage, keepPhoto, photoCopy, standing, whole } from "/static/now/js/lib/shelf.js"
 import { leave, pass, said, signOut, stay, write } from "/static/now/js/lib/writing.js"
 
 const SHELL = `palier-${BUILD}`
@@ -87,10 +87,11 @@ function isFromHere(request) {
 
 // All or nothing: a half-downloaded shell must not replace one that works.
 async function fillShell() {
-  const cache = await caches.open(SHELL), paths = [...ASSETS, FALLBACK, LEFT]
+  const cache = await caches.open(SHELL), paths = [...Object.keys(ASSETS), FALLBACK, LEFT]
   const answers = await Promise.all(paths.map(path => fetch(path, { cache: "reload", credentials: "omit" })))
   // A hotel answers 200 to whatever is asked.
   if (!answers.every((answer, n) => answer.status === 200 && isOurs(answer) && isTyped(answer, paths[n]))) throw new TypeError("not our shell")
+  await Promise.all(answers.map((answer, n) => complete(answer, ASSETS[paths[n]])))
   await Promise.all(answers.map((answer, n) => cache.put(paths[n], answer)))
 }
 
@@ -98,6 +99,12 @@ async function fillShell() {
 function isTyped(answer, path) {
   const type = TYPES[path.match(/\.(\w+)$/)?.[1]] ?? (path.startsWith("/static/") ? "" : "text/html")
   return answer.headers.get("Content-Type")?.startsWith(type) ?? false
+}
+
+// Throws for half a file or page. `bytes`: what the server says that it is; nothing for a page.
+async function complete(answer, bytes) {
+  if (bytes === undefined) await whole(answer)
+  else if ((await answer.clone().blob()).size !== bytes) throw new TypeError("half a file")
 }
 
 // Copies of an earlier version go; what waits to be sent stays. Nothing is answered until this is done, so it ends.

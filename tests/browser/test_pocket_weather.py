@@ -4,7 +4,7 @@ import os
 
 from PIL import Image
 
-from tests.browser.flaky import Weather
+from tests.browser.flaky import Weather, half
 from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, at_rest, fill_tip, hold, put_up, rows, until
 
 # PALIER_ACTIONS=1000 for the long run.
@@ -13,6 +13,8 @@ FORM = """<form method="post" action="{action}"><input name="cle" value="{key}">
 <input name="title" value="Écrit par un autre site"><input name="place" value="Ici"><button>Cliquez</button></form>"""
 KEPT_WORDS = """import("/static/now/js/lib/outbox.js").then(async lib =>
   (await lib.waiting()).map(row => row.form.get("reponse")))"""
+COPY = """async path => { for (const name of await caches.keys()) if (name.startsWith("pages"))
+  return await (await (await caches.open(name)).match(path)).text() }"""
 SENDING = """import("/static/now/js/lib/outbox.js").then(async lib => {
   for (let rounds = 0; rounds < 2000; rounds++) if (await lib.send(true)) return rounds
   return -1 })"""
@@ -106,6 +108,22 @@ async def test_a_slow_network_gives_way_to_the_copy_and_then_renews_it(phone, ne
     # Then the page comes of itself.
     await page.locator("html:not([data-network])").wait_for(state="attached", timeout=20_000)
     network.slow = 0
+
+
+async def test_half_a_page_never_replaces_the_whole_copy(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    before = await page.evaluate(COPY, "/charte")
+    assert before.rstrip().endswith("</html>")
+    network.tamper = lambda path, answer: half(answer) if path == "/charte" else answer
+    await page.goto(network.url + "/charte")
+    # What the worker does with it is done when another page has been kept after it.
+    await page.goto(network.url + "/entraide")
+    await at_rest(page)
+    assert await page.evaluate(COPY, "/charte") == before
+    network.down = True
+    await page.goto(network.url + "/charte")
+    assert await page.locator("main").inner_text()
+    assert "Hors connexion" in await page.locator("offline-band").inner_text()
 
 
 async def test_another_site_cannot_write_through_the_worker(phone, network):

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Screen, enter
+from tests.browser.flaky import half
 from tests.browser.pocket import KARIM, at_rest, fill_tip, hold, put_up, rows, sent, until
 from tests.browser.push import ChromiumPush
 from tests.browser.strangers import answer
@@ -72,13 +73,17 @@ async def test_silent_storage_in_the_page_holds_nothing_up(phone, network):
     await page.wait_for_url(network.url + "/entrer", timeout=15_000)
 
 
-async def test_a_shell_of_wrong_types_is_never_installed(phone, network):
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [("palier.css", lambda got: answer("200 OK")), ("palier.css", half), ("answers.js", half), ("/sortie", half)],
+    ids=["a hotel's style sheet", "half a style sheet", "half a script", "half a page"],
+)
+async def test_a_shell_that_is_not_whole_or_not_ours_is_never_installed(phone, network, name, change):
     page = await hold(await phone(), network.server, KARIM)
     before = await page.evaluate(ACTIVE)
     another_build(network)
     plain = network.tamper
-    hotel = answer("200 OK")
-    network.tamper = lambda path, got: hotel if path.endswith(".css") else plain(path, got)
+    network.tamper = lambda path, got: change(got) if path.endswith(name) else plain(path, got)
     await page.evaluate(UPDATE)
     await until(lambda: _has_no_other(page))
     assert await page.evaluate(ACTIVE) == before

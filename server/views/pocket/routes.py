@@ -100,7 +100,8 @@ def _head(app: Litestar) -> str:
     names = sorted(name for name in assets().files if name.endswith(SHELL) and not name.startswith(NOT_SHELL))
     told = {
         "BUILD": assets().build,
-        "ASSETS": [assets().url(name) for name in names],
+        # With its length: a file that came by half is not taken for the whole.
+        "ASSETS": {assets().url(name): len(assets().files[name].body) for name in names},
         "FALLBACK": FALLBACK,
         "LEFT": LEFT,
         "STOCK": [*STOCK, *(f"/ecrire/{kind.path}" for kind in kinds.KINDS)],

@@ -43,9 +43,16 @@ export async function keepPage(url, answer, reader) {
     if (shelf !== "closed") await cache.delete(address(url))
     return shelf === "closed"
   }
-  await put(cache, address(url), answer)
+  await put(cache, address(url), await whole(answer))
   await trim(PAGES, reader)
   return false
+}
+
+// A page to its very end. A connection that closes early looks like an end where no length was told.
+export async function whole(answer) {
+  const text = await answer.clone().text()
+  if (!text.trimEnd().endsWith("</html>")) throw new TypeError("half a page")
+  return answer
 }
 
 // A backup was restored: what was kept before may be newer than the board, under numbers it will give again. What
