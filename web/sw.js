@@ -3,6 +3,7 @@
 // STOCK (pages to have at hand), KEPT (what may be kept), POCKET (what may wait: [pattern, what]) and ALERT_KEY (the
 // board's public key), and this build in the place of "now": a changed file makes another worker.
 import { onlyFor, renew } from "/static/now/js/lib/alerts.js"
+import { barePage } from "/static/now/js/lib/bare.js"
 import { dropMarks, send } from "/static/now/js/lib/outbox.js"
 import { isOurs, reach, readerOf, Stranger, wordFor } from "/static/now/js/lib/ours.js"
 import { within } from "/static/now/js/lib/patience.js"
@@ -139,7 +140,7 @@ async function photo(event) {
 }
 
 // Network first; the copy when it is slow or gone, or when somebody else answers, and the page that says so when
-// there is none. Without any of it, whatever came.
+// there is none. Without any of it, a few lines that say it; never the page of whoever answered in the board's place.
 async function page(event) {
   const { request } = event
   const late = arrived.get(request.url)
@@ -152,7 +153,7 @@ async function page(event) {
     return answer
   })
   const renew = () => event.waitUntil(fresh.then(answer => tell(event, answer.clone()), () => {}))
-  return await first(fresh, copyOf(request.url), asCopy, renew) ?? await copy(FALLBACK) ?? fresh.catch(error => error.answer ?? Response.error())
+  return await first(fresh, copyOf(request.url), asCopy, renew) ?? await copy(FALLBACK) ?? fresh.catch(error => barePage(wordFor(error)))
 }
 
 // The network's answer, or the copy as `show` makes it when the network is gone, late or a stranger's; nothing

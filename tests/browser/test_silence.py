@@ -62,6 +62,20 @@ async def test_a_silent_browser_has_the_board_from_the_network(silent, phone, ne
     assert rows(network.server, "SELECT count(*) FROM post WHERE title = ?", f"Malgré {silent}") == [(1,)]
 
 
+@pytest.mark.parametrize("silent", [name for name in SILENT if name.startswith("copies")])
+async def test_without_copies_no_hotel_stands_under_our_address(silent, phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    await page.context.service_workers[-1].evaluate(f"() => {{ {SILENT[silent]} }}")
+    for words in ("Ce n’est pas le tableau qui a répondu", "Le réseau manque"):
+        network.stranger = lambda method, path: answer("200 OK")
+        network.down = words == "Le réseau manque"
+        await page.goto(network.url + "/charte", timeout=15_000)
+        assert words in await page.locator("p").first.inner_text()
+        network.stranger, network.down = lambda method, path: None, False
+        await page.get_by_role("link", name="Essayer encore").click()
+        await page.get_by_text("Les six règles").first.wait_for()
+
+
 async def test_silent_storage_in_the_page_holds_nothing_up(phone, network):
     page = await hold(await phone(), network.server, KARIM)
     await page.context.add_init_script(MUTE)
