@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Screen, enter
 from tests.browser.pocket import KARIM, hold, rows, until
 
+SIZE = "SELECT text_size FROM member WHERE name = 'Karim Benali'"
 HTMX = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 
 
@@ -102,3 +103,36 @@ async def test_words_typed_while_a_reply_travels_are_not_wiped_by_its_answer(pag
     assert [text for (text,) in written][-2:] == [first, second]
     await expect(page.locator("#reponse")).to_have_value("")
     network.held.clear()
+
+
+async def test_the_last_text_size_wins(page, network):
+    await open_at(page, network, "/charte")
+    slow = late(network, "/lire/taille")
+    await page.locator("#taille-3").check(force=True)
+    await asked(network, "/lire/taille")
+    await page.locator("#taille-2").check(force=True)
+    # Whatever would be sent beside it is on its way by then.
+    await page.evaluate("fetch('/entraide').then(answer => answer.text())")
+    assert network.requests.count("POST /lire/taille") == 1
+    network.held.clear()
+    slow.set()
+    await until(lambda: network.requests.count("POST /lire/taille") == 2)
+    await until(lambda: rows(network.server, SIZE) == [(2,)])
+    await page.reload()
+    await expect(page.locator("#taille-2")).to_be_checked()
+    await page.locator("#taille-1").check(force=True)
+    await until(lambda: rows(network.server, SIZE) == [(1,)])
+
+
+async def test_a_text_size_chosen_without_network_is_kept_until_the_board_hears(page, network):
+    await open_at(page, network, "/charte")
+    network.down = True
+    await page.locator("#taille-3").check(force=True)
+    await until(lambda: page.evaluate("localStorage['palier-size']"))
+    network.down = False
+    await open_at(page, network, "/entraide")
+    await expect(page.locator("#taille-3")).to_be_checked()
+    await until(lambda: rows(network.server, SIZE) == [(3,)])
+    await until(lambda: page.evaluate("localStorage['palier-size'] === undefined"))
+    await page.locator("#taille-1").check(force=True)
+    await until(lambda: rows(network.server, SIZE) == [(1,)])
