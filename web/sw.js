@@ -13,8 +13,9 @@ import { asCopy, closeErrands, concernsOf, copies, copyOf, forgetOthers, forgetR
 import { leave, pass, said, signOut, stay, write } from "/static/now/js/lib/writing.js"
 
 const SHELL = `palier-${BUILD}`
-// A copy is shown when the network has not answered by then; forgetting a reader takes no longer than this (ms).
-const PATIENCE = 1500, TO_FORGET = 3000, TO_TAKE_OVER = 8000
+// A copy is shown when the network has not answered by then; a part of a page is waited for so long; forgetting a
+// reader takes no longer than this (ms).
+const PATIENCE = 1500, FOR_A_PART = 9000, TO_FORGET = 3000, TO_TAKE_OVER = 8000
 // What the files of the shell are, by the end of their names.
 const TYPES = { css: "text/css", js: "text/javascript", woff2: "font/woff2", svg: "image/svg+xml" }
 const JUST_NOW = 10_000, WEEK = 7 * 24 * 3600 * 1000
@@ -238,7 +239,7 @@ async function fetchForShelf(path, reader) {
 // A part of a page: without the board the whole page is asked for instead where there is a copy; else all stays.
 async function part(event, url) {
   try {
-    return await reach(event.request)
+    return await within(FOR_A_PART, reach(event.request))
   } catch (error) {
     if (await copyOf(url.href).catch(() => null)) return said({ "HX-Redirect": url.pathname + url.search })
     return stay(event, wordFor(error))

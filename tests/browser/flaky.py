@@ -48,6 +48,8 @@ class Network:
         self.stranger: Callable[[str, str], bytes | None] = lambda method, path: None
         # Answers that wait until somebody sets their event, by path.
         self.held: dict[str, asyncio.Event] = {}
+        # The beginning of addresses that nobody answers, nor refuses.
+        self.silent = ""
         # Whether the server may answer that nothing has changed (304).
         self.conditional = True
         self.requests: list[str] = []
@@ -85,6 +87,8 @@ class Network:
             await asyncio.sleep(self.slow)
         if fate == "reset" or self.down:
             return self._reset(writer)
+        while self.silent and path.startswith(self.silent):
+            await asyncio.sleep(0.05)
         answer = self.stranger(method, path) or self.tamper(path, await self._ask(request))
         if event := self.held.get(path):
             await event.wait()

@@ -10,6 +10,8 @@ from tests.browser.conftest import Screen, enter
 from tests.browser.pocket import KARIM, hold, rows, until
 
 SIZE = "SELECT text_size FROM member WHERE name = 'Karim Benali'"
+FORGET = """async path => { for (const name of await caches.keys()) if (name.startsWith("pages"))
+  await (await caches.open(name)).delete(path) }"""
 HTMX = "document.documentElement.hasAttribute('data-awake') && Boolean(globalThis.htmx)"
 
 
@@ -59,6 +61,19 @@ async def test_the_last_filter_wins(page, network):
     await page.evaluate("new Promise(requestAnimationFrame)")
     await expect(current).to_contain_text("Mot gentil")
     assert page.url.endswith("genre=mot-gentil")
+
+
+@pytest.mark.parametrize("path", ["/?genre=playlist", "/ecrire/playlist"])
+async def test_a_part_that_does_not_come_is_told_and_leaves_the_address(page, network, path):
+    before = "/?genre=mot-gentil" if path.startswith("/?") else "/ecrire/initiative"
+    network.silent = path
+    await open_at(page, network, before)
+    # No copy of it, which would come in its place.
+    await page.evaluate(FORGET, path)
+    await page.locator(f"[href='{path}']").first.click()
+    await page.get_by_text("Le tableau n’a pas répondu").wait_for(timeout=15_000)
+    assert page.url == network.url + before
+    assert await page.locator(f"[href='{before}'][aria-current=page]").count() == 1
 
 
 async def test_the_last_kind_wins_and_what_was_typed_meanwhile_stays(page, network):

@@ -110,6 +110,16 @@ async def test_a_slow_network_gives_way_to_the_copy_and_then_renews_it(phone, ne
     network.slow = 0
 
 
+async def test_a_form_on_a_silent_network_is_told_in_time(phone, network):
+    page = await hold(await phone(), network.server, KARIM)
+    await page.goto(network.url + "/chez-moi")
+    await page.fill("#nom", "Karim B.")
+    network.silent = "/"
+    await page.get_by_role("button", name="Garder").first.click(no_wait_after=True)
+    await page.get_by_text("rien n’est perdu").wait_for(timeout=12_000)
+    assert await page.input_value("#nom") == "Karim B."
+
+
 async def test_half_a_page_never_replaces_the_whole_copy(phone, network):
     page = await hold(await phone(), network.server, KARIM)
     before = await page.evaluate(COPY, "/charte")

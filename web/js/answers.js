@@ -4,6 +4,8 @@ import { fieldsOf, fill, isChanged, pathOf, stateOf, typedIn } from "./lib/field
 import { remember } from "./lib/memory.js"
 import { isOurs } from "./lib/ours.js"
 
+// How long a part of a page is waited for (ms); a worker says sooner that it does not come.
+const PATIENCE = 12_000
 // What was typed in the composer, whatever kind it was typed under: another kind may have no such field, and come back.
 const typed = new Map()
 // What stood in the fields when a request left: its context -> (name -> state).
@@ -11,6 +13,7 @@ const before = new WeakMap()
 const say = word => document.querySelector("offline-band")?.say(word)
 
 const HEARD = {
+  "htmx:config:request": ({ ctx: { request } }) => { if (request.method === "GET") request.timeout ??= PATIENCE },
   "htmx:before:request": ({ ctx }) => before.set(ctx, new Map(fieldsOf(document).map(field => [field, stateOf(field)]))),
   "htmx:before:response": ({ ctx }, event) => {
     const mine = isOurs(ctx.response), stays = mine && wordToStay(ctx)
@@ -20,6 +23,8 @@ const HEARD = {
   },
   // No network, or one that broke off in the middle.
   "htmx:error": ({ ctx, error }) => ctx && error?.name !== "AbortError" && say("unsent"),
+  // Nothing came (204): the page stays, and so does its address.
+  "htmx:before:history:update": ({ response }, event) => response?.status === 204 && event.preventDefault(),
   "htmx:before:swap": ({ ctx }) => ctx && collect(ctx),
   "htmx:after:swap": ({ ctx }) => ctx && putBack(ctx),
 }

@@ -13,8 +13,8 @@ export function readerOf(answer) {
   return name === "nobody" ? null : name === null || name === "unknown" ? undefined : name
 }
 
-// The time (ms) for a form of so many bytes.
-export const patienceFor = bytes => Math.min(LONGEST, PATIENCE + bytes / POOR)
+// The time (ms) for a form of so many bytes; for none of them it is `least`.
+export const patienceFor = (bytes, least = PATIENCE) => Math.min(LONGEST, least + bytes / POOR)
 
 // Somebody else answered in the board's place: `answer`.
 export class Stranger extends Error {

@@ -1,20 +1,22 @@
 // What the worker does with a form: it goes now, or waits in the pocket with the same key where its route allows
 // that; else the page stays with what was typed, and says so.
 import { count, drop, encode, filesOf, keep } from "./outbox.js"
-import { leadsTo, sendOn, wordFor } from "./ours.js"
+import { leadsTo, patienceFor, sendOn, wordFor } from "./ours.js"
 import { within } from "./patience.js"
 import { leaveLater, hasLeft, isLeaving } from "./reader.js"
 import { copyOf } from "./shelf.js"
 import { smaller } from "./smaller.js"
 
-// How long a form that may wait is waited for (ms), without and with files.
+// How long the answer to a form is waited for (ms); the second: to one with files that may wait.
 const PATIENCE = 8000, WITH_FILES = 30_000, WAKING = 2000
 
 // A form that may not wait: without the board the page stays as it is, with what was typed, and says so.
 export async function pass(event) {
   const { request } = event
   try {
-    const answer = await sendOn(request.url, await request.clone().blob(), request)
+    const body = await request.clone().blob()
+    // Until the answer begins: it may come slowly.
+    const answer = await within(patienceFor(body.size, PATIENCE), sendOn(request.url, body, request))
     // Its session ended meanwhile: the words stay where they are until the door is open again.
     return answer.status === 401 ? stay(event, "closed") : shown(request, answer)
   } catch (error) {
