@@ -14,6 +14,19 @@ get() {
         apt-get -qq install -y --no-install-recommends "$@" >/dev/null </dev/null
 }
 
+# In one call what most machines lack, as far as that goes: each "need_" below looks again, and gets what is still missing.
+get_missing() {
+    set --
+    on_path chromium || set -- "$@" chromium
+    on_path chromium-headless-shell || set -- "$@" chromium-headless-shell
+    on_path firefox-esr || on_path firefox || set -- "$@" firefox-esr
+    on_path WebKitWebDriver || set -- "$@" webkit2gtk-driver
+    on_path Xvfb || set -- "$@" xvfb
+    on_path certutil || set -- "$@" libnss3-tools
+    on_path initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || set -- "$@" postgresql
+    [ $# -eq 0 ] || get "$@" || true
+}
+
 # Export CHROMIUM, the browser of the tests.
 need_chromium() {
     # Playwright brings a Node of its own, which the smallest systems lack a library for.

@@ -11,7 +11,7 @@ READ_BEFORE = """(async () => {
   const { whoReads } = await import("/static/now/js/lib/reader.js")
   const { name } = await whoReads()
   const headers = { "Cache-Control": "private", "Palier-Reader": name, "Content-Type": "text/html" }
-  await keepPage("/avis/before", new Response("<p>avant</p>", { headers }), name) })()"""
+  await keepPage("/avis/before", new Response("<p>avant</p></html>", { headers }), name) })()"""
 
 
 async def test_the_copies_go_and_what_waits_stays(phone, network):
