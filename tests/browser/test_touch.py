@@ -226,8 +226,8 @@ async def test_the_first_visit_is_light_and_stays_at_home(demo, open_screen):
     print("on the wire:", sizes)
     assert sizes["document"] + sizes["css"] <= 20 * 1024
     assert 0 < sizes["js"] <= 20 * 1024
-    # What the pocket needs comes when the page has come to rest.
-    assert sizes["js"] < sizes["js"] + sizes["later js"] <= 32 * 1024
+    # What the pocket needs, and what leaving or sending meanwhile needs, comes when the page has come to rest.
+    assert sizes["js"] < sizes["js"] + sizes["later js"] <= 34 * 1024
     assert {url.split("/")[2] for url in karim.requests} == {demo.url.split("/")[2]}
 
 
