@@ -37,7 +37,7 @@ from server.tables.private import PrivatePart, Viewing, ask_for_help
 from server.tables.session import Viewer
 from tests.makers import NOON, answers
 
-RUNS = int(os.environ.get("PALIER_RUNS", "60"))
+RUNS = int(os.environ.get("PALIER_RUNS", "40"))
 LEASES = dict(zip(("urgent", "semaine", "sans-hate"), palier.leases, strict=True))
 PEOPLE = {
     "odette": Role.RESIDENT, "karim": Role.RESIDENT, "theo": Role.RESIDENT, "lina": Role.NEWCOMER, "amelie": Role.ADMIN,

@@ -27,7 +27,7 @@ from server.tables.session import Session
 from tests.makers import found, neighbour, put_up
 
 # PALIER_ROUNDS=50 for the long run.
-ROUNDS = int(os.environ.get("PALIER_ROUNDS", "15"))
+ROUNDS = int(os.environ.get("PALIER_ROUNDS", "6"))
 EACH = 50
 LINE = 2**22
 LIST = {"note": "Du pain", "phone": "04 78 00 00 01"}

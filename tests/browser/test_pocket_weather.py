@@ -8,7 +8,7 @@ from tests.browser.flaky import Weather, half
 from tests.browser.pocket import KARIM, LEFT, PUT_IN_POCKET, at_rest, fill_tip, hold, put_up, rows, until
 
 # PALIER_ACTIONS=1000 for the long run.
-ACTIONS = int(os.environ.get("PALIER_ACTIONS", "150"))
+ACTIONS = int(os.environ.get("PALIER_ACTIONS", "100"))
 FORM = """<form method="post" action="{action}"><input name="cle" value="{key}"><input name="body" value="Mots">
 <input name="title" value="Écrit par un autre site"><input name="place" value="Ici"><button>Cliquez</button></form>"""
 KEPT_WORDS = """import("/static/now/js/lib/outbox.js").then(async lib =>
