@@ -19,8 +19,6 @@ ROOT = Path(__file__).parent.parent
 MIGRATIONS = sorted((ROOT / "migrations").glob("palier_*.py"))
 SUMS = dict(reversed(line.split()) for line in (ROOT / "migrations" / "sums.txt").read_text().splitlines())
 DUMPS = sorted((ROOT / "tests" / "schemas").glob("*.postgres.sql" if SERVER else "*.sqlite.sql"))
-# No board ever stood still on these: upgraded on SQLite only, to spare time.
-PASSED_THROUGH = {f"{number:04}" for number in range(7, 13)}
 
 
 @pytest.mark.parametrize("file", MIGRATIONS, ids=lambda file: file.stem)
@@ -70,9 +68,7 @@ def _ask(here: Place, sql: str) -> list[tuple]:
         return database.execute(sql).fetchall()
 
 
-@pytest.mark.parametrize(
-    "dump", [one for one in DUMPS if not (SERVER and one.name[:4] in PASSED_THROUGH)], ids=lambda file: file.name[:4]
-)
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda file: file.name[:4])
 def test_the_board_of_an_earlier_schema_is_upgraded(tmp_path, dump):
     with place(tmp_path, SERVER) as here:
         _load(here, dump.read_text())

@@ -23,9 +23,9 @@ from server.tables.notice import Notice
 
 
 async def shut(member: Id, by: Id, role: str, reason: str) -> None:
-    """A moderator closes the doors for this member until tomorrow: their requests open again, all concerned hear.
+    """A moderator closes the doors for this member until tomorrow: what they had in hand opens again.
 
-    So do the member and the other admins, whoever had nothing in hand too.
+    Told to the member, to every admin, to who asked and to who joined their offers.
     """
     async with transaction():
         if not await change("UPDATE member SET shut_until = {} WHERE id = {} RETURNING id", _tomorrow(), member):

@@ -10,8 +10,8 @@ const HEARD = ["online", "offline", "visibilitychange"]
 const READ = "palier-read"
 // How long "C'est parti" has to stand there to be read (ms).
 const READABLE = 3000
-// After so long it is looked whether the board is there again, at first and in the end (ms).
-const FIRST_LOOK = 5000, LAST_LOOK = 5 * 60 * 1000
+// After so long it is looked whether the board is there again, at first and in the end, and how long at once (ms).
+const FIRST_LOOK = 5000, LAST_LOOK = 5 * 60 * 1000, ONE_LOOK = 9000
 // What the worker says became of a form.
 const WORDS = ["kept", "unsent", "strange", "closed"]
 
@@ -195,7 +195,7 @@ function atLeisure() {
 
 async function isThere() {
   const { reach } = await import("../lib/ours.js")
-  return reach("/poche/cle", { redirect: "manual", cache: "no-store", headers: { "Palier-Live": "1" } }).then(() => true, () => false)
+  return reach("/poche/cle", { redirect: "manual", cache: "no-store", headers: { "Palier-Live": "1" }, signal: AbortSignal.timeout(ONE_LOOK) }).then(() => true, () => false)
 }
 
 function ask(coming) {
