@@ -35,6 +35,7 @@ from server.views.cookies import FLASH, cookie_of, keep_cookie
 from server.views.device import for_shelf, from_pocket, reader
 from server.views.door import Visit, visit_of, was_met
 from server.views.flashes import FLASHES
+from server.views.kept_code import kept_code
 
 VIEWS = Path(__file__).parent
 # The door of Mme Santoni bears an S.
@@ -53,6 +54,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         auto_reload=settings.reload_templates,
+        bytecode_cache=kept_code(),
     )
     words = i18n.translations(language)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
