@@ -10,6 +10,8 @@ from server.tables.base import now
 from server.tables.member import Role
 from server.tables.session import Viewer
 
+pytestmark = pytest.mark.one_engine
+
 AUTHOR, TAKER = uuid4(), uuid4()
 
 

@@ -48,12 +48,14 @@ def test_what_was_not_revoked_stays_and_what_was_does_not_come_back(story):
     assert "lost" not in seen["titles"]
 
 
+@pytest.mark.one_engine
 def test_the_photos_come_back_and_the_erased_one_does_not(story):
     _, _, _, seen = story
     assert seen["photos"] == ["photo"]
     assert seen["files"] == seen["hashes"]
 
 
+@pytest.mark.one_engine
 def test_nothing_rings_again_and_devices_stay(story):
     _, _, _, seen = story
     assert (seen["waiting"], seen["devices"]) == (False, 1)
@@ -61,6 +63,7 @@ def test_nothing_rings_again_and_devices_stay(story):
     assert seen["lease"] == [True]
 
 
+@pytest.mark.one_engine
 def test_the_restore_says_what_it_did_and_lets_an_admin_in(story):
     here, _, told, seen = story
     assert "Sans carte valable, une nouvelle est à faire : Odette Berthier" in told["said"]
@@ -72,6 +75,7 @@ def test_the_restore_says_what_it_did_and_lets_an_admin_in(story):
     assert "Tout va ensemble." in here.does("check")
 
 
+@pytest.mark.one_engine
 def test_a_backup_of_before_is_restored_after_another_restore_too(story):
     here, folder, _, first = story
     here.does("restore", folder / "one.palier")
@@ -85,6 +89,7 @@ def test_a_backup_of_before_is_restored_after_another_restore_too(story):
     assert (third["cards"], third["titles"]) == (first["cards"], first["titles"])
 
 
+@pytest.mark.one_engine
 def test_on_another_machine_with_the_file_of_keys(story, tmp_path):
     _, folder, _, seen = story
     with place(tmp_path, SERVER) as other:
@@ -141,6 +146,7 @@ def _looked_at(file: Path) -> str:
     return ""
 
 
+@pytest.mark.one_engine
 def test_a_file_that_is_no_backup_or_a_damaged_one_is_told(story, tmp_path):
     _, folder, _, _ = story
     whole, wrong = folder / "one.palier", tmp_path / "wrong.palier"
@@ -177,6 +183,7 @@ def test_a_file_that_is_no_backup_or_a_damaged_one_is_told(story, tmp_path):
         _looked_at(wrong)
 
 
+@pytest.mark.one_engine
 def test_what_will_not_do_is_refused_before_anything_is_touched(story, tmp_path):
     here, folder, _, _ = story
     whole, wrong = folder / "one.palier", tmp_path / "wrong.palier"
@@ -187,6 +194,7 @@ def test_what_will_not_do_is_refused_before_anything_is_touched(story, tmp_path)
         here.refuses("restore", _spoilt(whole, wrong, _manifest(**mark)), words="d’un autre tableau")
 
 
+@pytest.mark.one_engine
 def test_not_while_the_board_is_open(story):
     here, folder, _, _ = story
     server = Running(port=free_port(), **{name: here.environment[name] for name in ("PALIER_DATA", "DATABASE_URL")})
@@ -200,6 +208,7 @@ def test_not_while_the_board_is_open(story):
         server.stop()
 
 
+@pytest.mark.one_engine
 def test_a_restore_that_was_cut_short_is_told_and_can_be_done_again(story):
     here, folder, _, seen = story
     died = subprocess.run(
@@ -236,6 +245,7 @@ def test_a_backup_is_one_moment_of_a_board_that_is_written_to(story, tmp_path, t
     here.does("restore", here.data.parent / "one.palier")
 
 
+@pytest.mark.one_engine
 def test_keys_under_a_passphrase(story, tmp_path):
     here, folder, _, _ = story
     for phrase, words in (("court", "trop courte"), ("", "trop courte")):
@@ -261,6 +271,7 @@ def test_keys_under_a_passphrase(story, tmp_path):
     here.refuses("keys", "import", tmp_path / "theirs", PALIER_PASSPHRASE=PASSPHRASE, words="autre tableau")
 
 
+@pytest.mark.one_engine
 def test_a_backup_holds_no_key_and_nothing_unsealed_of_what_is_private(story):
     here, folder, _, _ = story
     with zipfile.ZipFile(folder / "one.palier") as archive:
@@ -272,6 +283,7 @@ def test_a_backup_holds_no_key_and_nothing_unsealed_of_what_is_private(story):
     assert b"PRIVATE KEY" not in everything and b"12 rue des Lilas" not in everything
 
 
+@pytest.mark.one_engine
 def test_a_folder_of_backups_keeps_so_many_days(story, tmp_path):
     here, _, _, _ = story
     for name in ("palier-2020-01-01-030000.palier", "palier-2020-01-02-030000.txt", "autre.palier"):
@@ -282,6 +294,7 @@ def test_a_folder_of_backups_keeps_so_many_days(story, tmp_path):
     assert left >= {"palier-2020-01-02-030000.txt", "autre.palier"} and len(left) == 3
 
 
+@pytest.mark.one_engine
 def test_a_backup_that_fails_tells_the_admins_and_leaves_nothing(story, tmp_path):
     here, folder, _, _ = story
     told = len(here.step("look")["told"])
@@ -295,6 +308,7 @@ def test_a_backup_that_fails_tells_the_admins_and_leaves_nothing(story, tmp_path
     assert not list(folder.glob("*.part")) and not list(folder.glob(".palier-*"))
 
 
+@pytest.mark.one_engine
 def test_keys_and_photos_without_their_database_are_no_new_board(story, tmp_path):
     here, folder, _, _ = story
     with place(tmp_path, SERVER) as copy:
@@ -311,6 +325,7 @@ def test_keys_and_photos_without_their_database_are_no_new_board(story, tmp_path
         assert copy.step("look")["cards"]["karim"]
 
 
+@pytest.mark.one_engine
 def test_another_boards_key_is_refused_by_name(story, tmp_path):
     here, _, _, _ = story
     for name in ("key", "seal", "vapid"):
@@ -327,6 +342,7 @@ def test_another_boards_key_is_refused_by_name(story, tmp_path):
     (tmp_path / "away").rename(here.data / "key")
 
 
+@pytest.mark.one_engine
 def test_a_log_of_another_database_is_refused_and_ones_own_is_not(tmp_path):
     """Of SQLite, whatever this session's engine: what was written last survives, unless the file was replaced."""
     with place(tmp_path) as here:
@@ -355,6 +371,7 @@ def test_a_log_of_another_database_is_refused_and_ones_own_is_not(tmp_path):
             (tmp_path / "whole").rename(here.data)
 
 
+@pytest.mark.one_engine
 def test_after_a_rotation_an_older_backup_needs_the_keys_of_its_time(tmp_path):
     with place(tmp_path, SERVER) as here:
         here.step("make")

@@ -25,6 +25,8 @@ from tests.makers import put_up
 from tests.people import Browser, Neighbours
 from tests.test_forms import GOOD
 
+pytestmark = pytest.mark.one_engine
+
 STATES = ("done", "thanked", "open", "withdrawn", "hidden", "taken")
 OTHERS = ("lucien", "karim", "marguerite", "jeanne", "amelie", "stranger")
 ALLOWED = ("odette", "theo")

@@ -91,6 +91,7 @@ def refuses(answer: subprocess.CompletedProcess, *words: str, code: int = 1) -> 
     assert answer.stdout == ""
 
 
+@pytest.mark.one_engine
 def test_it_serves_prints_the_welcome_link_and_stops(tmp_path):
     with running("--data", tmp_path / "data") as server:
         links = re.findall(r"http://localhost:\d+(/fondation/\w{27})$", server.said, re.MULTILINE)
@@ -111,6 +112,7 @@ def test_it_serves_prints_the_welcome_link_and_stops(tmp_path):
         again.stop()
 
 
+@pytest.mark.one_engine
 def test_localhost_is_both_of_its_addresses(tmp_path):
     with running("--data", tmp_path / "data") as server:
         assert server.status("/", "127.0.0.1") < 500
@@ -118,6 +120,7 @@ def test_localhost_is_both_of_its_addresses(tmp_path):
             assert server.status("/", "[::1]") < 500
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_whoever_is_connected(tmp_path, sign):
     with running("--data", tmp_path / "data") as server, contextlib.ExitStack() as open_connections:
@@ -139,6 +142,7 @@ def test_it_stops_whoever_is_connected(tmp_path, sign):
     assert "Traceback" not in server.said
 
 
+@pytest.mark.one_engine
 def test_the_demo_is_built_once_and_gives_new_links_every_time(tmp_path):
     said = []
     for _ in range(2):
@@ -160,6 +164,7 @@ def test_the_demo_is_built_once_and_gives_new_links_every_time(tmp_path):
     refuses(palier("link", "Personne", "--data", tmp_path / "demo"), "« Personne »")
 
 
+@pytest.mark.one_engine
 def test_the_demo_leaves_a_real_quartier_alone(tmp_path):
     with running("--demo", "--data", tmp_path / "demo") as server:
         server.stop()
@@ -167,6 +172,7 @@ def test_the_demo_leaves_a_real_quartier_alone(tmp_path):
     refuses(palier("run", "--demo", "--data", tmp_path / "demo", "--port", free_port()), "vrai quartier")
 
 
+@pytest.mark.one_engine
 def test_a_port_that_is_taken(tmp_path):
     port = free_port()
     with running("--data", tmp_path / "data", port=port) as server:
@@ -177,6 +183,7 @@ def test_a_port_that_is_taken(tmp_path):
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.one_engine
 def test_two_starts_at_once_make_one_board(tmp_path):
     port = free_port()
     command = [sys.executable, "-m", "server", "migrate", "--data", tmp_path / "data"]
@@ -186,12 +193,14 @@ def test_two_starts_at_once_make_one_board(tmp_path):
         assert server.status() < 500
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "abc", "80.5", "", "٣"])
 def test_a_port_that_is_none(value):
     refuses(palier("run", f"--port={value}"), "1 à 65535", code=2)
     refuses(palier("run", PALIER_PORT=value or "x"), "1 à 65535", code=2)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -207,6 +216,7 @@ def test_what_is_not_understood(typed, words):
     refuses(palier(*typed), words, "--help", code=2)
 
 
+@pytest.mark.one_engine
 def test_the_help_is_french():
     for typed in (["--help"], ["run", "-h"], ["migrate", "-h"], ["link", "-h"], ["rotate", "-h"]):
         answer = palier(*typed)
@@ -223,6 +233,7 @@ def unwritable(tmp_path: Path) -> Path:
     return tmp_path / "closed" / "palier"
 
 
+@pytest.mark.one_engine
 def test_a_data_folder_that_will_not_do(tmp_path):
     (tmp_path / "file").write_text("à moi")
     (tmp_path / "mine").mkdir()
@@ -240,6 +251,7 @@ def test_a_data_folder_that_will_not_do(tmp_path):
     assert not (tmp_path / "absent").exists()
 
 
+@pytest.mark.one_engine
 def test_a_database_that_will_not_do(tmp_path):
     data = tmp_path / "data"
     assert palier("migrate", "--data", data).returncode == 0
@@ -259,6 +271,7 @@ def test_a_database_that_will_not_do(tmp_path):
     refuses(palier("run", "--data", data, "--port", free_port()), "clé", "sauvegarde")
 
 
+@pytest.mark.one_engine
 def test_settings_that_will_not_do(tmp_path):
     refuses(palier("migrate", "--data", tmp_path / "a", PALIER_TIMEZONE="Mars/Olympus"), "« Mars/Olympus »")
     nobody = f"postgres://palier@127.0.0.1:{free_port()}/palier"

@@ -15,6 +15,8 @@ from server import connections
 from server.views.cookies import SESSION
 from tests.test_command_line import BODY_TO_COME, palier, refuses, running
 
+pytestmark = pytest.mark.one_engine
+
 PLACES = 40
 
 

@@ -32,6 +32,8 @@ from server.tables.track import Track
 from server.tables.volunteer import REACHES, SHOWN, Volunteer, unpack
 from tests.makers import set_clock
 
+pytestmark = pytest.mark.one_engine
+
 PARIS = ZoneInfo("Europe/Paris")
 # A Tuesday afternoon, like any other.
 TODAY = datetime(2026, 11, 24, 16, 40, tzinfo=PARIS)

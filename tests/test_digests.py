@@ -19,6 +19,8 @@ from tests.help_people import CANARIES, PRIVATE
 from tests.mail_people import ADDRESS, chooses, mail_rows, mail_server, mailed, reader
 from tests.makers import answers, neighbour, put_up, set_clock
 
+pytestmark = pytest.mark.one_engine
+
 PARIS = ZoneInfo("Europe/Paris")
 # A Tuesday.
 EVENING = datetime(2026, 3, 17, 18, tzinfo=PARIS)

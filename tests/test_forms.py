@@ -11,6 +11,8 @@ from server.forms import Wrong, read_answers
 from server.i18n import today
 from server.kinds import ENCOURAGEMENT, GATHERING, HELP, INITIATIVE, KINDS, OFFER, PLAYLIST, TIP
 
+pytestmark = pytest.mark.one_engine
+
 TOMORROW = (today() + timedelta(days=1)).isoformat()
 YESTERDAY = (today() - timedelta(days=1)).isoformat()
 GOOD = {

@@ -7,6 +7,8 @@ import pytest
 from server.hours import Quiet
 from server.settings import settings
 
+pytestmark = pytest.mark.one_engine
+
 
 def paris(*parts: int, fold: int = 0) -> datetime:
     """A moment by what the wall shows."""

@@ -15,6 +15,8 @@ from server.kinds import KINDS
 from server.settings import ROOT
 from tests.people import Browser, everybody
 
+pytestmark = pytest.mark.one_engine
+
 TEMPLATES = sorted((ROOT / "server" / "views").rglob("*.html"))
 
 # Every route that a stranger may see. A new one must be written here, with a reason in its review.

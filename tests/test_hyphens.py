@@ -4,6 +4,8 @@ import pytest
 
 from server.hyphens import SOFT, soften
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     "word",

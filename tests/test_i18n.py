@@ -12,6 +12,8 @@ from server import i18n
 from server.settings import ROOT
 from tests.makers import NOON, set_clock
 
+pytestmark = pytest.mark.one_engine
+
 _loader = SourceFileLoader("bin_messages", str(ROOT / "bin" / "messages"))
 messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("bin_messages", _loader))
 _loader.exec_module(messages)

@@ -11,6 +11,8 @@ from server import keys
 from server.ids import uuid7
 from server.settings import settings
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_the_key_file_is_for_its_owner_only():
     keys.open_key()

@@ -7,6 +7,8 @@ import pytest
 
 from tests.limits import limited
 
+pytestmark = pytest.mark.one_engine
+
 
 async def test_what_never_comes_is_given_up_where_it_is_waited_for():
     async def hangs():

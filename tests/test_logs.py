@@ -14,6 +14,8 @@ from server import keys
 from server.ids import uuid7
 from server.logs import LOGGING, Access, Redacting, not_a_goodbye, redact
 
+pytestmark = pytest.mark.one_engine
+
 TOKEN = keys.token_for("link", uuid7())
 
 

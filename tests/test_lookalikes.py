@@ -5,6 +5,8 @@ import pytest
 from server import lookalikes
 from server.forms import Wrong, person_name
 
+pytestmark = pytest.mark.one_engine
+
 ALIKE = [
     ("Jeanne Morel", "jeanne  MOREL"), ("Jeanne Morel", "Jeаnne Morel"), ("Jeanne Morel", "Jeanne M0rel"),
     ("Jeanne Morel", "Jeanne Moreӏ"), ("Jeanne Morel", "Jeanne\u200b Morel"), ("Jeanne Morel", "Jeanne-Morel"),

@@ -21,6 +21,8 @@ from tests.mail_people import ADDRESS, chooses, mail_rows, mail_server, mailed, 
 from tests.makers import NOON, found, neighbour, put_up, set_clock
 from tests.smtp_service import SmtpService
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 async def town(monkeypatch):

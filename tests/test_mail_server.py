@@ -14,6 +14,8 @@ from tests.mail_people import chooses, mail_rows, mail_server, mailed, sender_pr
 from tests.makers import NOON, found, neighbour, set_clock
 from tests.smtp_service import SmtpService
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 async def town(monkeypatch):

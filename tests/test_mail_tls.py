@@ -22,6 +22,8 @@ from tests.mail_people import chooses, mail_rows, mailed, sender_process, set_ma
 from tests.makers import NOON, found, neighbour, set_clock
 from tests.smtp_service import SmtpService
 
+pytestmark = pytest.mark.one_engine
+
 NAME, LOGIN = "smtp.palier.test", "\0nom\0motdepasse"
 SECRETS = (b"motdepasse", b64encode(LOGIN.encode()), b64encode(b"motdepasse"), b"karim", b"Subject")
 BOTH = pytest.mark.parametrize("at_once", [False, True], ids=["STARTTLS", "implicit"])

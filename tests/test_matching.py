@@ -14,6 +14,8 @@ from server.matching import DAY_WORDS, NEED_WORDS, fit, half_days, requests_for,
 from server.tables.volunteer import DAYS, MEANS, REACHES, SLOTS, Availability
 from tests.makers import NOON
 
+pytestmark = pytest.mark.one_engine
+
 ASKER, KARIM, TAKER = UUID(int=1), UUID(int=2), UUID(int=3)
 ME = Availability(KARIM, "rue des Lilas", needs=frozenset({"trajet"}), slots=frozenset({"mar-apres-midi"}))
 POST = {

@@ -17,6 +17,8 @@ from tests.help_people import around_a_request, in_state
 from tests.makers import found, neighbour, put_up, set_clock
 from tests.people import Browser, Neighbours, everybody, words
 
+pytestmark = pytest.mark.one_engine
+
 REASON = {"raison": "Je la connais, c’est son vrai nom"}
 
 

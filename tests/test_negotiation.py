@@ -5,6 +5,8 @@ import pytest
 from server.i18n import choose
 from server.negotiation import accepts, has_already
 
+pytestmark = pytest.mark.one_engine
+
 TAG = '"abc"'
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from server.database import change
 from server.i18n import date_of, lasting
 from server.tables import errand
@@ -13,6 +15,8 @@ from server.tables.offer import join
 from server.tables.post import Post
 from server.tables.private import Viewing
 from tests.makers import NOON, found, neighbour, put_up, set_clock
+
+pytestmark = pytest.mark.one_engine
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -13,6 +13,8 @@ from server.outbound import Redirected, Refused, is_global, open_session
 from tests.network import Canary, Network, listening
 from tests.push.hostile import HOSTILE, REAL
 
+pytestmark = pytest.mark.one_engine
+
 GLOBAL = [
     "8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.255.255", "100.128.0.1", "169.253.0.1", "223.255.0.1",
     "2a00:1450:4007:80e::200a", "2606:4700::1111", "2001:4860:4860::8888", "::ffff:8.8.8.8",

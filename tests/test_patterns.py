@@ -8,6 +8,8 @@ from bench import patterns
 from server import errand_forms, forms, phones, privacy, signs
 from tests.people import everybody
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_no_pattern_and_no_reader_of_typed_text_grows_faster_than_its_input():
     grown = {name: patterns.growth(read, own) for name, (read, own) in patterns.everything().items()}

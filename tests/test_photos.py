@@ -23,6 +23,8 @@ from tests import corpus
 from tests.corpus import saved
 from tests.makers import found, neighbour, put_up, set_clock
 
+pytestmark = pytest.mark.one_engine
+
 GOOD, BAD = corpus.good(), corpus.bad()
 
 

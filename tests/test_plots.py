@@ -6,6 +6,8 @@ import pytest
 
 from server.plots import Column, Row, plot
 
+pytestmark = pytest.mark.one_engine
+
 SVG = {"": "http://www.w3.org/2000/svg"}
 
 

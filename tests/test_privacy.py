@@ -4,6 +4,8 @@ import pytest
 
 from server import privacy
 
+pytestmark = pytest.mark.one_engine
+
 CAUGHT = [
     ("Appelez-moi au 04 65 71 20 08.", privacy.PHONE),
     ("0465712008", privacy.PHONE),

@@ -17,6 +17,8 @@ from server.settings import ROOT
 from server.tables.base import now
 from tests.push_service import PushService
 
+pytestmark = pytest.mark.one_engine
+
 DEVICES = 200
 
 

@@ -12,6 +12,8 @@ from tests.alert_people import volunteer, with_phone
 from tests.makers import found
 from tests.push_service import PushService
 
+pytestmark = pytest.mark.one_engine
+
 
 def senders() -> set[int]:
     """The children of this process that send, dead ones that nobody has waited for too."""

@@ -12,6 +12,8 @@ from tests.push_crypto import decrypt, point, to_bytes, to_text
 from tests.push_sender import Sender
 from tests.push_service import PushService, cut, hang
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 async def service():

@@ -11,6 +11,8 @@ import pytest
 
 from tests.test_command_line import palier
 
+pytestmark = pytest.mark.one_engine
+
 ROOT = Path(__file__).parent.parent
 # What the shell scripts themselves need of a machine.
 NEEDED = ("sh", "dirname", "cmp", "env")

@@ -20,6 +20,8 @@ from server.tables.claim import Claim
 from server.tables.private import MESSAGE, PAID, PRIVATE, Message, PrivatePart, ask_for_help, reseal
 from tests.makers import answers, neighbour
 
+pytestmark = pytest.mark.one_engine
+
 ROW = uuid7()
 
 

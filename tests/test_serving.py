@@ -10,6 +10,8 @@ from litestar.testing import RequestFactory
 from server.views.tries import who_tries
 from tests.test_command_line import palier, refuses, running
 
+pytestmark = pytest.mark.one_engine
+
 LIMIT = 3
 HAS_IPV6 = Path("/proc/net/if_inet6").exists()
 

@@ -7,6 +7,8 @@ import pytest
 
 from server.settings import MAILBOX, Smtp, from_environment
 
+pytestmark = pytest.mark.one_engine
+
 REST = {"PALIER_MAIL_FROM": "palier@quartier.example", "PALIER_ADDRESS": "https://palier.example"}
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from server import forms, signs
 
+pytestmark = pytest.mark.one_engine
+
 # Default_Ignorable_Code_Point, as Unicode lists it; and signs that show nothing though their category says otherwise.
 IGNORABLE = [
     0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010),

@@ -19,6 +19,8 @@ from server import wal
 from tests.ports import free_port
 from tests.test_command_line import palier, refuses, running
 
+pytestmark = pytest.mark.one_engine
+
 WRITER = """
 import os, sqlite3, sys
 board = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -30,6 +30,15 @@ SHELL = os.environ.get("CHROMIUM_SHELL") or os.environ.get("CHROMIUM")
 SIZES = {"A": 1, "A+": 2, "A++": 3}
 
 
+def pytest_collection_modifyitems(items: list) -> None:
+    """What stands here is for browsers, and the engine makes no difference to it."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker("browser")
+            item.add_marker("one_engine")
+
+
 @dataclass
 class Server:
     """A running board: its address, and what it printed when it started."""

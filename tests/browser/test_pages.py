@@ -214,6 +214,21 @@ async def test_every_page_is_accessible_and_large_enough(size, demo, open_screen
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("size", ["A", "A++"])
+async def test_a_tip_of_a_title_and_an_address_alone_lies_over_nothing(size, demo, open_screen):
+    screen = await open_screen(demo, size=size, width=320)
+    await enter(screen, "administratrice")
+    await screen.go("/ecrire/bon-plan")
+    await screen.page.fill("#title", "La mer")
+    await screen.page.fill("#link", "https://chanson.example/1")
+    await screen.press("Afficher sur le tableau")
+    await screen.page.wait_for_url("**/avis/*")
+    one = await screen.page.evaluate(OVER)
+    await screen.go("/?genre=bon-plan")
+    assert await screen.says("La mer")
+    assert one + await screen.page.evaluate(OVER) == []
+
+
 async def test_every_page_is_valid_html(demo, open_screen, tmp_path):
     outside, inside = await open_screen(demo), await open_screen(demo)
     await enter(inside, "administratrice")

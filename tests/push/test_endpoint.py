@@ -14,6 +14,8 @@ from server.push.endpoint import LONGEST, check, is_own, origin_of, url_of
 from server.settings import PUSH_HOSTS, from_environment, settings
 from tests.push.hostile import HOSTILE, REAL
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def configured(monkeypatch):

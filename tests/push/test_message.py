@@ -17,6 +17,8 @@ from server.push.browser_keys import usable
 from server.push.message import LONGEST, encrypt
 from server.settings import ROOT
 
+pytestmark = pytest.mark.one_engine
+
 # RFC 8291, appendix A.
 PLAINTEXT = b"When I grow up, I want to be a watermelon"
 AS_PRIVATE = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"

@@ -21,6 +21,8 @@ from server.push.vapid import contact, header_for, open_key, public_key
 from server.settings import ROOT, settings
 from tests.test_command_line import free_port, palier, refuses
 
+pytestmark = pytest.mark.one_engine
+
 HOUR = 3600
 FCM, MOZILLA = "https://fcm.googleapis.com/fcm/send/x:y", "https://updates.push.services.mozilla.com/wpush/v2/z"
 

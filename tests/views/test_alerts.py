@@ -24,6 +24,8 @@ from tests.makers import NOON, set_clock
 from tests.people import browser_of, everybody, words
 from tests.views.test_help import ASK, ASKED
 
+pytestmark = pytest.mark.one_engine
+
 KEYS = {
     "p256dh": "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U",
     "auth": "UUxI4O8-FbRouAevSmBQ6g",

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from server import alarms
 from server.database import change
 from server.settings import Smtp, settings
@@ -17,6 +19,8 @@ from tests.makers import NOON, set_clock
 from tests.people import browser_of, everybody, words
 from tests.test_alarms_around import rewrite
 from tests.views.test_alerts import GOOD, devices
+
+pytestmark = pytest.mark.one_engine
 
 
 async def test_whom_an_alert_reached_is_not_kept_on_a_device(monkeypatch):

@@ -7,6 +7,8 @@ import pytest
 from server.views.choices import days_ahead
 from tests.makers import set_clock
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(("hour", "minute", "first"), [(12, 0, 27), (22, 29, 27), (22, 30, 28), (22, 59, 28)])
 def test_a_day_without_an_hour_to_come_is_not_offered(monkeypatch, hour, minute, first):

@@ -8,6 +8,8 @@ from server.views.cookies import PROBE, SESSION
 from tests.people import Browser, everybody, form_key, words
 from tests.views.test_door import invite
 
+pytestmark = pytest.mark.one_engine
+
 LOCAL = "palier-local"
 
 

@@ -18,6 +18,8 @@ from server.views.signing_in import device_name
 from tests.makers import set_clock
 from tests.people import Browser, browser_of, everybody, form_key, words
 
+pytestmark = pytest.mark.one_engine
+
 FOUNDING = {
     "quartier": "Place des Pavillons", "ville": "Lyon 7e", "rues": "rue de Gerland\nrue Georges-Gouy\n\nrue de Gerland",
     "facade": "ciel", "contact": "Jeanne", "telephone": "04 65 71 20 11", "heures": "de 9 h à 19 h", "boite": "",

@@ -19,6 +19,8 @@ from tests.people import words
 from tests.views.test_help import form_of
 from tests.views.test_help_grid import ROUTES
 
+pytestmark = pytest.mark.one_engine
+
 KEY = "une-cle-de-formulaire-0001"
 STEPS = sorted(path for method, path in ROUTES.values() if method == "POST" and "{post_id:uuid}" in path)
 

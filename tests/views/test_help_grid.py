@@ -9,6 +9,8 @@ from server.tables.claim import Claim
 from tests.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
 from tests.makers import put_up
 
+pytestmark = pytest.mark.one_engine
+
 KEY = "une-cle-de-formulaire-0001"
 WHO = ("odette", "theo", "lucien", "karim", "marguerite", "jeanne", "amelie")
 ODETTE, THEO, AMELIE = "odette", "theo", "amelie"  # asked; has it in hand; admin

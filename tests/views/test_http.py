@@ -13,6 +13,8 @@ from server.views import door, page
 from server.views.cookies import SESSION
 from tests.people import Browser, everybody, words
 
+pytestmark = pytest.mark.one_engine
+
 BOARD = [(b"host", b"palier.test"), (b"sec-fetch-site", b"same-origin")]
 
 

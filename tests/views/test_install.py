@@ -18,6 +18,8 @@ from server.views.assets import assets
 from tests.makers import set_clock
 from tests.people import Browser, browser_of, everybody, form_key, words
 
+pytestmark = pytest.mark.one_engine
+
 HERE = "/chez-moi/autre-ecran"
 AGENTS = {
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Safari/604.1": "iphone",

@@ -17,6 +17,8 @@ from tests.mail_people import chooses, mail_rows, mail_server, mailed, token_in
 from tests.makers import NOON, neighbour, set_clock
 from tests.people import everybody, words
 
+pytestmark = pytest.mark.one_engine
+
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 

@@ -10,6 +10,8 @@ from server.views.device import READER
 from tests.people import Browser, everybody
 from tests.test_house import HANDLERS
 
+pytestmark = pytest.mark.one_engine
+
 LIVE = {"Palier-Live": "1"}
 
 

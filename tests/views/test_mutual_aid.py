@@ -15,6 +15,8 @@ from tests.makers import NOON, neighbour, put_up, set_clock
 from tests.people import PEOPLE, Neighbours, everybody, words
 from tests.test_house import HANDLERS
 
+pytestmark = pytest.mark.one_engine
+
 FORM = {"besoin-courses": "oui", "quand-mar-apres-midi": "oui", "portee": "quartier", "montre": "nobody"}
 HURRIED = {"need": "courses", "urgency": "semaine", "due_at": None}
 

@@ -9,6 +9,8 @@ from server.tables.member import Member
 from tests.makers import put_up
 from tests.people import Browser, everybody, words
 
+pytestmark = pytest.mark.one_engine
+
 
 async def test_a_new_name_is_everywhere_at_once():
     people = await everybody()

@@ -19,6 +19,8 @@ from tests.makers import put_up
 from tests.people import everybody, words
 from tests.test_forms import GOOD
 
+pytestmark = pytest.mark.one_engine
+
 KEY = "une-cle-de-formulaire-0001"
 SMALL, OTHER = corpus.jpeg(300, 200), corpus.jpeg(310, 200)
 LARGE = corpus.jpeg(1700, 900)

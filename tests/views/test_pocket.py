@@ -15,6 +15,8 @@ from server.views.pocket import routes
 from tests.help_people import CANARIES, around_a_request, in_state
 from tests.people import everybody
 
+pytestmark = pytest.mark.one_engine
+
 
 async def test_the_manifest_names_the_quartier_and_every_icon_is_there():
     people = await everybody()

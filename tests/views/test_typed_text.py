@@ -11,6 +11,8 @@ from tests.people import everybody, words
 from tests.test_forms import GOOD
 from tests.views.test_help import ASK, ASKED, form_of
 
+pytestmark = pytest.mark.one_engine
+
 DRAW = "Le loto de samedi : 05 12 23 34 45"
 TIP = "/ecrire/bon-plan"
 
