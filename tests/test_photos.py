@@ -20,19 +20,17 @@ from server.tables.base import now
 from server.tables.photo import Photo
 from server.tables.post import Post
 from tests import corpus
-from tests.corpus import saved
+from tests.corpus import BAD, GOOD, saved
 from tests.makers import found, neighbour, put_up, set_clock
 
 pytestmark = pytest.mark.one_engine
 
-GOOD, BAD = corpus.good(), corpus.bad()
-
 
 @pytest.mark.parametrize("name", BAD)
 async def test_a_bad_file_is_a_sentence(name):
-    data, code = BAD[name]
+    make, code = BAD[name]
     with pytest.raises(photos.Refused) as refused:
-        await photos.prepare(data)
+        await photos.prepare(make())
     assert refused.value.code == code
     assert refused.value.message.endswith(".") and "%(" not in refused.value.message % refused.value.values
     assert not photos._working
@@ -40,7 +38,7 @@ async def test_a_bad_file_is_a_sentence(name):
 
 @pytest.mark.parametrize("name", GOOD)
 async def test_an_odd_file_becomes_a_clean_photo(name):
-    made = await photos.prepare(GOOD[name])
+    made = await photos.prepare(GOOD[name]())
     assert tuple(sorted(made.files)) == photos.widths(made.width)
     for width, body in made.files.items():
         with Image.open(io.BytesIO(body)) as image:
@@ -82,13 +80,13 @@ async def test_a_photo_stands_as_it_was_held(turn):
 async def test_colours_stay_what_they_were():
     """CMYK is not inverted, 16 bits are not cut off at white, what is transparent is white."""
     for name in ("cmyk", "grey", "palette"):
-        sent = Image.open(io.BytesIO(GOOD[name])).convert("RGB")
-        before, after = ImageStat.Stat(sent).mean, ImageStat.Stat(opened(await photos.prepare(GOOD[name]))).mean
+        sent = Image.open(io.BytesIO(GOOD[name]())).convert("RGB")
+        before, after = ImageStat.Stat(sent).mean, ImageStat.Stat(opened(await photos.prepare(GOOD[name]()))).mean
         assert max(abs(a - b) for a, b in zip(before, after, strict=True)) < 6, name
     for name in ("16-bit grey", "16-bit colour"):
-        assert all(abs(channel - 0x55) < 6 for channel in opened(await photos.prepare(GOOD[name])).getpixel((50, 50)))
-    assert opened(await photos.prepare(GOOD["transparent"])).getpixel((50, 50)) == (255, 255, 255)
-    assert opened(await photos.prepare(GOOD["animated gif"])).getpixel((50, 50))[0] > 200
+        assert all(abs(channel - 0x55) < 6 for channel in opened(await photos.prepare(GOOD[name]())).getpixel((50, 50)))
+    assert opened(await photos.prepare(GOOD["transparent"]())).getpixel((50, 50)) == (255, 255, 255)
+    assert opened(await photos.prepare(GOOD["animated gif"]())).getpixel((50, 50))[0] > 200
 
 
 async def test_a_colour_profile_is_worked_in_and_a_hostile_one_passed_over():
@@ -132,16 +130,16 @@ def test_the_worker_holds_no_more_memory_than_it_may(tmp_path):
     said, most = measured(tmp_path, large, 128 << 20)
     assert said == {"refused": "huge"} and most < 128 << 20
     for name in ("175 megapixels", "profile bomb", "text bomb"):
-        said, most = measured(tmp_path, BAD[name][0], photos.MEMORY)
+        said, most = measured(tmp_path, BAD[name][0](), photos.MEMORY)
         assert "refused" in said and most < 128 << 20, name
 
 
 async def test_a_worker_without_enough_memory_is_a_sentence(monkeypatch):
     monkeypatch.setattr(photos, "MEMORY", 16 << 20)
     with pytest.raises(photos.Refused):
-        await photos.prepare(GOOD["jpeg"])
+        await photos.prepare(GOOD["jpeg"]())
     monkeypatch.undo()
-    assert (await photos.prepare(GOOD["jpeg"])).width == 1200
+    assert (await photos.prepare(GOOD["jpeg"]())).width == 1200
 
 
 def stand_in(monkeypatch, program: str) -> None:
@@ -151,7 +149,7 @@ def stand_in(monkeypatch, program: str) -> None:
 
 async def test_a_killed_worker_is_a_sentence_and_leaves_nothing(monkeypatch):
     stand_in(monkeypatch, "import time; time.sleep(60)")
-    asked = asyncio.create_task(photos.prepare(GOOD["jpeg"]))
+    asked = asyncio.create_task(photos.prepare(GOOD["jpeg"]()))
     while not photos._working:
         await asyncio.sleep(0.01)
     pid = next(iter(photos._working)).pid
@@ -165,7 +163,7 @@ async def test_a_worker_that_takes_too_long_is_killed(monkeypatch):
     stand_in(monkeypatch, "import time; time.sleep(60)")
     monkeypatch.setattr(photos, "SECONDS", 0.02)
     with pytest.raises(photos.Refused) as refused:
-        await photos.prepare(GOOD["jpeg"])
+        await photos.prepare(GOOD["jpeg"]())
     assert refused.value.code == "busy" and not photos._working
 
 
@@ -174,7 +172,7 @@ async def test_a_photo_that_computes_too_long_is_refused_for_that(monkeypatch):
                           "pixels.limit(*map(int, sys.argv[1:3]))\nwhile True: pass")  # fmt: skip
     monkeypatch.setattr(photos, "SECONDS", 1)
     with pytest.raises(photos.Refused) as refused:
-        await photos.prepare(GOOD["jpeg"])
+        await photos.prepare(GOOD["jpeg"]())
     assert refused.value.code == "slow" and not photos._working
 
 
@@ -185,7 +183,7 @@ async def test_a_machine_that_is_busy_with_others_refuses_no_photo(monkeypatch):
     )
     stand_in(monkeypatch, late)
     monkeypatch.setattr(photos, "SECONDS", 1)
-    assert (await photos.prepare(GOOD["jpeg"])).width
+    assert (await photos.prepare(GOOD["jpeg"]())).width
 
 
 async def test_ten_photos_of_one_member_do_not_make_another_wait():
@@ -193,7 +191,7 @@ async def test_ten_photos_of_one_member_do_not_make_another_wait():
     done = []
 
     async def send(name: str) -> None:
-        await photos.prepare(GOOD["jpeg"], name)
+        await photos.prepare(GOOD["jpeg"](), name)
         done.append(name)
 
     await asyncio.gather(*(send("karim") for _ in range(10)), send("odette"))
@@ -202,7 +200,7 @@ async def test_ten_photos_of_one_member_do_not_make_another_wait():
 
 async def test_a_visitor_who_hangs_up_takes_the_worker_along(monkeypatch):
     stand_in(monkeypatch, "import time; time.sleep(60)")
-    asked = asyncio.create_task(photos.prepare(GOOD["jpeg"]))
+    asked = asyncio.create_task(photos.prepare(GOOD["jpeg"]()))
     while not photos._working:
         await asyncio.sleep(0.01)
     pid = next(iter(photos._working)).pid
@@ -223,7 +221,7 @@ def gone(pid: int) -> bool:
 
 async def test_no_more_than_two_at_once_and_the_loop_goes_on(monkeypatch):
     most, turns = 0, 0
-    tasks = [asyncio.create_task(photos.prepare(GOOD["12 megapixels"])) for _ in range(6)]
+    tasks = [asyncio.create_task(photos.prepare(GOOD["12 megapixels"]())) for _ in range(6)]
     while not all(task.done() for task in tasks):
         most = max(most, len(photos._working))
         await asyncio.sleep(0.005)
@@ -252,7 +250,7 @@ async def test_the_worker_is_told_nothing_of_us(monkeypatch):
     words = """{"refused": "heic" if not any("DATABASE" in n or "PALIER" in n for n in os.environ) else "slow"}"""
     stand_in(monkeypatch, f"import json, os; print(json.dumps({words}))")
     with pytest.raises(photos.Refused) as refused:
-        await photos.prepare(GOOD["jpeg"])
+        await photos.prepare(GOOD["jpeg"]())
     assert refused.value.code == "heic"
 
 
@@ -277,7 +275,7 @@ def empty_folder():
 
 
 async def keep(author, post, data: bytes = b"", alt: str = "", purpose: str = "post") -> dict:
-    made = await photos.prepare(data or GOOD["jpeg"])
+    made = await photos.prepare(data or GOOD["jpeg"]())
     await photos.keep(post, author.id, purpose, [(made, alt)])
     return (await Photo.of(post, purpose))[-1]
 
@@ -336,7 +334,7 @@ async def test_removal_deletes_the_files_unless_another_post_shows_the_same():
 async def test_removal_and_a_new_upload_of_the_same_never_lose_the_file():
     author, post = await a_post()
     other = await put_up(author)
-    made = await photos.prepare(GOOD["jpeg"])
+    made = await photos.prepare(GOOD["jpeg"]())
     for _ in range(10):
         await photos.keep(post, author.id, "post", [(made, "")])
         (one,) = await Photo.of(post)

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -15,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
 from server.settings import ROOT
 from tests.browser.flaky import Network
@@ -25,8 +26,10 @@ from tests.ports import free_port
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# None: the one that Playwright brought. ``bin/test`` says which there is; pytest alone looks for itself.
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # The same engine without windows: a third less to compute. It shows no notifications, though.
-SHELL = os.environ.get("CHROMIUM_SHELL") or os.environ.get("CHROMIUM")
+SHELL = os.environ.get("CHROMIUM_SHELL") or shutil.which("chromium-headless-shell") or CHROMIUM
 SIZES = {"A": 1, "A+": 2, "A++": 3}
 
 
@@ -101,21 +104,26 @@ def demo(new_board) -> Server:
 
 
 @pytest.fixture(scope="session")
-async def chromium() -> Browser:
+async def playwright() -> AsyncIterator[Playwright]:
+    """What drives every Chromium of the session."""
+    async with async_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def chromium(playwright) -> AsyncIterator[Browser]:
     """One Chromium for the whole session."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
-        yield browser
-        await browser.close()
+    browser = await playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
+    yield browser
+    await browser.close()
 
 
 @pytest.fixture
-async def whole_chromium() -> Browser:
+async def whole_chromium(playwright) -> AsyncIterator[Browser]:
     """One that shows notifications."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=ARGUMENTS)
-        yield browser
-        await browser.close()
+    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    await browser.close()
 
 
 class Screen:
@@ -221,19 +229,39 @@ async def enter(screen: Screen, role: str) -> None:
 
 
 @pytest.fixture
-async def phone(tmp_path, request) -> AsyncIterator[Callable]:
+async def phone(playwright, tmp_path, request) -> AsyncIterator[Callable]:
     """Opens a telephone with one profile, again and again; for a test marked ``alerts`` one that shows them."""
-    program = os.environ.get("CHROMIUM") if request.node.get_closest_marker("alerts") else SHELL
-    async with async_playwright() as playwright:
-        opened = []
+    program = CHROMIUM if request.node.get_closest_marker("alerts") else SHELL
+    opened = []
 
-        async def open_it() -> BrowserContext:
-            opened.append(await open_phone(playwright, tmp_path / "profile", program))
-            return opened[-1]
+    async def open_it() -> BrowserContext:
+        opened.append(await open_phone(playwright, tmp_path / "profile", program))
+        return opened[-1]
 
-        yield open_it
-        for context in opened:
-            await context.close()
+    yield open_it
+    for context in opened:
+        await context.close()
+
+
+@pytest.fixture(autouse=True)
+def as_before(request) -> Iterator[None]:
+    """Whatever a test did on the demonstration, the next one finds its board and its errands as they were."""
+    if "demo" not in request.fixturenames:
+        yield
+        return
+    file = request.getfixturevalue("demo").folder / "palier.sqlite"
+    tables = {"post": "state, taker, taken_at, done_at, lease_until, rank, listed", "claim": "state, ended_at"}
+    with closing(sqlite3.connect(file, timeout=10)) as database:
+        before = {
+            table: database.execute(f"SELECT {names}, id FROM {table}").fetchall() for table, names in tables.items()
+        }
+        (last,) = database.execute("SELECT max(id) FROM post").fetchone()
+        yield
+        with database:
+            database.execute("UPDATE post SET listed = 0 WHERE id > ?", (last,))
+            for table, names in tables.items():
+                columns = ", ".join(f"{name} = ?" for name in names.split(", "))
+                database.executemany(f"UPDATE {table} SET {columns} WHERE id = ?", before[table])
 
 
 @pytest.fixture
@@ -242,21 +270,7 @@ async def network(demo) -> AsyncIterator[Network]:
     async with Network(urlsplit(demo.url).port, seed()) as network:
         network.server = replace(demo, url=network.url, said=demo.said.replace(demo.url, network.url))
         network.server.__dict__["cards"] = demo.__dict__.setdefault("cards", {})
-        with closing(sqlite3.connect(demo.folder / "palier.sqlite", timeout=10)) as database:
-            # Karim's errand is in hand again for the next test, whatever this one did with it.
-            tables = {"post": "state, taker, taken_at, done_at, lease_until, rank", "claim": "state, ended_at"}
-            before = {
-                table: database.execute(f"SELECT {names}, id FROM {table}").fetchall()
-                for table, names in tables.items()
-            }
-            (last,) = database.execute("SELECT max(id) FROM post").fetchone()
-            yield network
-            with database:
-                # What this test wrote does not push what was there off the board for the next.
-                database.execute("UPDATE post SET listed = 0 WHERE id > ?", (last,))
-                for table, names in tables.items():
-                    columns = ", ".join(f"{name} = ?" for name in names.split(", "))
-                    database.executemany(f"UPDATE {table} SET {columns} WHERE id = ?", before[table])
+        yield network
 
 
 async def open_phone(playwright, profile: Path, program: str | None = SHELL) -> BrowserContext:

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import BrowserContext, Error, Page, async_playwright
 
 from tests.browser import proxies
-from tests.browser.conftest import ARGUMENTS, Server, demo_link
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Server, demo_link
 from tests.browser.proxies import NAME, Proxy
 
 pytestmark = pytest.mark.skipif(bool(proxies.missing()), reason="sudo apt install nginx caddy libnss3-tools systemd")
@@ -55,7 +55,7 @@ async def phone(tmp_path):
             context = await playwright.chromium.launch_persistent_context(
                 home / "profile", args=[*ARGUMENTS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"], locale="fr-FR",
                 timezone_id="Europe/Paris", viewport={"width": 390, "height": 844},
-                executable_path=os.environ.get("CHROMIUM"), env=os.environ | {"HOME": str(home)},
+                executable_path=CHROMIUM, env=os.environ | {"HOME": str(home)},
             )  # fmt: skip
             opened.append(context)
             return context.pages[0]

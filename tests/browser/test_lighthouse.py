@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-import os
 from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from tests.browser.conftest import ARGUMENTS, Screen, enter, free_port
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Screen, enter, free_port
 
 LIGHTHOUSE = Path(__file__).parent / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
 # What it checks by itself; three more it leaves to people ("works in every browser", for one).
@@ -32,7 +31,7 @@ async def test_lighthouse_finds_nothing_to_mend_in_the_app(new_board, tmp_path):
     async with async_playwright() as playwright:
         # A profile of its own, not a private window: those can install nothing.
         context = await playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=os.environ.get("CHROMIUM"), locale="fr-FR",
+            tmp_path / "profile", executable_path=CHROMIUM, locale="fr-FR",
             args=[*ARGUMENTS, f"--remote-debugging-port={port}"],
         )  # fmt: skip
         await enter(Screen(context, context.pages[0], demo, "A"), "bénévole")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import async_playwright
 
+from tests.browser.conftest import CHROMIUM
 from tests.browser.keys import Keys
 
 TOOLS = Path(__file__).parent / "node_modules"
@@ -23,7 +24,7 @@ async def page():
     async with async_playwright() as playwright:
         # Chromium's own sandbox refuses to be run by root, as in a container.
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=sandbox)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
         yield await browser.new_page()
         await browser.close()
 
