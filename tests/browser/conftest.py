@@ -250,7 +250,7 @@ def as_before(request) -> Iterator[None]:
         yield
         return
     file = request.getfixturevalue("demo").folder / "palier.sqlite"
-    tables = {"post": "state, taker, taken_at, done_at, lease_until, rank, listed", "claim": "state, ended_at"}
+    tables = {"post": "state, taker, taken_at, done_at, lease_until, rank", "claim": "state, ended_at"}
     with closing(sqlite3.connect(file, timeout=10)) as database:
         before = {
             table: database.execute(f"SELECT {names}, id FROM {table}").fetchall() for table, names in tables.items()
