@@ -20,12 +20,11 @@ from server.tables.alarm import ADMINS, EVERYBODY, OVER, VOLUNTEERS, Alarm
 from server.tables.alert import Alert
 from server.tables.another import decide_alone
 from server.tables.base import now
-from server.tables.claim_steps import hold
 from server.tables.log import record
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.planning import AFTER, hasten
-from server.tables.post import vital
+from server.tables.post import hold, vital
 from server.tables.volunteer import Volunteer
 from server.wake import ring
 

@@ -16,9 +16,9 @@ from server.hours import Quiet
 from server.news import DAILY, NOT_IN_BELL
 from server.settings import settings
 from server.tables.alert_choice import COLUMNS, DAY, WEEK, choice_of
-from server.tables.base import now
+from server.tables.base import moment_of, now
 from server.tables.notice import Notice
-from server.tables.planning import DIGESTS, moment_of
+from server.tables.planning import DIGESTS
 
 PERIODS = ("digest", "weekly")
 # A digest reaches no further back, whatever one was not told.

@@ -18,7 +18,8 @@ from markupsafe import Markup
 from server import negotiation
 from server.settings import ROOT, settings
 from server.tables.base import now
-from server.tables.member import LANGUAGES
+
+LANGUAGES = ("fr", "en")
 
 ZONE = settings.zone
 NOON, EVENING = 12, 18

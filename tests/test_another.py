@@ -8,9 +8,9 @@ import pytest
 
 from server import alarms
 from server.database import change
+from server.refusals import NotPossible
 from server.tables.base import now
 from server.tables.claim import Claim
-from server.tables.claim_steps import NotPossible
 from server.tables.log import journal
 from server.tables.member import Member, Role
 from server.tables.notice import Notice

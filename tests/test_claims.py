@@ -9,20 +9,11 @@ from server import upkeep
 from server.database import change
 from server.ids import uuid7
 from server.kinds import HELP
+from server.refusals import NotPossible
 from server.settings import settings
 from server.tables import errand
 from server.tables.claim import Claim
-from server.tables.claim_steps import (
-    FINISHED,
-    GONE,
-    NOT_TAKEN,
-    NOT_YOURS_NOW,
-    OWN,
-    TAKEN_ALREADY,
-    TOO_LATE,
-    TOO_MANY,
-    NotPossible,
-)
+from server.tables.claim_steps import FINISHED, GONE, NOT_TAKEN, NOT_YOURS_NOW, OWN, TAKEN_ALREADY, TOO_LATE, TOO_MANY
 from server.tables.leaving import leave
 from server.tables.member import Member, Role
 from server.tables.notice import Notice

@@ -9,11 +9,11 @@ import pytest
 
 from server import photos, upkeep
 from server.database import change
+from server.refusals import NotPossible
 from server.settings import settings
 from server.tables import errand, offer
 from server.tables.board import Filter, rows
 from server.tables.claim import Claim
-from server.tables.claim_steps import NotPossible
 from server.tables.leaving import LAST_ADMIN, leave
 from server.tables.mark import Mark
 from server.tables.member import Role

@@ -25,11 +25,11 @@ from hypothesis.stateful import (
 from server import upkeep
 from server.access import may
 from server.database import change
+from server.refusals import NotPossible
 from server.settings import settings as palier
 from server.tables import errand
 from server.tables.base import clock
 from server.tables.claim import Claim
-from server.tables.claim_steps import NotPossible
 from server.tables.leaving import leave
 from server.tables.member import Member, Role
 from server.tables.post import Post

@@ -4,11 +4,11 @@ from datetime import timedelta
 from uuid import UUID as Id
 
 from server.database import change, transaction
+from server.i18n import LANGUAGES
 from server.ids import uuid7
 from server.keys import blind
 from server.tables.alert import Alert
 from server.tables.base import now
-from server.tables.member import LANGUAGES
 from server.tables.notice import Notice
 
 CHECK = "mail-check"

@@ -10,8 +10,7 @@ from server import digests
 from server.database import read
 from server.news import NOT_IN_BELL
 from server.tables.alert import STOPPED, Alert
-from server.tables.base import now
-from server.tables.planning import moment_of
+from server.tables.base import moment_of, now
 
 # What is asked of each alert, and of the few posts that a batch is about, by the names of their columns. Ids as text:
 # a batch has hundreds of them, and nobody calculates with them.

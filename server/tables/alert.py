@@ -18,8 +18,8 @@ from server.ids import uuid7
 from server.news import NEWS
 from server.tables import planning
 from server.tables.alert_choice import COLUMNS, choice_of
-from server.tables.base import moment, now, row_id
-from server.tables.planning import moment_of, plan, plan_mail, was_woken, woken, worth_until
+from server.tables.base import moment, moment_of, now, row_id
+from server.tables.planning import plan, plan_mail, was_woken, woken, worth_until
 from server.tables.subscription import Subscription
 from server.wake import ring
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID as Id
 
 from server.database import change
+from server.refusals import NotPossible
 from server.settings import settings
 from server.shapes import N_
 from server.tables.base import now, whole_minute
-from server.tables.claim_steps import NotPossible
 from server.tables.log import record
 from server.tables.member import Role
 from server.tables.notice import Notice

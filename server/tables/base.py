@@ -54,3 +54,8 @@ async def each(rows: list[dict[str, Any]], work: Callable[[dict[str, Any]], Awai
     if failures:
         raise ExceptionGroup("rows", failures)
     return done
+
+
+def moment_of(value: Any) -> datetime | None:
+    """A moment as a query gives it: SQLite says it in text where it is not plainly a column."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -15,6 +15,7 @@ from server.budgets import TAKE
 from server.database import ON_POSTGRES, change, transaction
 from server.ids import uuid7
 from server.kinds import BY_SLUG
+from server.refusals import NotPossible
 from server.settings import settings
 from server.tables import doors
 from server.tables.another import decide_alone
@@ -37,10 +38,8 @@ from server.tables.claim_steps import (
     TAKEN_ALREADY,
     TOO_LATE,
     TOO_MANY,
-    NotPossible,
     active_of,
     end,
-    hold,
     hold_with_offer,
     open_again,
     set_free,
@@ -51,7 +50,7 @@ from server.tables.log import record
 from server.tables.mark import Mark
 from server.tables.member import Member, Role
 from server.tables.notice import Notice
-from server.tables.post import Post, lease_of, vital
+from server.tables.post import Post, hold, lease_of, vital
 from server.tables.top import settle
 
 REASON_LIMIT = 200

@@ -4,17 +4,16 @@ All of them run in the caller's transaction.
 """
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID as Id
 
 from server import tombstones
-from server.database import ON_POSTGRES, change
+from server.database import change
 from server.kinds import BY_SLUG
 from server.shapes import N_
 from server.tables.alarm import Alarm
 from server.tables.base import now
 from server.tables.notice import Notice
-from server.tables.post import rank_of
+from server.tables.post import hold, rank_of
 from server.tables.top import settle
 
 PROPOSED, SECOND, ACTIVE = "proposed", "second", "active"
@@ -31,23 +30,6 @@ NOT_YOURS_TO_SAY = N_("C’est à la personne qui demande de dire si c’est d�
 INVITED = N_("Vous avez invité cette personne : c’est à qui demande, ou à un autre admin, de dire si c’est d’accord.")
 NOT_TAKEN = N_("Personne ne s’en occupe en ce moment.")
 TOO_LATE = N_("Cette proposition n’attend plus de réponse.")
-
-
-class NotPossible(Exception):
-    """A step that the request's present state does not allow; ``sentence`` says why."""
-
-    def __init__(self, sentence: str, **values: Any) -> None:
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
-
-
-async def hold(post: Id) -> dict | None:
-    """A post's row, which nobody else can change before the transaction ends; None when there is none.
-
-    SQLite's transaction has locked out every other writer already.
-    """
-    rows = await change(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
-    return dict(rows[0]) if rows else None
 
 
 async def hold_with_offer(post: Id) -> dict | None:

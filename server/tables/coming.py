@@ -11,9 +11,8 @@ from uuid import UUID as Id
 from server.database import change, transaction
 from server.ids import uuid7
 from server.kinds import KINDS
-from server.tables.base import each, now
+from server.tables.base import each, moment_of, now
 from server.tables.notice import Notice
-from server.tables.planning import moment_of
 
 BEFORE = timedelta(hours=1)
 # Who was late may still join.

@@ -10,17 +10,14 @@ from datetime import datetime, timedelta
 from uuid import UUID as Id
 
 from server.database import ON_POSTGRES, change, transaction
+from server.refusals import NotPossible
 from server.settings import settings
 from server.shapes import N_
 from server.tables.base import each, now, whole_minute
-from server.tables.claim_steps import (
-    PROPOSED,
-    NotPossible,
-    hold,
-)
+from server.tables.claim_steps import PROPOSED
 from server.tables.log import record
 from server.tables.notice import Notice
-from server.tables.post import vital, vital_of
+from server.tables.post import hold, vital, vital_of
 from server.tables.private import Viewing, named
 
 # How a door was opened: by one's own choice, by the asker's yes, because a vital need had waited; a place in an offer

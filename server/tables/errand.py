@@ -9,6 +9,7 @@ from uuid import UUID as Id
 
 from server.database import change, transaction
 from server.kinds import BY_SLUG
+from server.refusals import NotPossible
 from server.settings import settings
 from server.shapes import N_
 from server.tables.alarm import Alarm
@@ -25,11 +26,9 @@ from server.tables.claim_steps import (
     PROPOSED,
     RELEASED,
     SECOND,
-    NotPossible,
     active_of,
     end,
     end_waiting,
-    hold,
     hold_with_offer,
     latest_of,
     open_again,
@@ -40,7 +39,7 @@ from server.tables.claim_steps import (
 )
 from server.tables.mark import Mark
 from server.tables.notice import Notice
-from server.tables.post import Post, rank_of
+from server.tables.post import Post, hold, rank_of
 
 # Warned when this part of the lease is left.
 WARNING = 4

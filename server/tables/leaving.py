@@ -5,23 +5,16 @@ from uuid import UUID as Id
 from server import tombstones
 from server.database import change, transaction
 from server.kinds import MARKS
+from server.refusals import NotPossible
 from server.shapes import N_
 from server.tables.claim import Claim
-from server.tables.claim_steps import (
-    RELEASED,
-    NotPossible,
-    active_of,
-    end,
-    hold,
-    open_again,
-    set_free,
-    tell_seconds,
-)
+from server.tables.claim_steps import RELEASED, active_of, end, open_again, set_free, tell_seconds
 from server.tables.coming import tell_gone
 from server.tables.mark import Mark
 from server.tables.member import Role
 from server.tables.notice import Notice
 from server.tables.offer import call_off
+from server.tables.post import hold
 
 LAST_ADMIN = N_("Il faut au moins un admin. Nommez-en un autre d’abord.")
 

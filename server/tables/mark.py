@@ -9,12 +9,10 @@ from piccolo.table import Table
 from server.budgets import MARK
 from server.database import change, read, transaction
 from server.ids import uuid7
-from server.tables.base import moment, now, row_id
+from server.tables.base import moment, moment_of, now, row_id
 from server.tables.budget import spend
-from server.tables.claim_steps import hold
 from server.tables.member import Member
-from server.tables.planning import moment_of
-from server.tables.post import STALE, Post
+from server.tables.post import STALE, Post, hold
 
 TWO_NOES = 2
 # A yes replaces one's own no, and the reverse.

@@ -19,9 +19,6 @@ NAME_LETTERS = 60
 # Changes of name within so long are one: what was before all of them is the former name.
 SAME_RENAMING = timedelta(days=30)
 THEMES = ("auto", "jour")
-LANGUAGES = ("fr", "en")
-
-
 class Role(StrEnum):
     """From the door to the key. A newcomer is not yet vouched for."""
 

@@ -7,11 +7,11 @@ from uuid import UUID as Id
 from server import lookalikes
 from server.budgets import RENAME
 from server.database import change, transaction
+from server.refusals import NotPossible
 from server.shapes import N_
 from server.tables.another import decide_alone
 from server.tables.base import now
 from server.tables.budget import spend
-from server.tables.claim_steps import NotPossible
 from server.tables.log import record
 from server.tables.member import NAME_LETTERS, SAME_RENAMING, Member, Role
 from server.tables.notice import Notice

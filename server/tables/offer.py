@@ -8,6 +8,7 @@ from server.budgets import PLACE
 from server.database import change, read, transaction
 from server.ids import uuid7
 from server.kinds import HELP
+from server.refusals import NotPossible
 from server.settings import settings
 from server.shapes import N_, Kind
 from server.tables import doors
@@ -15,20 +16,12 @@ from server.tables.another import decide_alone, other_moderators
 from server.tables.base import each, now
 from server.tables.budget import spend
 from server.tables.claim import Claim, hold_member
-from server.tables.claim_steps import (
-    ACTIVE,
-    RELEASED,
-    NotPossible,
-    active_of,
-    end,
-    hold,
-    set_free,
-)
+from server.tables.claim_steps import ACTIVE, RELEASED, active_of, end, set_free
 from server.tables.errand import cancel, finish
 from server.tables.log import record
 from server.tables.mark import Mark
 from server.tables.notice import Notice
-from server.tables.post import Post
+from server.tables.post import Post, hold
 from server.tables.private import PrivatePart
 
 ENDED = N_("Ce coup de main n’est plus proposé.")

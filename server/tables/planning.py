@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID as Id
 
 from server.database import change
 from server.news import ALERTED, DIGEST, DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
 from server.tables.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
-from server.tables.base import now
+from server.tables.base import moment_of, now
 
 # Which digest by email is whose.
 DIGESTS = {"digest": DAY, "weekly": WEEK}
@@ -166,6 +165,3 @@ async def replan(person: Id) -> None:
             )  # fmt: skip
 
 
-def moment_of(value: Any) -> datetime | None:
-    """A moment as a query gives it: SQLite says it in text where it is not plainly a column."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value

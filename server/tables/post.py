@@ -11,7 +11,7 @@ from piccolo.table import Table
 
 from server import tombstones
 from server.budgets import POST
-from server.database import change, transaction
+from server.database import ON_POSTGRES, change, transaction
 from server.hours import Quiet
 from server.ids import uuid7
 from server.kinds import BY_SLUG
@@ -326,3 +326,12 @@ async def cards(ids: list[Id]) -> list[dict]:
     for photo in await Photo.of_posts([row["id"] for row in rows if row["photos"]]):
         by_id[str(photo["post"])]["first_photos"].append(photo)
     return [by_id[str(one)] for one in ids if str(one) in by_id]
+
+
+async def hold(post: Id) -> dict | None:
+    """A post's row, which nobody else can change before the transaction ends; None when there is none.
+
+    SQLite's transaction has locked out every other writer already.
+    """
+    rows = await change(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
+    return dict(rows[0]) if rows else None

@@ -6,10 +6,9 @@ from uuid import UUID as Id
 
 from server.database import change, transaction
 from server.settings import settings
-from server.tables.base import each, now
+from server.tables.base import each, moment_of, now
 from server.tables.coming import move_on
 from server.tables.notice import Notice
-from server.tables.planning import moment_of
 from server.tables.post import TAKES_PLACE, UNTIL_STOPPED
 
 ASKED_EVERY = timedelta(days=30)

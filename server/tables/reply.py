@@ -11,11 +11,10 @@ from server import tombstones
 from server.budgets import REPLY
 from server.database import change, transaction
 from server.ids import uuid7
-from server.tables.base import moment, now, row_id
+from server.tables.base import moment, moment_of, now, row_id
 from server.tables.budget import spend
 from server.tables.member import Member
 from server.tables.notice import Notice
-from server.tables.planning import moment_of
 from server.tables.post import Post
 
 LIMIT = 600

@@ -10,10 +10,9 @@ from piccolo.table import Table
 from server.budgets import REPORT
 from server.database import change, read, transaction
 from server.shapes import N_
-from server.tables.base import moment, now, row_id
+from server.tables.base import moment, moment_of, now, row_id
 from server.tables.budget import spend
 from server.tables.member import Member
-from server.tables.planning import moment_of
 from server.tables.post import Post
 from server.tables.reply import Reply
 

@@ -8,18 +8,10 @@ from server.ids import uuid7
 from server.settings import settings
 from server.tables import doors
 from server.tables.base import now
-from server.tables.claim_steps import (
-    DROPPED,
-    PROPOSED,
-    RELEASED,
-    active_of,
-    end,
-    hold,
-    open_again,
-    tell_seconds,
-)
+from server.tables.claim_steps import DROPPED, PROPOSED, RELEASED, active_of, end, open_again, tell_seconds
 from server.tables.log import record
 from server.tables.notice import Notice
+from server.tables.post import hold
 
 
 async def shut(member: Id, by: Id, role: str, reason: str) -> None:

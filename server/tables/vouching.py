@@ -14,11 +14,11 @@ from piccolo.table import Table
 from server.budgets import VOUCH
 from server.database import change, transaction
 from server.ids import uuid7
+from server.refusals import NotPossible
 from server.shapes import N_
 from server.tables.another import decide_alone
 from server.tables.base import moment, now, row_id
 from server.tables.budget import spend
-from server.tables.claim_steps import NotPossible
 from server.tables.key import hold_owner
 from server.tables.log import record
 from server.tables.member import Member, Role

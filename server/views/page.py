@@ -25,10 +25,11 @@ from markupsafe import Markup
 from server import i18n, kinds, links, negotiation, phones, photos
 from server.access import may
 from server.hyphens import soften
+from server.i18n import LANGUAGES
 from server.settings import settings
 from server.tables import naming
 from server.tables.alarm import Alarm
-from server.tables.member import LANGUAGES, Member
+from server.tables.member import Member
 from server.tables.report import Report
 from server.views.assets import assets
 from server.views.cookies import FLASH, cookie_of, keep_cookie

@@ -9,10 +9,11 @@ from litestar.exceptions import NotFoundException
 from server import kinds
 from server.access import may
 from server.judging import why_hidden
+from server.refusals import NotPossible
 from server.tables import repeating
 from server.tables.another import is_alone
 from server.tables.board import new_since
-from server.tables.claim_steps import TOO_MANY, NotPossible
+from server.tables.claim_steps import TOO_MANY
 from server.tables.mark import Mark
 from server.tables.mutual_aid import promised_by
 from server.tables.post import Post

@@ -12,10 +12,11 @@ from server.errand_forms import money
 from server.forms import Fault, Wrong, private_text
 from server.forms import reason as reason_of
 from server.ids import uuid7
+from server.refusals import NotPossible
 from server.shapes import N_
 from server.tables.admin_reading import read_with_reason
 from server.tables.claim import Claim
-from server.tables.claim_steps import NOT_YOURS_NOW, NotPossible
+from server.tables.claim_steps import NOT_YOURS_NOW
 from server.tables.log import NO_REASON, REASON_LIMIT
 from server.tables.notice import Notice
 from server.tables.private import Message, PrivatePart

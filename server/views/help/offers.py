@@ -7,9 +7,9 @@ from litestar.params import FromPath
 
 from server.errand_forms import read_private
 from server.forms import Fault
+from server.refusals import NotPossible
 from server.shapes import N_
 from server.tables import offer
-from server.tables.claim_steps import NotPossible
 from server.tables.receipt import Receipt
 from server.views.door import visit_of
 from server.views.page import go

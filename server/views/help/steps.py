@@ -14,11 +14,12 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.forms import NO_NUMBER, Wrong, plain_text, short, tidy
+from server.refusals import NotPossible
 from server.shapes import N_
 from server.tables import errand
 from server.tables.base import now
 from server.tables.claim import REASON_LIMIT, Claim
-from server.tables.claim_steps import PROPOSED, NotPossible
+from server.tables.claim_steps import PROPOSED
 from server.tables.doors import NoDoorLeft
 from server.tables.post import vital
 from server.tables.proxy import ProxyFile

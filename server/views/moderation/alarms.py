@@ -9,8 +9,8 @@ from litestar.params import FromPath
 
 from server import alarms
 from server.database import transaction
+from server.refusals import NotPossible
 from server.tables.alarm import Alarm
-from server.tables.claim_steps import NotPossible
 from server.tables.log import record
 from server.views.door import visit_of
 from server.views.moderation.reasons import reason_for

@@ -10,13 +10,13 @@ from litestar.params import FromPath, FromQuery
 from server import kinds
 from server.access import may
 from server.judging import hidden, judge
+from server.refusals import NotPossible
 from server.tables import naming
 from server.tables.alarm import Alarm
 from server.tables.another import is_alone
-from server.tables.claim_steps import NotPossible
+from server.tables.base import moment_of
 from server.tables.log import VERBS, journal
 from server.tables.member import Member
-from server.tables.planning import moment_of
 from server.tables.post import Post
 from server.tables.reply import Reply
 from server.tables.report import Report

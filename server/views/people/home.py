@@ -11,11 +11,12 @@ from server import keys, phones
 from server.access import may
 from server.database import transaction
 from server.forms import Wrong, collect, contact, line, person_name, reason, street_of
+from server.i18n import LANGUAGES
 from server.shapes import N_, Choice
 from server.tables import naming
 from server.tables.key import Key
 from server.tables.log import NO_REASON, REASON_LIMIT, record
-from server.tables.member import LANGUAGES, THEMES, Member
+from server.tables.member import THEMES, Member
 from server.tables.private import Viewing
 from server.tables.quartier import FACADES
 from server.tables.session import Session

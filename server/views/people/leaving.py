@@ -3,8 +3,8 @@
 from litestar import Request, Response, get, post
 
 from server.forms import Fault
+from server.refusals import NotPossible
 from server.shapes import N_
-from server.tables.claim_steps import NotPossible
 from server.tables.leaving import leave
 from server.views.cookies import SESSION, keep_cookie
 from server.views.door import visit_of

@@ -10,9 +10,9 @@ from server.access import may
 from server.database import transaction
 from server.forms import Wrong
 from server.forms import reason as reason_of
+from server.refusals import NotPossible
 from server.shapes import N_, Choice
 from server.tables import naming
-from server.tables.claim_steps import NotPossible
 from server.tables.key import Key
 from server.tables.log import NO_REASON, REASON_LIMIT, record
 from server.tables.member import Member, Role
