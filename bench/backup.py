@@ -16,13 +16,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.backup_place import ROOT, Place, place
+from tests.support.backup_place import ROOT, Place, place
 
 
 def one_round(here: Place, file: Path) -> tuple[bool, float, float, int]:
     """Whether it was equal, seconds of backup and of restore, pairs in it."""
     writer = subprocess.Popen(
-        [sys.executable, "-m", "tests.backup_world", "write"], cwd=ROOT, env=here.environment,
+        [sys.executable, "-m", "tests.support.backup_world", "write"], cwd=ROOT, env=here.environment,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     writer.stdout.readline()

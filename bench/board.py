@@ -44,13 +44,13 @@ def make_app():
 
 async def seed(posts: int) -> dict[str, object]:
     """Fill an empty database; give tokens of thirty neighbours and a cursor deep in the board."""
-    from server.database import change, close_database, migrate, read, transaction
-    from server.ids import uuid7
-    from server.kinds import KINDS
-    from server.tables.member import Member
-    from server.tables.post import Post
-    from server.tables.quartier import Quartier
-    from server.tables.session import Session
+    from server.base.database import change, close_database, migrate, read, transaction
+    from server.base.ids import uuid7
+    from server.people.member import Member
+    from server.people.quartier import Quartier
+    from server.people.session import Session
+    from server.posts.kinds import KINDS
+    from server.posts.post import Post
 
     await migrate()
     now = datetime.now(UTC)

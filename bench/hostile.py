@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 SIZE = 60_000
 ANY_ID = "01890000-0000-7000-8000-000000000000"
@@ -85,7 +85,7 @@ def _cpu_seconds(pid: int) -> float:
 def forms() -> list[str]:
     """The address of every route that takes a form, ids filled in."""
     from server.app import routes
-    from server.kinds import KINDS
+    from server.posts.kinds import KINDS
 
     found = []
     for route in routes():

@@ -3,7 +3,7 @@
 ``python -m bench.patterns`` prints, for each regular expression of ``server/`` and each function that
 reads what somebody typed, the worst growth of its CPU time when its input doubles, over many hostile
 shapes; then the CPU that a request of 60 kB costs, address by address. Whatever more than triples
-when its input doubles would let one request stop everybody: ``tests/test_patterns.py`` refuses it.
+when its input doubles would let one request stop everybody: ``tests/text/test_patterns.py`` refuses it.
 """
 
 import ast
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import server
 from bench import hostile
-from server import kinds
+from server.posts import kinds
 
 SIZES = (8_000, 16_000)
 # Growth is told from noise only where there is something to measure.
@@ -84,14 +84,16 @@ def _flags(node: ast.Call) -> int:
 
 def readers() -> dict[str, Callable[[str], object]]:
     """Everything that reads text which somebody typed or sent, each as a function of one text."""
-    from server import errand_forms, forms, i18n, logs, lookalikes, phones, privacy, signs, titles
-    from server.tables import private, volunteer
-    from server.views import signing_in
+    from server.base import logs
+    from server.help import private, private_form, volunteer
+    from server.posts import forms
+    from server.text import characters, i18n, lookalikes, phones, private_words, titles
+    from server.views.web import signing_in
 
     found = {
-        "signs.clean": signs.clean,
-        "signs.visible": signs.visible,
-        "signs.has_letter": signs.has_letter,
+        "signs.clean": characters.clean,
+        "signs.visible": characters.visible,
+        "signs.has_letter": characters.has_letter,
         "lookalikes.key": lookalikes.key,
         "lookalikes.mixed": lookalikes.mixed,
         "titles.role_in": titles.role_in,
@@ -101,8 +103,8 @@ def readers() -> dict[str, Callable[[str], object]]:
         "phones.find": phones.find,
         "phones.parts": phones.parts,
         "phones.shown": phones.shown,
-        "privacy.find_all": functools.partial(privacy.find_all, street_numbers=False),
-        "privacy.caught": functools.partial(privacy.caught, street_numbers=False),
+        "privacy.find_all": functools.partial(private_words.find_all, street_numbers=False),
+        "privacy.caught": functools.partial(private_words.caught, street_numbers=False),
         "logs.redact": logs.redact,
         "i18n.choose": lambda text: i18n.choose(None, text),
         "i18n.no_break": i18n.no_break,
@@ -120,10 +122,10 @@ def readers() -> dict[str, Callable[[str], object]]:
         "forms.street_of": lambda text: forms.street_of(text, ("rue de Gerland",)),
         "forms.contact": forms.contact,
         "forms.end_of_day": forms.end_of_day,
-        "errand_forms.money": errand_forms.money,
-        "errand_forms.read_private": lambda text: errand_forms.read_private(dict.fromkeys(_private_names(), text)),
-        "errand_forms.movable": lambda text: errand_forms.movable(dict.fromkeys(("title", "body", "place"), text)),
-        "errand_forms.move": lambda text: errand_forms.move(dict.fromkeys(("title", "body", "place"), text)),
+        "errand_forms.money": private_form.money,
+        "errand_forms.read_private": lambda text: private_form.read_private(dict.fromkeys(_private_names(), text)),
+        "errand_forms.movable": lambda text: private_form.movable(dict.fromkeys(("title", "body", "place"), text)),
+        "errand_forms.move": lambda text: private_form.move(dict.fromkeys(("title", "body", "place"), text)),
         "private.building_of": lambda text: private.building_of(text, ("rue de Gerland",)),
         "volunteer.building_digest": lambda text: volunteer.building_digest("rue de Gerland", text),
     }
@@ -142,7 +144,7 @@ def _private_names() -> list[str]:
 
 
 def _read_kind(kind, text: str) -> None:
-    from server.forms import read_answers
+    from server.posts.forms import read_answers
 
     typed = {field.name: text for field in kind.fields}
     typed |= {f"track_{part}_1": text for part in ("title", "artist", "link")}

@@ -65,7 +65,7 @@ async def floor(session, devices: list[dict], header: str) -> None:
 
 async def whole(courier) -> None:
     """Our own: everything that is due is sent, in a process that is set up like the sender's."""
-    from server.push.sender import spare_the_collector
+    from server.sending.push.sender import spare_the_collector
 
     former = gc.get_threshold()
     spare_the_collector()
@@ -130,11 +130,11 @@ async def measure(receiver: Receiver, devices_wanted: int, rounds: int) -> tuple
     import base64
     from functools import partial
 
-    from server import outbound
-    from server.database import change, close_database, open_database
-    from server.push import vapid
-    from server.push.delivery import AT_ONCE, Courier
-    from server.settings import settings
+    from server.base import outbound
+    from server.base.database import change, close_database, open_database
+    from server.base.settings import settings
+    from server.sending.push import vapid
+    from server.sending.push.delivery import AT_ONCE, Courier
 
     await open_database()
     world = await fill(receiver.origin, devices_wanted)

@@ -27,7 +27,7 @@ def daylight() -> str:
 
 @contextlib.contextmanager
 def data_folder(receiver_origin: str) -> Iterator[Path]:
-    """An empty data folder, which ``server.settings`` of this process and of every board will name."""
+    """An empty data folder, which ``server.base.settings`` of this process and of every board will name."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
             "PALIER_DATA": folder,

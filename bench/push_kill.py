@@ -41,14 +41,14 @@ class Ledger:
 
     async def waiting(self) -> int:
         """How many alerts are not over."""
-        from server.database import change
+        from server.base.database import change
 
         return (await change("SELECT count(*) AS n FROM alert WHERE state = 'waiting'"))[0]["n"]
 
     async def drained(self) -> int:
         """Wait until nothing waits; how often leases had to be ended for that. RuntimeError when it never comes."""
-        from server.database import change
-        from server.tables.base import now
+        from server.base.columns import now
+        from server.base.database import change
 
         ended, last, since, start = 0, -1, time.monotonic(), time.monotonic()
         while (waiting := await self.waiting()) or await self.steps_left():
@@ -64,14 +64,14 @@ class Ledger:
 
     async def steps_left(self) -> bool:
         """Whether an alarm waits to be spread at all."""
-        from server.tables.alarm import Alarm
-        from server.tables.base import now
+        from server.base.columns import now
+        from server.help.alarm import Alarm
 
         return bool(await Alarm.due(now()))
 
     async def requests(self) -> set[str]:
         """The topics of all alarms that were stored."""
-        from server.database import change
+        from server.base.database import change
 
         return {str(row["post"]).replace("-", "") for row in await change("SELECT post FROM alarm")}
 
@@ -163,7 +163,7 @@ class Trial:
 
 async def run(chosen: argparse.Namespace, receiver: Receiver, chance: random.Random) -> int:
     """Everything; the exit code."""
-    from server.database import close_database, open_database
+    from server.base.database import close_database, open_database
 
     await open_database()
     world = await fill(receiver.origin, chosen.devices)
@@ -218,7 +218,7 @@ def main() -> int:
         stack.enter_context(data_folder(receiver.origin))
         os.environ.pop("DATABASE_URL", None)
         if chosen.engine == "postgres":
-            from tests.postgres import binaries, cluster
+            from tests.support.postgres import binaries, cluster
 
             os.environ["DATABASE_URL"] = stack.enter_context(cluster(binaries()))
         return asyncio.run(run(chosen, receiver, random.Random(seed)))

@@ -20,7 +20,7 @@ from bench.push_world import fill
 
 async def seed(origin: str, devices: int) -> str:
     """Fill the database; the token of an admin."""
-    from server.database import close_database, open_database
+    from server.base.database import close_database, open_database
 
     await open_database()
     world = await fill(origin, devices)

@@ -26,9 +26,9 @@ A_SECOND = 20
 
 async def seed(origin: str, devices: int) -> dict:
     """Fill the database, with a page and more of posts; the world of ``fill``."""
-    from server.database import close_database, open_database
-    from server.kinds import BY_SLUG
-    from server.tables.post import Post
+    from server.base.database import close_database, open_database
+    from server.posts.kinds import BY_SLUG
+    from server.posts.post import Post
 
     await open_database()
     world = await fill(origin, devices)

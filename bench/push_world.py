@@ -15,13 +15,13 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    from server.database import change, migrate, transaction
-    from server.ids import uuid7
-    from server.keys import digest
-    from server.tables.base import now
-    from server.tables.member import Member
-    from server.tables.quartier import Quartier
-    from server.tables.session import Session
+    from server.base.columns import now
+    from server.base.database import change, migrate, transaction
+    from server.base.ids import uuid7
+    from server.base.keys import digest
+    from server.people.member import Member
+    from server.people.quartier import Quartier
+    from server.people.session import Session
 
     await migrate()
     await Quartier.insert(
@@ -71,17 +71,17 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
 
 async def ask(author: UUID) -> UUID:
     """An urgent request, with its alarm, and the step of it that in a large quartier is left to the sender."""
-    from server import alarms
-    from server.tables.base import now
-    from server.tables.private import ask_for_help
+    from server.base.columns import now
+    from server.help import escalation
+    from server.help.private import ask_for_help
 
     answers = {
         "need": "pharmacie", "urgency": "urgent", "due_at": now() + timedelta(hours=5), "title": "Une ordonnance",
         "body": "", "place": "rue A",
     }  # fmt: skip
     post = await ask_for_help(author, "rue A", answers, {"who": "Odette"})
-    await alarms.raise_alarm(post)
-    await alarms.escalate()
+    await escalation.raise_alarm(post)
+    await escalation.escalate()
     return post
 
 

@@ -84,8 +84,8 @@ node_tools_in() {
 # Set POSTGRES to yes or no.
 need_postgres() {
     POSTGRES=yes
-    "$PYTHON" "$ROOT/tests/postgres.py" && return
-    get postgresql && "$PYTHON" "$ROOT/tests/postgres.py" && return
+    "$PYTHON" "$ROOT/tests/support/postgres.py" && return
+    get postgresql && "$PYTHON" "$ROOT/tests/support/postgres.py" && return
     POSTGRES=no
 }
 

@@ -1,7 +1,7 @@
 """The command line: ``python -m server run``, ``migrate``, ``link NAME``, ``backup FILE`` and others.
 
 It speaks French to the person at the keyboard. The environment is set before anything that
-reads ``server.settings`` is imported, so those imports are inside the functions.
+reads ``server.base.settings`` is imported, so those imports are inside the functions.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from server.command import FrenchParser, address, days, file_name, folder, port
+from server.base.french_argparse import FrenchParser, address, days, file_name, folder, port
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds that a request may take between sealing something and storing it.
@@ -81,7 +81,7 @@ def _backup_commands(commands) -> dict[str, argparse.ArgumentParser]:
 
 
 def set_environment(asked: argparse.Namespace) -> None:
-    """Put what was asked where ``server.settings`` reads it."""
+    """Put what was asked where ``server.base.settings`` reads it."""
     demo = getattr(asked, "demo", False)
     if asked.data is not None:
         os.environ["PALIER_DATA"] = str(asked.data)
@@ -93,9 +93,9 @@ def set_environment(asked: argparse.Namespace) -> None:
 
 async def with_board(work, first=lambda: None) -> int:
     """Prepare the data folder and the database, do the work, close what was opened. ``first``: before the database."""
-    from server.database import close_database
-    from server.opening import alone, check_settings, open_board, prepare_folder
-    from server.settings import settings
+    from server.base.database import close_database
+    from server.base.settings import settings
+    from server.running.opening import alone, check_settings, open_board, prepare_folder
 
     check_settings()
     prepare_folder(settings.data)
@@ -111,11 +111,11 @@ async def with_board(work, first=lambda: None) -> int:
 async def make_demo() -> None:
     """Fill an empty board with the demonstration, once, and print a link for each role."""
     from server import demo
-    from server.database import transaction
-    from server.opening import Refusal
-    from server.settings import settings
-    from server.tables.key import Key
-    from server.tables.quartier import plate
+    from server.base.database import transaction
+    from server.base.settings import settings
+    from server.people.key import Key
+    from server.people.quartier import plate
+    from server.running.opening import Refusal
 
     # Who plays which role: written last, so that it marks a demonstration that is whole.
     roles = settings.data / "demo.json"
@@ -136,8 +136,8 @@ async def make_demo() -> None:
 
 async def welcome() -> None:
     """While no quartier is founded, print the address of the welcome screens."""
-    from server.keys import founding_token
-    from server.tables.quartier import plate
+    from server.base.keys import founding_token
+    from server.people.quartier import plate
 
     if not (await plate()).version:
         print("Aucun quartier encore. Pour le fonder, ouvrez ce lien (il ne servira plus ensuite) :")
@@ -146,10 +146,10 @@ async def welcome() -> None:
 
 def run(demo: bool) -> int:
     """Open the board and serve it until Ctrl-C."""
-    from server.database import ON_POSTGRES, close_database
-    from server.opening import serving
-    from server.serving import listen, make_server
-    from server.settings import settings
+    from server.base.database import ON_POSTGRES, close_database
+    from server.base.settings import settings
+    from server.running.opening import serving
+    from server.running.serving import listen, make_server
 
     async def prepare() -> int:
         await (make_demo() if demo else welcome())
@@ -185,10 +185,10 @@ async def migrate() -> int:
 
 async def link(name: str) -> int:
     """Print a new personal link for each member of exactly this name, and what tells them apart."""
-    from server.lookalikes import key
-    from server.signs import clean
-    from server.tables.key import Key
-    from server.tables.member import Member
+    from server.people.key import Key
+    from server.people.member import Member
+    from server.text.characters import clean
+    from server.text.lookalikes import key
 
     # Letters and their marks may be stored, or typed, as one sign or as two (NFC, NFD).
     alike = await Member.raw(
@@ -209,8 +209,8 @@ async def link(name: str) -> int:
 
 def _about(member: dict) -> str:
     """What tells two people of one name and street apart."""
-    from server.i18n import day
-    from server.tables.member import Role
+    from server.people.member import Role
+    from server.text.i18n import day
 
     role = {Role.NEWCOMER: "pas encore présenté", Role.RESIDENT: "voisin", Role.MODERATOR: "modérateur"}
     seen = f"vu le {day(member['seen_at'], 'fr')}" if member["seen_at"] else "jamais revenu"
@@ -220,8 +220,8 @@ def _about(member: dict) -> str:
 
 async def rotate() -> int:
     """Give the private words a new key. The board may stay open meanwhile."""
-    from server import sealed
-    from server.tables.private import reseal
+    from server.base import sealed
+    from server.help.private import reseal
 
     sealed.add_key()
     # A process that sealed something a moment ago with the former key has stored it by now.
@@ -239,7 +239,7 @@ async def rotate() -> int:
 
 def about_backups(asked: argparse.Namespace) -> int:
     """One of the commands about backups."""
-    from server.backup import commands, drill
+    from server.running.backup import commands, drill
 
     work = {
         "backup": commands.backup, "keys": commands.keys, "restore": commands.restore_file,
@@ -254,7 +254,7 @@ def main(arguments: list[str] | None = None) -> int:
     # What Palier writes is for its owner's eyes only.
     os.umask(0o077)
     set_environment(asked)
-    from server.opening import Refusal
+    from server.running.opening import Refusal
 
     try:
         if asked.command == "run":

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from server.settings import settings
-from server.tables.base import now
-from server.tables.member import Role
-from server.tables.post import UNDO
-from server.tables.session import Viewer
+from server.base.columns import now
+from server.base.settings import settings
+from server.people.member import Role
+from server.people.session import Viewer
+from server.posts.post import UNDO
 
 # What needs a role and nothing else.
 _BY_ROLE = {

@@ -8,20 +8,18 @@ from litestar import Litestar, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import photos as photo_files
-from server import upkeep, watch
-from server.database import close_database, open_database
-from server.ids import go_on_from, moment_of_id
-from server.opening import note_served
-from server.push import process as sender
-from server.tables import custody
-from server.tables.base import now
-from server.tables.newest import newest_row
-from server.trouble import Trouble, tell
-from server.views import assets, door, errors, page
+from server.base import custody, watch
+from server.base.columns import now
+from server.base.database import close_database, open_database
+from server.base.faults import Trouble, tell
+from server.base.ids import go_on_from, moment_of_id
+from server.posts import photo_files as photo_files
+from server.running import upkeep
+from server.running.newest import newest_row
+from server.running.opening import note_served
+from server.sending.push import process as sender
 from server.views.board import routes as board
-from server.views.headers import add_headers
-from server.views.help import behind, mutual_aid, news, offers, proxy, steps
+from server.views.help import mutual_aid, news, offers, private_part, proxy, steps
 from server.views.install import routes as install
 from server.views.mail import routes as mail
 from server.views.moderation import alarms, doors, numbers
@@ -33,11 +31,13 @@ from server.views.posts import compose, manage
 from server.views.posts import routes as posts
 from server.views.replies import routes as replies
 from server.views.session import routes as session
+from server.views.web import assets, door, errors, page
+from server.views.web.headers import add_headers
 from server.views.welcome import founding, joining
 
 MODULES = (
     assets, board, posts, compose, manage, replies, home, alerts, invitations, leaving, neighbours, other_screen, steps,
-    behind, offers, proxy, news, session, founding, joining,
+    private_part, offers, proxy, news, session, founding, joining,
     moderation, alarms, doors, mutual_aid, photos, numbers, pocket, install, mail,
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from server.database import engine
+from server.base.database import engine
 
 DB = engine
-APP_REGISTRY = AppRegistry(apps=["server.tables.piccolo_app"])
+APP_REGISTRY = AppRegistry(apps=["server.piccolo_app"])

@@ -19,7 +19,7 @@ import pytest
 # A shell starts what it runs beside with SIGINT ignored, and so would be every server started from here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Before anything imports server.settings.
+# Before anything imports server.base.settings.
 DATA = tempfile.mkdtemp(prefix="palier-tests-")
 POSTGRES = os.environ.get("DATABASE_URL", "")
 DATABASE = f"palier_test_{secrets.token_hex(6)}"
@@ -39,11 +39,11 @@ if POSTGRES:
     asyncio.run(_ask_server(f"CREATE DATABASE {DATABASE}"))
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{DATABASE}"))
 
-from server.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
-from server.tables import quartier  # noqa: E402
-from server.tables.base import clock  # noqa: E402
-from server.tables.piccolo_app import APP_CONFIG  # noqa: E402
-from tests import limits, plans  # noqa: E402
+from server.base.columns import clock  # noqa: E402
+from server.base.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
+from server.people import quartier  # noqa: E402
+from server.piccolo_app import APP_CONFIG  # noqa: E402
+from tests.support import limits, plans  # noqa: E402
 
 # ``PALIER_TESTS_SHIFT=7.5``: the same tests so many hours later, for those that hold at some hours only.
 if shift := float(os.environ.get("PALIER_TESTS_SHIFT", 0)):

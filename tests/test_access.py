@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from server.access import may
-from server.tables.base import now
-from server.tables.member import Role
-from server.tables.session import Viewer
+from server.base.columns import now
+from server.people.member import Role
+from server.people.session import Viewer
 
 pytestmark = pytest.mark.one_engine
 

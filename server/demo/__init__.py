@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from piccolo.table import Table
 
-from server.database import read, transaction
+from server.base.database import read, transaction
+from server.base.settings import settings
 from server.demo.behind import lay_behind
 from server.demo.moments import Moments
 from server.demo.neighbours import QUARTIER, ROLES, STREETS
@@ -25,10 +26,9 @@ from server.demo.posts_tips_places import PLACES
 from server.demo.posts_tips_shops import SHOPS
 from server.demo.posts_words import WORDS
 from server.demo.rows import House, keep_the_house, move_in, offer_help, put_up
-from server.settings import settings
-from server.tables.key import Key
-from server.tables.member import Member
-from server.tables.quartier import Quartier
+from server.people.key import Key
+from server.people.member import Member
+from server.people.quartier import Quartier
 
 DRAFTS = {
     "help": OPEN + PROMISED + TAKEN + DONE + THANKED,

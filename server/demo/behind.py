@@ -6,16 +6,16 @@ Addresses, codes and numbers are invented; 04 65 71 is kept for fiction by the F
 from datetime import timedelta
 from random import Random
 
+from server.base.ids import uuid7
+from server.base.sealed import seal
+from server.base.settings import settings
 from server.demo.rows import House
-from server.ids import uuid7
-from server.sealed import seal
-from server.settings import settings
-from server.tables.claim import Claim
-from server.tables.claim_steps import ACTIVE, DONE
-from server.tables.notice import Notice
-from server.tables.post import Post
-from server.tables.private import MESSAGE, PRIVATE, Message, PrivatePart, Viewing
-from server.tables.proxy import ProxyFile
+from server.help.claim import Claim
+from server.help.claim_steps import ACTIVE, DONE
+from server.help.private import MESSAGE, PRIVATE, Message, PrivatePart, Viewing
+from server.help.proxy import ProxyFile
+from server.news.told import Notice
+from server.posts.post import Post
 
 FLOORS = ("rez-de-chaussée", "1er étage gauche", "2e étage droite", "3e étage gauche, sans ascenseur", "5e, au fond")
 NOTES = (

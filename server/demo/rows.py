@@ -8,25 +8,25 @@ from uuid import UUID
 
 from piccolo.table import Table
 
-from server import keys
+from server.base import keys
+from server.base.audit_log import LogEntry, LogNote
+from server.base.ids import uuid7
+from server.base.shapes import Kind
 from server.demo.draft import Crowd, Draft, Neighbour
 from server.demo.moderation import DEEDS, FLAGS, INVITATIONS, Deed
 from server.demo.moments import Moments
 from server.demo.neighbours import NEIGHBOURS, ROLES
 from server.demo.volunteers import VOLUNTEERS
-from server.ids import uuid7
-from server.kinds import BY_SLUG
-from server.shapes import Kind
-from server.tables.invitation import Invitation
-from server.tables.key import Key
-from server.tables.log import LogEntry, LogNote
-from server.tables.mark import TWO_NOES, Mark
-from server.tables.member import Member
-from server.tables.post import NORMAL, STALE, Post, _expiry, rank_of
-from server.tables.reply import Reply
-from server.tables.report import Report
-from server.tables.track import Track
-from server.tables.volunteer import MEANS, Volunteer, pack, pack_needs, pack_slots
+from server.help.volunteer import MEANS, Volunteer, pack, pack_needs, pack_slots
+from server.moderation.report import Report
+from server.people.invitation import Invitation
+from server.people.key import Key
+from server.people.member import Member
+from server.posts.kinds import BY_SLUG
+from server.posts.post import NORMAL, STALE, Post, _expiry, rank_of
+from server.posts.reaction import TWO_NOES, Mark
+from server.posts.track import Track
+from server.talk.reply import Reply
 
 MOMENTS = ("due_at", "starts_at", "valid_until")
 STEPS = ("taken", "done", "thanked")

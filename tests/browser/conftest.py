@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
-from server.settings import ROOT
+from server.base.settings import ROOT
 from tests.browser.flaky import Network
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 # A shell starts what it runs beside with SIGINT ignored, and so would be every server started from here.
 signal.signal(signal.SIGINT, signal.default_int_handler)

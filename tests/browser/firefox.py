@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.conftest import free_port
-from tests.push_service import PushService
+from tests.support.push_service import PushService
 
 PREFS = {
     "browser.shell.checkDefaultBrowser": False,

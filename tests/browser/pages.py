@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from PIL import Image
 
-from server.i18n import today
+from server.text.i18n import today
 
 STRANGER = (
     "/entrer", "/carte-perdue", "/charte", "/invitation/INCONNUE", "/cle/INCONNUE", "/rien", "/installer",

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.ids import uuid7
+from server.base.ids import uuid7
 from tests.browser.conftest import demo_link
 from tests.browser.firefox import Firefox, find_firefox, push_prefs
 from tests.browser.pocket import rows, until, write
-from tests.push_service import PushService
+from tests.support.push_service import PushService
 
 pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
 ALWAYS_AWAKE = (

@@ -17,7 +17,7 @@ from tests.browser.keys import Keys
 from tests.browser.pocket import rows, until, write
 from tests.browser.push import ChromiumPush
 from tests.browser.test_alerts import ask
-from tests.push_service import PushService
+from tests.support.push_service import PushService
 
 pytestmark = pytest.mark.alerts
 

@@ -9,7 +9,7 @@ from tests.browser.firefox import Firefox, find_firefox, push_prefs
 from tests.browser.flaky import Network
 from tests.browser.pocket import rows, until
 from tests.browser.test_alerts import ask, at, come_home, say_yes, shown
-from tests.push_service import PushService
+from tests.support.push_service import PushService
 
 pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
 

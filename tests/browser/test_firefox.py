@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.settings import ROOT
+from server.base.settings import ROOT
 from tests.browser.firefox import Firefox, find_firefox
 from tests.browser.pocket import rows, until
 

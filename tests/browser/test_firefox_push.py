@@ -7,8 +7,8 @@ import pytest
 from tests.browser.firefox import Firefox, find_firefox, push_prefs
 from tests.browser.pocket import until
 from tests.browser.tiny import Tiny
-from tests.push_sender import Sender
-from tests.push_service import PushService
+from tests.support.push_sender import Sender
+from tests.support.push_service import PushService
 
 pytestmark = pytest.mark.skipif(find_firefox() is None, reason="Firefox is not installed")
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from server.settings import ROOT
+from server.base.settings import ROOT
 from tests.browser.conftest import SIZES, enter
 from tests.browser.pages import STRANGER, every_page, reach, source_of
 

@@ -2,7 +2,7 @@
 
 import re
 
-from server.settings import ROOT
+from server.base.settings import ROOT
 from tests.browser.conftest import Screen, enter
 from tests.browser.flaky import Weather
 from tests.browser.pocket import KARIM, LEFT, ODETTE, PUT_IN_POCKET, SETTLED, hold, rows, sent, until

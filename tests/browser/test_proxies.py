@@ -11,8 +11,8 @@ import subprocess
 
 import pytest
 
-from server.settings import ROOT
-from server.views.assets import assets
+from server.base.settings import ROOT
+from server.views.web.assets import assets
 from tests.browser import proxies
 from tests.browser.proxies import DEPLOY, NAME, Proxy
 

@@ -25,7 +25,7 @@ from tests.browser.strangers import (
     routes_with_forms,
 )
 from tests.browser.test_pages import neighbours
-from tests.test_house import HANDLERS
+from tests.house.test_house import HANDLERS
 
 ADMIN = "administratrice"
 # Chosen with one touch, not typed; what they do without network has tests of its own.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from playwright.async_api import expect
 
-from server.ids import uuid7
+from server.base.ids import uuid7
 from tests.browser.conftest import Screen, enter
 from tests.browser.pocket import KARIM, rows
 

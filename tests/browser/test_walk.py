@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from server.i18n import today
-from server.kinds import KINDS
+from server.posts.kinds import KINDS
+from server.text.i18n import today
 from tests.browser.conftest import Screen
 
 WAYS = {

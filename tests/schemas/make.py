@@ -20,15 +20,15 @@ KEY, SEAL = "1a" * 32 + "\n", "0badcafe " + "2b" * 32 + "\n"
 
 def row(number: int) -> UUID:
     """An id as old as the board."""
-    from server.ids import uuid7
+    from server.base.ids import uuid7
 
     return uuid7(AT + timedelta(minutes=number))
 
 
 def some_rows() -> dict[str, dict]:
     """A row of each table, as far as any schema knew its columns; what is left out is filled by its type."""
-    from server import keys
-    from server.sealed import seal
+    from server.base import keys
+    from server.base.sealed import seal
 
     ada, post, card = row(1), row(2), row(3)
     return {
@@ -52,7 +52,7 @@ FILLING = {"TEXT": "", "INTEGER": 0, "BOOLEAN": False, "TIMESTAMPTZ": AT, "BYTEA
 
 async def fill() -> None:
     """Write the rows with the columns that are there now."""
-    from server.database import ON_POSTGRES, change, read
+    from server.base.database import ON_POSTGRES, change, read
 
     for table, values in some_rows().items():
         if ON_POSTGRES:
@@ -84,8 +84,8 @@ async def main(number: str) -> None:
     from piccolo.apps.migrations.commands.base import BaseMigrationManager
     from piccolo.apps.migrations.commands.forwards import run_forwards
 
-    from server.database import ON_POSTGRES, close_database, open_database, transaction
-    from server.settings import ROOT, settings
+    from server.base.database import ON_POSTGRES, close_database, open_database, transaction
+    from server.base.settings import ROOT, settings
 
     known = BaseMigrationManager().get_migration_modules(str(ROOT / "migrations"))
     last = next(name for name, module in known.items() if f"palier_{number}_" in module.__name__)
@@ -97,7 +97,7 @@ async def main(number: str) -> None:
         await fill()
     await close_database()
     if ON_POSTGRES:
-        from server.backup.dump import tool
+        from server.running.backup.dump import tool
 
         text = await tool("pg_dump", "--inserts", "--no-owner", "--no-privileges")
         # What only psql reads, and what says which server wrote it.

@@ -6,22 +6,22 @@ from datetime import datetime
 
 import pytest
 
-from server.database import change
-from server.hours import Quiet
-from server.push import endpoint
-from server.settings import Smtp, settings
-from server.tables.alarm import OVER, Alarm
-from server.tables.alert_choice import AlertChoice
-from server.tables.base import now
-from server.tables.log import journal
-from server.tables.notice import Notice
-from server.tables.subscription import ALIVE
-from server.views import alert_page
+from server.base.audit_log import journal
+from server.base.columns import now
+from server.base.database import change
+from server.base.quiet_hours import Quiet
+from server.base.settings import Smtp, settings
+from server.help.alarm import OVER, Alarm
+from server.news.alert_choice import AlertChoice
+from server.news.subscription import ALIVE
+from server.news.told import Notice
+from server.sending.push import endpoint
 from server.views.people import alerts
-from tests.alert_people import ask, deliver, street, volunteer
-from tests.help_people import CANARIES
-from tests.makers import NOON, set_clock
-from tests.people import browser_of, everybody, words
+from server.views.post import alert_page
+from tests.support.alert_people import ask, deliver, street, volunteer
+from tests.support.help_people import CANARIES
+from tests.support.makers import NOON, set_clock
+from tests.support.people import browser_of, everybody, words
 from tests.views.test_help import ASK, ASKED
 
 pytestmark = pytest.mark.one_engine

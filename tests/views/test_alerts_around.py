@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from server import alarms
-from server.database import change
-from server.settings import Smtp, settings
-from server.tables.alarm import Alarm
-from server.tables.base import now
-from server.tables.subscription import Subscription
-from server.views import alert_page
+from server.base.columns import now
+from server.base.database import change
+from server.base.settings import Smtp, settings
+from server.help import escalation
+from server.help.alarm import Alarm
+from server.news.subscription import Subscription
 from server.views.people import alerts
-from tests.alert_people import ask, deliver, street, volunteer
-from tests.makers import NOON, set_clock
-from tests.people import browser_of, everybody, words
-from tests.test_alarms_around import rewrite
+from server.views.post import alert_page
+from tests.help.test_escalation_of_a_changing_request import rewrite
+from tests.support.alert_people import ask, deliver, street, volunteer
+from tests.support.makers import NOON, set_clock
+from tests.support.people import browser_of, everybody, words
 from tests.views.test_alerts import GOOD, devices
 
 pytestmark = pytest.mark.one_engine
@@ -119,7 +119,7 @@ async def test_who_asked_reads_what_becomes_of_an_alert_that_is_held_and_whom_to
     # The others do not read whom to call about somebody else's alert.
     assert "les admins sont prévenus" not in words(await people.jeanne.get(f"/avis/{post}"))
     set_clock(monkeypatch, NOON + timedelta(minutes=40))
-    await alarms.escalate()
+    await escalation.escalate()
     page = words(await people.odette.get(f"/avis/{post}"))
     assert "Les admins sont prévenus : ils savent comment vous joindre" in page
     assert "Personne encore : appelez" in words(await people.amelie.get(f"/avis/{post}"))

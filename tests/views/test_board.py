@@ -7,17 +7,17 @@ from uuid import UUID
 
 import pytest
 
-from server.database import ON_POSTGRES, change, read, transaction
-from server.ids import uuid7
-from server.tables import board
-from server.tables.base import now
-from server.tables.claim import Claim
-from server.tables.mark import Mark
-from server.tables.member import Member
-from server.tables.post import Post
-from server.tables.reply import Reply
-from tests.makers import NOON, neighbour, put_up, set_clock
-from tests.people import everybody, words
+from server.base.columns import now
+from server.base.database import ON_POSTGRES, change, read, transaction
+from server.base.ids import uuid7
+from server.help.claim import Claim
+from server.people.member import Member
+from server.posts import board
+from server.posts.post import Post
+from server.posts.reaction import Mark
+from server.talk.reply import Reply
+from tests.support.makers import NOON, neighbour, put_up, set_clock
+from tests.support.people import everybody, words
 
 
 def titles(response) -> list[str]:
@@ -93,7 +93,7 @@ async def test_what_was_written_since_the_last_visit_is_marked(monkeypatch):
     await people.karim.get("/")
     set_clock(monkeypatch, now() + timedelta(hours=2))
     later = uuid7(now() - timedelta(hours=1))
-    monkeypatch.setattr("server.tables.post.uuid7", lambda: later)
+    monkeypatch.setattr("server.posts.post.uuid7", lambda: later)
     await put_up(people.members["odette"], title="Pendant")
     for _ in range(2):
         page = await people.karim.get("/")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from server.views.choices import days_ahead
-from tests.makers import set_clock
+from server.views.web.choices import days_ahead
+from tests.support.makers import set_clock
 
 pytestmark = pytest.mark.one_engine
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from server.database import change
-from server.tables.key import Key
-from server.views.cookies import PROBE, SESSION
-from tests.people import Browser, everybody, form_key, words
+from server.base.database import change
+from server.people.key import Key
+from server.views.web.cookies import PROBE, SESSION
+from tests.support.people import Browser, everybody, form_key, words
 from tests.views.test_door import invite
 
 pytestmark = pytest.mark.one_engine

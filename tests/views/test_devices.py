@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from server import keys
-from server.database import change
-from server.settings import settings
-from server.tables.key import Key
-from server.tables.member import Member, Role
-from server.tables.notice import Notice
-from server.tables.session import Session
-from tests.people import Browser, Neighbours, browser_of, everybody, words
+from server.base import keys
+from server.base.database import change
+from server.base.settings import settings
+from server.news.told import Notice
+from server.people.key import Key
+from server.people.member import Member, Role
+from server.people.session import Session
+from tests.support.people import Browser, Neighbours, browser_of, everybody, words
 
 WRONG = "K7QM3XNBT9RW5HDP"
 
@@ -122,7 +122,7 @@ async def test_one_s_own_second_screen_is_no_alarm(monkeypatch):
     async def note(what, told, *rest, **more):
         spread.append(what)
 
-    monkeypatch.setattr("server.tables.notice.Alert.spread", note)
+    monkeypatch.setattr("server.news.told.Alert.spread", note)
     assert (await Browser().post("/entrer", {"code": await own_key_of(people.karim)})).status_code == 303
     assert [one["what"] for one in await Notice.of(people.members["karim"].id)] == ["own-device"] and not spread
     await enter((await card_of(people))[0])

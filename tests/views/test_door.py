@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from server import keys
-from server.database import change, read
-from server.settings import settings
-from server.tables.base import now
-from server.tables.invitation import Invitation
-from server.tables.key import Key
-from server.tables.member import Member, Role
-from server.tables.session import Session
-from server.views.cookies import SESSION as COOKIE
-from server.views.signing_in import device_name
-from tests.makers import set_clock
-from tests.people import Browser, browser_of, everybody, form_key, words
+from server.base import keys
+from server.base.columns import now
+from server.base.database import change, read
+from server.base.settings import settings
+from server.people.invitation import Invitation
+from server.people.key import Key
+from server.people.member import Member, Role
+from server.people.session import Session
+from server.views.web.cookies import SESSION as COOKIE
+from server.views.web.signing_in import device_name
+from tests.support.makers import set_clock
+from tests.support.people import Browser, browser_of, everybody, form_key, words
 
 pytestmark = pytest.mark.one_engine
 

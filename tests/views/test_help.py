@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from server.database import change
-from server.tables.notice import Notice
-from server.tables.post import Post
-from server.tables.private import PrivatePart
-from server.tables.proxy import ProxyFile
-from tests.help_people import around_a_request, asked, for_somebody, in_state
-from tests.people import everybody, words
-from tests.test_forms import GOOD
+from server.base.database import change
+from server.help.private import PrivatePart
+from server.help.proxy import ProxyFile
+from server.news.told import Notice
+from server.posts.post import Post
+from tests.posts.test_forms import GOOD
+from tests.support.help_people import around_a_request, asked, for_somebody, in_state
+from tests.support.people import everybody, words
 
 KEY = "une-cle-de-formulaire-0001"
 ASK, FOR = "/ecrire/demande-d-aide", "/pour-quelqu-un"

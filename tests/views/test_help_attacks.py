@@ -6,16 +6,16 @@ from uuid import uuid4
 
 import pytest
 
-from server import upkeep
-from server.settings import settings
-from server.tables import errand
-from server.tables.base import now
-from server.tables.claim import Claim
-from server.tables.post import Post
-from server.tables.private import PrivatePart
-from tests.help_people import CANARIES, around_a_request, asked, in_state
-from tests.makers import put_up, set_clock
-from tests.people import words
+from server.base.columns import now
+from server.base.settings import settings
+from server.help import life
+from server.help.claim import Claim
+from server.help.private import PrivatePart
+from server.posts.post import Post
+from server.running import upkeep
+from tests.support.help_people import CANARIES, around_a_request, asked, in_state
+from tests.support.makers import put_up, set_clock
+from tests.support.people import words
 from tests.views.test_help import form_of
 from tests.views.test_help_grid import ROUTES
 
@@ -127,7 +127,7 @@ async def test_kept_cards_and_pages_show_each_viewer_their_own_standing():
             for page in (await people.browsers[who].get("/"), await people.browsers[who].fragment("/")):
                 assert said in words(page), who
                 assert ("Ouvrir la course" in words(page)) == (who == "theo")
-    await errand.finish(post, people.members["theo"].id)
+    await life.finish(post, people.members["theo"].id)
     assert "Ouvrir la course" not in words(await people.theo.get("/"))
 
 

@@ -5,20 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from server import upkeep
-from server.database import change
-from server.ids import uuid7
-from server.settings import settings
-from server.tables.base import now
-from server.tables.claim import Claim
-from server.tables.log import journal
-from server.tables.member import Member
-from server.tables.notice import Notice
-from server.tables.post import Post
-from server.tables.private import PrivatePart, Viewing
-from tests.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
-from tests.makers import put_up, set_clock
-from tests.people import everybody, form_key, words
+from server.base.audit_log import journal
+from server.base.columns import now
+from server.base.database import change
+from server.base.ids import uuid7
+from server.base.settings import settings
+from server.help.claim import Claim
+from server.help.private import PrivatePart, Viewing
+from server.news.told import Notice
+from server.people.member import Member
+from server.posts.post import Post
+from server.running import upkeep
+from tests.support.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
+from tests.support.makers import put_up, set_clock
+from tests.support.people import everybody, form_key, words
 
 KEY = "une-cle-de-formulaire-0001"
 LIST = {"cle": KEY, "note": "Six œufs", "phone": "04 65 71 20 08"}

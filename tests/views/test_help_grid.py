@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 
 from server.app import routes
-from server.tables.claim import Claim
-from tests.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
-from tests.makers import put_up
+from server.help.claim import Claim
+from tests.support.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
+from tests.support.makers import put_up
 
 pytestmark = pytest.mark.one_engine
 

@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
-from server import watch
 from server.app import app
-from server.views import door, page
-from server.views.cookies import SESSION
-from tests.people import Browser, everybody, words
+from server.base import watch
+from server.views.web import door, page
+from server.views.web.cookies import SESSION
+from tests.support.people import Browser, everybody, words
 
 pytestmark = pytest.mark.one_engine
 

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from server import keys
-from server.tables.base import now
-from server.tables.key import OWN_LIFE, Key
-from server.tables.post import Post
-from server.tables.track import Track
-from server.views.assets import assets
-from tests.makers import set_clock
-from tests.people import Browser, browser_of, everybody, form_key, words
+from server.base import keys
+from server.base.columns import now
+from server.people.key import OWN_LIFE, Key
+from server.posts.post import Post
+from server.posts.track import Track
+from server.views.web.assets import assets
+from tests.support.makers import set_clock
+from tests.support.people import Browser, browser_of, everybody, form_key, words
 
 pytestmark = pytest.mark.one_engine
 

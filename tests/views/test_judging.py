@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from server.database import change
-from server.tables import another
-from server.tables.base import now
-from server.tables.notice import Notice
-from server.tables.post import Post
-from tests.makers import put_up, set_clock
-from tests.people import everybody, words
+from server.base.columns import now
+from server.base.database import change
+from server.news.told import Notice
+from server.posts.post import Post
+from server.trust import second_person
+from tests.support.makers import put_up, set_clock
+from tests.support.people import everybody, words
 
 REASON = {"raison": "Un numéro dans le texte"}
 KEY = "une-cle-de-formulaire-0501"
@@ -119,11 +119,11 @@ async def test_alone_on_a_board_one_waits_an_hour(monkeypatch):
     post = await put_up(people.members["amelie"], title="Le mien")
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 409
-    away = now() - another.AWAY
+    away = now() - second_person.AWAY
     await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["jeanne"].id)
     early = await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)
     assert early.status_code == 409 and "Personne d’autre ne modère" in words(early)
-    set_clock(monkeypatch, now() + another.PAUSE)
+    set_clock(monkeypatch, now() + second_person.PAUSE)
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 303
     assert [row["verb"] for row in await change("SELECT verb FROM log_entry ORDER BY id")] == ["alone", "leave"]
 
@@ -184,10 +184,10 @@ async def test_nobody_shows_their_own_again_at_once(monkeypatch):
     people = await everybody()
     post = await put_up(people.members["jeanne"], title="Le mien")
     await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
-    away = now() - 2 * another.AWAY
+    away = now() - 2 * second_person.AWAY
     await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["amelie"].id)
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 409
-    set_clock(monkeypatch, now() + another.PAUSE)
+    set_clock(monkeypatch, now() + second_person.PAUSE)
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 303
 
 

@@ -6,15 +6,15 @@ import pytest
 from jinja2 import DictLoader, Environment, nodes
 from jinja2.compiler import CodeGenerator
 
-from server.views import kept_code
-from server.views.page import VIEWS, environment
+from server.views.web import compiled_templates
+from server.views.web.page import VIEWS, environment
 
 pytestmark = pytest.mark.one_engine
 
 
 def rendered(folder, template: str) -> str:
     """What a new process would show of this template."""
-    cache = kept_code.kept_code(folder)
+    cache = compiled_templates.kept_code(folder)
     env = Environment(loader=DictLoader({"a.html": template}), bytecode_cache=cache)
     return env.get_template("a.html").render()
 
@@ -53,4 +53,4 @@ def test_a_damaged_file_and_a_folder_that_may_not_be_written_to_are_no_fault(tmp
     taken.write_text("a file")
     assert rendered(taken, "un") == "un"
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert kept_code.kept_code(tmp_path / "none") is None and not (tmp_path / "none").exists()
+    assert compiled_templates.kept_code(tmp_path / "none") is None and not (tmp_path / "none").exists()

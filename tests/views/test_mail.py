@@ -5,17 +5,17 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from server import mail
 from server.app import app
-from server.database import change
-from server.mail import doors
-from server.tables.alert_choice import AlertChoice
-from server.tables.base import now
-from server.tables.member import Role
-from tests.alert_people import ask, volunteer
-from tests.mail_people import chooses, mail_rows, mail_server, mailed, token_in
-from tests.makers import NOON, neighbour, set_clock
-from tests.people import everybody, words
+from server.base.columns import now
+from server.base.database import change
+from server.news.alert_choice import AlertChoice
+from server.people.member import Role
+from server.sending import mail
+from server.sending.mail import doors
+from tests.support.alert_people import ask, volunteer
+from tests.support.mail_people import chooses, mail_rows, mail_server, mailed, token_in
+from tests.support.makers import NOON, neighbour, set_clock
+from tests.support.people import everybody, words
 
 pytestmark = pytest.mark.one_engine
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from server.settings import ROOT
-from server.views.assets import assets
-from server.views.device import READER
-from tests.people import Browser, everybody
-from tests.test_house import HANDLERS
+from server.base.settings import ROOT
+from server.views.web.assets import assets
+from server.views.web.device import READER
+from tests.house.test_house import HANDLERS
+from tests.support.people import Browser, everybody
 
 pytestmark = pytest.mark.one_engine
 

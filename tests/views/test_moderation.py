@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from server.ids import uuid7
-from server.tables.log import journal
-from server.tables.member import Member, Role
-from server.tables.post import Post
-from server.tables.reply import Reply
-from server.tables.report import Report
-from tests.makers import neighbour, put_up
-from tests.people import browser_of, everybody, words
+from server.base.audit_log import journal
+from server.base.ids import uuid7
+from server.moderation.report import Report
+from server.people.member import Member, Role
+from server.posts.post import Post
+from server.talk.reply import Reply
+from tests.support.makers import neighbour, put_up
+from tests.support.people import browser_of, everybody, words
 
 
 async def test_from_a_report_to_a_decision():

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from server.tables.base import now
-from server.tables.member import Member
-from server.tables.post import Post
-from server.tables.volunteer import SLOTS, Volunteer, building_digest
+from server.base.columns import now
+from server.help.volunteer import SLOTS, Volunteer, building_digest
+from server.people.member import Member
+from server.posts.post import Post
 from server.views.help.mutual_aid import counted, first_name
-from tests.makers import NOON, neighbour, put_up, set_clock
-from tests.people import PEOPLE, Neighbours, everybody, words
-from tests.test_house import HANDLERS
+from tests.house.test_house import HANDLERS
+from tests.support.makers import NOON, neighbour, put_up, set_clock
+from tests.support.people import PEOPLE, Neighbours, everybody, words
 
 pytestmark = pytest.mark.one_engine
 

@@ -7,18 +7,18 @@ from html import unescape
 
 import pytest
 
-from server import upkeep
 from server.__main__ import parser
-from server.settings import settings
-from server.tables import errand
-from server.tables.base import now
-from server.tables.claim import Claim
-from server.tables.custody import BACKUP, DRILL, SafetyRun
-from server.tables.member import Member
-from server.tables.notice import Notice
-from server.tables.private import Viewing
-from tests.makers import NOON, put_up, set_clock
-from tests.people import everybody, words
+from server.base.columns import now
+from server.base.custody import BACKUP, DRILL, SafetyRun
+from server.base.settings import settings
+from server.help import life
+from server.help.claim import Claim
+from server.help.private import Viewing
+from server.news.told import Notice
+from server.people.member import Member
+from server.running import upkeep
+from tests.support.makers import NOON, put_up, set_clock
+from tests.support.people import everybody, words
 
 PATH = "/moderation/chiffres"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -56,8 +56,8 @@ async def some_help(people, monkeypatch) -> None:
     thanked = await ask(NOON - 14 * DAY)
     set_clock(monkeypatch, NOON - 14 * DAY + 2 * HOUR + timedelta(minutes=10))
     await Claim.take(thanked, karim)
-    await errand.finish(thanked, karim)
-    await errand.thank(thanked, odette, None)
+    await life.finish(thanked, karim)
+    await life.thank(thanked, odette, None)
     returned = await ask(NOON, title="Des couches pour Léo")
     for member, reads in ((karim, True), (jeanne, False)):
         await Claim.take(returned, member)

@@ -5,9 +5,9 @@ import sqlite3
 
 import pytest
 
-from server.tables.member import Member
-from tests.makers import put_up
-from tests.people import Browser, everybody, words
+from server.people.member import Member
+from tests.support.makers import put_up
+from tests.support.people import Browser, everybody, words
 
 pytestmark = pytest.mark.one_engine
 
@@ -62,7 +62,7 @@ async def test_the_browser_chooses_the_language_of_a_stranger():
     [
         "/rien", "/avis/pas-un-id", "/avis/00000000-0000-0000-0000-000000000000", "/ecrire/potager",
         "/avis/99999999999999999999999999999999999999", "/voisins/00000000-0000-7000-8000-000000000000",
-        "/static/x/rien.css", "/static/x/../../server/keys.py", "/%00", "/avis/%00", "/moderation/journal?avant=x",
+        "/static/x/rien.css", "/static/x/../../server/base/keys.py", "/%00", "/avis/%00", "/moderation/journal?avant=x",
     ],
 )  # fmt: skip
 async def test_what_does_not_exist_is_said_in_french(path):
@@ -130,9 +130,9 @@ async def test_on_a_full_disk_one_reads_and_is_told_why_one_cannot_write(monkeyp
     async def full(*arguments, **options):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("server.tables.session.change", full)
-    monkeypatch.setattr("server.tables.member.change", full)
-    monkeypatch.setattr("server.tables.mark.change", full)
+    monkeypatch.setattr("server.people.session.change", full)
+    monkeypatch.setattr("server.people.member.change", full)
+    monkeypatch.setattr("server.posts.reaction.change", full)
     assert (await people.karim.get("/")).status_code == 200
     refused = await people.karim.post(f"/avis/{post}/merci")
     assert refused.status_code == 507 and "Il n’y a plus de place pour écrire" in words(refused)

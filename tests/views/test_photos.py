@@ -6,18 +6,18 @@ import tempfile
 import httpx
 import pytest
 
-from server import photos
-from server.database import change
-from server.kinds import KINDS
-from server.tables.base import now
-from server.tables.photo import Photo
-from server.tables.post import Post
-from server.views import typed
-from server.views.page import render
-from tests import corpus
-from tests.makers import put_up
-from tests.people import everybody, words
-from tests.test_forms import GOOD
+from server.base.columns import now
+from server.base.database import change
+from server.posts import photo_files
+from server.posts.kinds import KINDS
+from server.posts.photo import Photo
+from server.posts.post import Post
+from server.views.web import form_reading
+from server.views.web.page import render
+from tests.posts.test_forms import GOOD
+from tests.support import corpus
+from tests.support.makers import put_up
+from tests.support.people import everybody, words
 
 pytestmark = pytest.mark.one_engine
 
@@ -51,12 +51,12 @@ async def post_parts(browser, path: str, parts: list[tuple[str, bytes]], boundar
 @pytest.fixture(autouse=True)
 def empty_folder():
     """Every test starts without files."""
-    for path in photos.folder().rglob("*.webp"):
+    for path in photo_files.folder().rglob("*.webp"):
         path.unlink()
 
 
 def files() -> list[str]:
-    return sorted(path.name for path in photos.folder().rglob("*") if path.is_file())
+    return sorted(path.name for path in photo_files.folder().rglob("*") if path.is_file())
 
 
 async def with_photo(people, data: bytes = LARGE, slug: str = "tip"):
@@ -111,7 +111,7 @@ async def test_how_a_photo_is_served():
 async def test_a_lost_file_is_a_404():
     people = await everybody()
     _post, photo = await with_photo(people)
-    photos.path_of(photo["hash"], 480).unlink()
+    photo_files.path_of(photo["hash"], 480).unlink()
     assert (await people.karim.get(f"/photos/{photo['id']}/480")).status_code == 404
 
 
@@ -276,11 +276,11 @@ async def test_a_full_disk_is_said_and_adds_nothing(monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(photos, "_write", full)
+    monkeypatch.setattr(photo_files, "_write", full)
     response = await send(people.odette, f"/avis/{post}/photos", SMALL)
     assert response.status_code == 507 and await Photo.count() == 0 and (await Post.load(post))["photos"] == 0
     monkeypatch.undo()
-    monkeypatch.setattr(typed.Upload, "write", full)
+    monkeypatch.setattr(form_reading.Upload, "write", full)
     assert (await send(people.odette, f"/avis/{post}/photos", SMALL)).status_code == 507
     monkeypatch.undo()
     assert (await send(people.odette, f"/avis/{post}/photos", SMALL)).status_code == 303
@@ -408,15 +408,15 @@ async def test_the_receipts_of_a_request_as_each_of_the_two_sees_them():
 
 async def viewer_named(people, who: str):
     """How the door knows them."""
-    from server.tables.session import viewer_of
-    from server.views.cookies import SESSION as COOKIE
+    from server.people.session import viewer_of
+    from server.views.web.cookies import SESSION as COOKIE
 
     return await viewer_of(people.browsers[who].http.cookies.get(COOKIE))
 
 
 def test_of_a_file_that_is_too_large_no_more_is_kept_than_may_be():
     with tempfile.TemporaryFile() as file:
-        upload = typed.Upload(file, named=True)
+        upload = form_reading.Upload(file, named=True)
         for _ in range(10):
             upload.write(bytes(1000), 3500)
         assert (upload.whole, upload.size, file.tell()) == (False, 10_000, 3000)

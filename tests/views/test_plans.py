@@ -2,14 +2,15 @@
 
 import pytest
 
-from server import kinds, upkeep
 from server.app import app
-from server.database import ON_POSTGRES, change, read, transaction
-from server.ids import uuid7
-from server.tables.piccolo_app import APP_CONFIG
-from tests import plans
-from tests.help_people import around_a_request
-from tests.large import grow
+from server.base.database import ON_POSTGRES, change, read, transaction
+from server.base.ids import uuid7
+from server.piccolo_app import APP_CONFIG
+from server.posts import kinds
+from server.running import upkeep
+from tests.support import plans
+from tests.support.help_people import around_a_request
+from tests.support.large import grow
 
 # What stands in an address where a route has a name for it; a route with another name has to be placed here.
 WITHOUT = {"token": ("INCONNU",), "name": (), "build": (), "width": (), "alert_id": ()}

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from server.database import read
-from server.settings import settings
-from server.views.assets import assets
+from server.base.database import read
+from server.base.settings import settings
 from server.views.pocket import routes
-from tests.help_people import CANARIES, around_a_request, in_state
-from tests.people import everybody
+from server.views.web.assets import assets
+from tests.support.help_people import CANARIES, around_a_request, in_state
+from tests.support.people import everybody
 
 pytestmark = pytest.mark.one_engine
 

@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from server.database import change
-from server.i18n import today
-from server.ids import uuid7
-from server.kinds import BY_PATH, KINDS, MARKS
-from server.tables.base import now
-from server.tables.mark import Mark
-from server.tables.post import Post
-from server.tables.reply import Reply
-from server.tables.track import Track
-from tests.makers import NOON, put_up, set_clock
-from tests.people import everybody, form_key, words
-from tests.test_forms import GOOD
+from server.base.columns import now
+from server.base.database import change
+from server.base.ids import uuid7
+from server.posts.kinds import BY_PATH, KINDS, MARKS
+from server.posts.post import Post
+from server.posts.reaction import Mark
+from server.posts.track import Track
+from server.talk.reply import Reply
+from server.text.i18n import today
+from tests.posts.test_forms import GOOD
+from tests.support.makers import NOON, put_up, set_clock
+from tests.support.people import everybody, form_key, words
 
 KEY = "une-cle-de-formulaire-0001"
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from server import errand_forms, forms, links, phones, privacy
-from server.database import change
-from tests.makers import put_up
-from tests.people import everybody, words
-from tests.test_forms import GOOD
+from server.base.database import change
+from server.help import private_form
+from server.posts import forms
+from server.text import links, phones, private_words
+from tests.posts.test_forms import GOOD
+from tests.support.makers import put_up
+from tests.support.people import everybody, words
 from tests.views.test_help import ASK, ASKED, form_of
 
 pytestmark = pytest.mark.one_engine
@@ -25,7 +27,7 @@ async def test_an_author_says_once_that_it_is_not_a_number():
     # Another fault meanwhile: what was said stays said.
     again = await people.odette.post(TIP, form_of(refused, "composeur") | {"pas_un_numero": "oui", "title": ""})
     assert again.status_code == 422 and form_of(again, "composeur")["pas_un_numero"] == "oui"
-    assert privacy.PHONE not in words(again)
+    assert private_words.PHONE not in words(again)
     sent = await people.odette.post(TIP, form_of(again, "composeur") | {"title": "Le loto"})
     assert sent.status_code == 303
     page = await people.odette.get(sent.headers["location"] + "/modifier")
@@ -60,10 +62,10 @@ async def test_every_fault_of_a_field_and_of_a_form_is_said_at_once():
         "body": "06 39 98 41 12 ou odette@exemple.fr, code B4071",
     }
     said = words(await people.odette.post(TIP, form))
-    assert privacy.PHONE in said and privacy.EMAIL in said and privacy.DOOR_CODE in said
+    assert private_words.PHONE in said and private_words.EMAIL in said and private_words.DOOR_CODE in said
     bare = ASKED | {"address": "", "phone": "", "ceiling": "beaucoup"}
     said = words(await people.odette.post(ASK, bare))
-    assert errand_forms.NOT_MONEY in said and errand_forms.NO_WAY_THERE in said
+    assert private_form.NOT_MONEY in said and private_form.NO_WAY_THERE in said
 
 
 async def test_what_is_moved_behind_the_door_leaves_the_other_faults_said():
@@ -85,7 +87,7 @@ async def test_what_is_moved_behind_the_door_leaves_the_other_faults_said():
     ],
 )
 def test_each_detail_goes_into_the_field_that_is_its_own(body, where, detail):
-    moved = errand_forms.move({"body": body, "title": "Du pain", "phone": "", "note": ""})
+    moved = private_form.move({"body": body, "title": "Du pain", "phone": "", "note": ""})
     assert moved[where] == detail
     assert detail not in moved["body"] and "05/12/2026" not in moved.get("phone", "")
 

@@ -9,19 +9,18 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.params import FromQuery
 
-from server import kinds
-from server.i18n import today
-from server.negotiation import has_already
-from server.tables import board
-from server.tables.base import now
-from server.tables.board import Filter, Row
-from server.tables.post import URGENT
-from server.tables.session import Viewer
-from server.views.cards import board_cards, key_of
-from server.views.cookies import FLASH, cookie_of
-from server.views.device import reader
-from server.views.door import Visit, visit_of
-from server.views.page import VARY, is_fragment, page, render_page, takes_gzip, waiting
+from server.base.columns import now
+from server.people.session import Viewer
+from server.posts import board, kinds
+from server.posts.board import Filter, Row
+from server.posts.post import URGENT
+from server.text.i18n import today
+from server.text.negotiation import has_already
+from server.views.post.cards import board_cards, key_of
+from server.views.web.cookies import FLASH, cookie_of
+from server.views.web.device import reader
+from server.views.web.door import Visit, visit_of
+from server.views.web.page import VARY, is_fragment, page, render_page, takes_gzip, waiting
 
 PAGES_KEPT = 512
 # The year 2286, in milliseconds: what an address may say of a moment.

@@ -5,12 +5,12 @@ from typing import Any
 
 from babel.dates import get_day_names
 
-from server.forms import NOT_OFFERED, Fault, Wrong, collect, end_of_day, line
-from server.i18n import day, today, translations
-from server.kinds import NEEDS
-from server.shapes import N_, Choice
-from server.tables.volunteer import DAYS, HALVES, MEANS, REACHES, SHOWN, SLOTS, Availability, building_digest
-from server.views.typed import Typed
+from server.base.shapes import N_, Choice
+from server.help.volunteer import DAYS, HALVES, MEANS, REACHES, SHOWN, SLOTS, Availability, building_digest
+from server.posts.forms import NOT_OFFERED, Fault, Wrong, collect, end_of_day, line
+from server.posts.kinds import NEEDS
+from server.text.i18n import day, today, translations
+from server.views.web.form_reading import Typed
 
 HALF_WORDS = dict(zip(HALVES, (N_("Matin"), N_("Après-midi"), N_("Soir")), strict=True))
 REACH_CHOICES = (

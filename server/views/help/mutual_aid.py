@@ -9,18 +9,17 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from server import matching
-from server.forms import Fault, Wrong
-from server.i18n import translations
-from server.shapes import N_
-from server.tables import mutual_aid
-from server.tables.base import now
-from server.tables.volunteer import BUILDING_REST, Availability, Volunteer
-from server.views.alert_page import this_device
-from server.views.door import visit_of
+from server.base.columns import now
+from server.base.shapes import N_
+from server.help import matching, mutual_aid
+from server.help.volunteer import BUILDING_REST, Availability, Volunteer
+from server.posts.forms import Fault, Wrong
+from server.text.i18n import translations
 from server.views.help import availability as form
-from server.views.page import go, page
-from server.views.typed import read_form
+from server.views.post.alert_page import this_device
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import go, page
 
 MOST_SHOWN = 10
 # Requests and errands are counted in words, as one would say it; in French they are all feminine.

@@ -5,10 +5,10 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 
-from server.news import NEWS, PAGES
-from server.tables.notice import Notice
-from server.views.door import visit_of
-from server.views.page import go, page
+from server.news.news import NEWS, PAGES
+from server.news.told import Notice
+from server.views.web.door import visit_of
+from server.views.web.page import go, page
 
 ON_A_PAGE = 60
 

@@ -5,16 +5,16 @@ from uuid import UUID
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
-from server.errand_forms import read_private
-from server.forms import Fault
-from server.refusals import NotPossible
-from server.shapes import N_
-from server.tables import offer
-from server.tables.receipt import Receipt
-from server.views.door import visit_of
-from server.views.page import go
-from server.views.post_page import post_for, post_page
-from server.views.typed import read_form
+from server.base.refusals import NotPossible
+from server.base.shapes import N_
+from server.help import offer
+from server.help.private_form import read_private
+from server.people.receipt import Receipt
+from server.posts.forms import Fault
+from server.views.post.post_page import post_for, post_page
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import go
 
 NO_LIST = N_("Dites ce qu’il vous faut.")
 

@@ -7,23 +7,23 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
-from server import alarms
 from server.access import may
-from server.database import transaction
-from server.errand_forms import movable, move, read_private
-from server.forms import NO_STREET, Fault, Read, Wrong, read_answers, street_of
-from server.kinds import HELP
-from server.settings import settings
-from server.shapes import N_
-from server.tables.post import Post
-from server.tables.private import ask_for_help
-from server.tables.proxy import CALL_BACKS, CONSENTS, ProxyFile
-from server.tables.receipt import Receipt
-from server.tables.session import Viewer
-from server.views.choices import days_ahead, half_hours
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.typed import Typed, read_form
+from server.base.database import transaction
+from server.base.settings import settings
+from server.base.shapes import N_
+from server.help import escalation
+from server.help.private import ask_for_help
+from server.help.private_form import movable, move, read_private
+from server.help.proxy import CALL_BACKS, CONSENTS, ProxyFile
+from server.people.receipt import Receipt
+from server.people.session import Viewer
+from server.posts.forms import NO_STREET, Fault, Read, Wrong, read_answers, street_of
+from server.posts.kinds import HELP
+from server.posts.post import Post
+from server.views.web.choices import days_ahead, half_hours
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.page import go, page
 
 NO_NAME = N_("Dites qui a besoin d’aide.")
 NO_CONSENT = N_("Sans son accord, sa demande ne peut pas être affichée. Lisez-lui la phrase à voix haute.")
@@ -64,7 +64,7 @@ async def ask(request: Request) -> Response:
             streets = visit_of(request).plate.streets
             made = await ask_for_help(viewer.id, street, read.answers, private.answers, streets=streets, on_behalf=True)
             await ProxyFile.write(made, viewer.id, **file.answers)
-            await alarms.raise_alarm(made)
+            await escalation.raise_alarm(made)
         return made
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put_up)

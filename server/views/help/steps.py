@@ -13,21 +13,21 @@ from litestar import Request, Response, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.forms import NO_NUMBER, Wrong, plain_text, short, tidy
-from server.refusals import NotPossible
-from server.shapes import N_
-from server.tables import errand
-from server.tables.base import now
-from server.tables.claim import REASON_LIMIT, Claim
-from server.tables.claim_steps import PROPOSED
-from server.tables.doors import NoDoorLeft
-from server.tables.post import vital
-from server.tables.proxy import ProxyFile
-from server.tables.receipt import Receipt
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.post_page import post_for, post_page
-from server.views.typed import Typed, read_form
+from server.base.columns import now
+from server.base.refusals import NotPossible
+from server.base.shapes import N_
+from server.help import life
+from server.help.claim import REASON_LIMIT, Claim
+from server.help.claim_steps import PROPOSED
+from server.help.doors import NoDoorLeft
+from server.help.proxy import ProxyFile
+from server.people.receipt import Receipt
+from server.posts.forms import NO_NUMBER, Wrong, plain_text, short, tidy
+from server.posts.post import vital
+from server.views.post.post_page import post_for, post_page
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.page import go, page
 
 WORDS_LIMIT = 180
 NO_REASON = N_("Dites en un mot pourquoi : la personne comprendra mieux.")
@@ -140,7 +140,7 @@ async def finish(request: Request, post_id: FromPath[UUID]) -> Response:
     """Say that it is done: the volunteer or who asked."""
     typed = await read_form(request)
     await _request_for(request, post_id)
-    return await step(request, post_id, errand.finish(post_id, visit_of(request).viewer.id), "done", "", typed)
+    return await step(request, post_id, life.finish(post_id, visit_of(request).viewer.id), "done", "", typed)
 
 
 @post("/avis/{post_id:uuid}/remerciement", name="thank", status_code=200, opt={"pocket": "thanks"})
@@ -156,14 +156,14 @@ async def thank(request: Request, post_id: FromPath[UUID]) -> Response:
         )
     except Wrong as wrong:
         return await post_page(request, found, 422, typed=typed.fields, faults={"votre-merci": wrong.args[0]})
-    return await step(request, post_id, errand.thank(post_id, visit_of(request).viewer.id, words), "thanked", "", typed)
+    return await step(request, post_id, life.thank(post_id, visit_of(request).viewer.id, words), "thanked", "", typed)
 
 
 @post("/avis/{post_id:uuid}/reouverture", name="reopen", status_code=200)
 async def reopen(request: Request, post_id: FromPath[UUID]) -> Response:
     """Open one's request again, for somebody else."""
     await post_for(request, post_id, "ask")
-    return await step(request, post_id, errand.reopen(post_id, visit_of(request).viewer.id), "reopened")
+    return await step(request, post_id, life.reopen(post_id, visit_of(request).viewer.id), "reopened")
 
 
 @post("/avis/{post_id:uuid}/rappel", name="called-back", status_code=200)

@@ -6,8 +6,8 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.shapes import N_
-from server.views.page import page
+from server.base.shapes import N_
+from server.views.web.page import page
 
 
 @dataclass(frozen=True, slots=True)

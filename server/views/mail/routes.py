@@ -6,10 +6,10 @@ Mail programs and their filters open every link to look at it, so a GET changes 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from server.mail import doors
-from server.tables.alert_choice import AlertChoice
-from server.views.page import page
-from server.views.tries import failed
+from server.news.alert_choice import AlertChoice
+from server.sending.mail import doors
+from server.views.web.attempts import failed
+from server.views.web.page import page
 
 
 @get("/courriel/oui/{token:str}", opt={"public": True, "secret": True}, name="mail-yes")

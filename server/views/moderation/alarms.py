@@ -7,15 +7,15 @@ from litestar import Request, Response, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import alarms
-from server.database import transaction
-from server.refusals import NotPossible
-from server.tables.alarm import Alarm
-from server.tables.log import record
-from server.views.door import visit_of
+from server.base.audit_log import record
+from server.base.database import transaction
+from server.base.refusals import NotPossible
+from server.help import escalation
+from server.help.alarm import Alarm
 from server.views.moderation.reasons import reason_for
-from server.views.page import go
-from server.views.post_page import post_for, post_page
+from server.views.post.post_page import post_for, post_page
+from server.views.web.door import visit_of
+from server.views.web.page import go
 
 
 @post("/avis/{post_id:uuid}/alerte/depart", name="let-alert", status_code=200)
@@ -24,7 +24,7 @@ async def let_go(request: Request, post_id: FromPath[UUID]) -> Response:
     await _alarm(request, post_id, "moderate")
     viewer = visit_of(request).viewer
     try:
-        gone = await alarms.agree(post_id, viewer.id, viewer.role)
+        gone = await escalation.agree(post_id, viewer.id, viewer.role)
     except NotPossible as refusal:
         return await post_page(request, await post_for(request, post_id), 409, refusal=refusal)
     return go(f"/avis/{post_id}", "alert-sent" if gone else "")

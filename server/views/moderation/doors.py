@@ -7,14 +7,15 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.access import may
-from server.tables import doors, offer, shutting
-from server.tables.another import is_alone
-from server.tables.base import now
-from server.tables.member import Member
-from server.tables.session import Viewer
+from server.base.columns import now
+from server.help import doors, offer
+from server.moderation import shutting
+from server.people.member import Member
+from server.people.session import Viewer
+from server.trust.second_person import is_alone
 from server.views.moderation.reasons import reason_for
 from server.views.moderation.routes import moderator
-from server.views.page import go, page
+from server.views.web.page import go, page
 
 
 @get("/moderation/portes", name="doors")

@@ -5,20 +5,20 @@ import shlex
 from litestar import Request, Response, get
 from markupsafe import Markup
 
-from server import i18n
-from server.kinds import HELP
-from server.plots import Column, Row, plot
-from server.settings import ROOT, settings
-from server.shapes import N_
-from server.tables.base import now
-from server.tables.custody import BACKUP, DRILL, LATE, SafetyRun
-from server.tables.member import Member
-from server.tables.numbers import FATES, RECENT, Need, Numbers, Week, numbers
-from server.tables.subscription import Subscription
-from server.views.assets import assets
-from server.views.door import visit_of
+from server.base.columns import now
+from server.base.custody import BACKUP, DRILL, LATE, SafetyRun
+from server.base.settings import ROOT, settings
+from server.base.shapes import N_
+from server.moderation.numbers import FATES, RECENT, Need, Numbers, Week, numbers
+from server.moderation.plots import Column, Row, plot
+from server.news.subscription import Subscription
+from server.people.member import Member
+from server.posts.kinds import HELP
+from server.text import i18n
 from server.views.moderation.routes import moderator
-from server.views.page import page
+from server.views.web.assets import assets
+from server.views.web.door import visit_of
+from server.views.web.page import page
 
 # What became of requests: in a word, and its pictogram.
 FATE_WORDS = {

@@ -2,11 +2,11 @@
 
 from litestar import Request, Response
 
-from server.forms import Wrong
-from server.forms import reason as reason_of
-from server.tables.log import DEEDS, NO_REASON, REASON_LIMIT
-from server.views.page import page
-from server.views.typed import read_form
+from server.base.audit_log import DEEDS, NO_REASON, REASON_LIMIT
+from server.posts.forms import Wrong
+from server.posts.forms import reason as reason_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import page
 
 
 async def reason_for(request: Request, verb: str, what: str) -> str | Response:

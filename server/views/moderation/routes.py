@@ -7,24 +7,24 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from server import kinds
 from server.access import may
-from server.judging import hidden, judge
-from server.refusals import NotPossible
-from server.tables import naming
-from server.tables.alarm import Alarm
-from server.tables.another import is_alone
-from server.tables.base import moment_of
-from server.tables.log import VERBS, journal
-from server.tables.member import Member
-from server.tables.post import Post
-from server.tables.reply import Reply
-from server.tables.report import Report
-from server.tables.session import Viewer
-from server.tables.vouching import INVITER, Vouching
-from server.views.door import visit_of
+from server.base.audit_log import VERBS, journal
+from server.base.columns import moment_of
+from server.base.refusals import NotPossible
+from server.help.alarm import Alarm
+from server.moderation.judging import hidden, judge
+from server.moderation.report import Report
+from server.people.member import Member
+from server.people.session import Viewer
+from server.posts import kinds
+from server.posts.post import Post
+from server.talk.reply import Reply
+from server.trust import naming
+from server.trust.second_person import is_alone
+from server.trust.vouching import INVITER, Vouching
 from server.views.moderation.reasons import reason_for
-from server.views.page import go, page
+from server.views.web.door import visit_of
+from server.views.web.page import go, page
 
 PAGE = 50
 # Of each list of the queue: what somebody looks at in one sitting.

@@ -8,28 +8,28 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException, NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
-from server.addresses import Refused
-from server.database import after_commit, transaction
-from server.forms import Fault, Wrong, line
-from server.hours import EVENINGS, MORNINGS, Quiet
-from server.i18n import hour
-from server.ids import uuid7
-from server.mail.asking import ask_to_confirm
-from server.news import ACTIONS, ALERTED, CONCERNS, NEWS
-from server.push import browser_keys, endpoint, words
-from server.settings import MAILBOX, settings
-from server.shapes import N_
-from server.tables.alert import Alert
-from server.tables.alert_choice import DAY, NEVER, WEEK, AlertChoice
-from server.tables.base import now
-from server.tables.notice import Notice
-from server.tables.planning import replan
-from server.tables.subscription import Subscription
-from server.views.door import visit_of
-from server.views.page import go, page
+from server.base.addresses import Refused
+from server.base.bell import ring
+from server.base.columns import now
+from server.base.database import after_commit, transaction
+from server.base.ids import uuid7
+from server.base.quiet_hours import EVENINGS, MORNINGS, Quiet
+from server.base.settings import MAILBOX, settings
+from server.base.shapes import N_
+from server.news.alert import Alert
+from server.news.alert_choice import DAY, NEVER, WEEK, AlertChoice
+from server.news.news import ACTIONS, ALERTED, CONCERNS, NEWS
+from server.news.planning import replan
+from server.news.subscription import Subscription
+from server.news.told import Notice
+from server.posts.forms import Fault, Wrong, line
+from server.sending.mail.asking import ask_to_confirm
+from server.sending.push import browser_keys, endpoint, words
+from server.text.i18n import hour
 from server.views.people.home import home_page
-from server.views.typed import Typed, read_form
-from server.wake import ring
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.page import go, page
 
 DAY_LONG = timedelta(days=1)
 # An hour, for one person.

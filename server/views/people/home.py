@@ -7,27 +7,28 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import keys, phones
 from server.access import may
-from server.database import transaction
-from server.forms import Wrong, collect, contact, line, person_name, reason, street_of
-from server.i18n import LANGUAGES
-from server.shapes import N_, Choice
-from server.tables import naming
-from server.tables.key import Key
-from server.tables.log import NO_REASON, REASON_LIMIT, record
-from server.tables.member import THEMES, Member
-from server.tables.private import Viewing
-from server.tables.quartier import FACADES
-from server.tables.session import Session
-from server.views.alert_page import my_alerts
-from server.views.cookies import PREFERENCES, keep_cookie
-from server.views.door import visit_of
-from server.views.namesakes import another_of
-from server.views.page import go, is_fragment, page
-from server.views.qr import absolute, qr
-from server.views.shades import SHADES
-from server.views.typed import Typed, read_form
+from server.base import keys
+from server.base.audit_log import NO_REASON, REASON_LIMIT, record
+from server.base.database import transaction
+from server.base.shapes import N_, Choice
+from server.help.private import Viewing
+from server.people.facades import SHADES
+from server.people.key import Key
+from server.people.member import THEMES, Member
+from server.people.quartier import FACADES
+from server.people.session import Session
+from server.posts.forms import Wrong, collect, contact, line, person_name, reason, street_of
+from server.text import phones
+from server.text.i18n import LANGUAGES
+from server.trust import naming
+from server.views.post.alert_page import my_alerts
+from server.views.web.cookies import PREFERENCES, keep_cookie
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.namesakes import another_of
+from server.views.web.page import go, is_fragment, page
+from server.views.web.qr import absolute, qr
 
 NIGHT = (Choice("auto", N_("Comme mon appareil")), Choice("jour", N_("Toujours en clair")))
 TONGUES = (Choice("fr", "Français"), Choice("en", "English"))

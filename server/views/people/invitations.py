@@ -8,14 +8,14 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from server.access import may
-from server.forms import Wrong, short
-from server.shapes import N_, Choice
-from server.tables.invitation import DAYS, USES, Invitation
-from server.tables.receipt import Receipt
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.qr import absolute, qr
-from server.views.typed import Typed, read_form
+from server.base.shapes import N_, Choice
+from server.people.invitation import DAYS, USES, Invitation
+from server.people.receipt import Receipt
+from server.posts.forms import Wrong, short
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.page import go, page
+from server.views.web.qr import absolute, qr
 
 FOR_WHOM = (Choice("1", N_("Une personne"), icon="pers"), Choice("10", N_("Dix personnes"), icon="entraide"))
 HOW_LONG = (Choice("7", N_("Une semaine")), Choice("30", N_("Un mois")))

@@ -2,14 +2,14 @@
 
 from litestar import Request, Response, get, post
 
-from server.forms import Fault
-from server.refusals import NotPossible
-from server.shapes import N_
-from server.tables.leaving import leave
-from server.views.cookies import SESSION, keep_cookie
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.typed import read_form
+from server.base.refusals import NotPossible
+from server.base.shapes import N_
+from server.posts.forms import Fault
+from server.rights.leaving import leave
+from server.views.web.cookies import SESSION, keep_cookie
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import go, page
 
 NOT_SURE = N_("Cochez la case si c’est bien ce que vous voulez.")
 

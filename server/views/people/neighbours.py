@@ -7,21 +7,21 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.access import may
-from server.database import transaction
-from server.forms import Wrong
-from server.forms import reason as reason_of
-from server.refusals import NotPossible
-from server.shapes import N_, Choice
-from server.tables import naming
-from server.tables.key import Key
-from server.tables.log import NO_REASON, REASON_LIMIT, record
-from server.tables.member import Member, Role
-from server.tables.session import Session
-from server.tables.volunteer import Volunteer
-from server.tables.vouching import Vouching, too_new
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.typed import Typed, read_form
+from server.base.audit_log import NO_REASON, REASON_LIMIT, record
+from server.base.database import transaction
+from server.base.refusals import NotPossible
+from server.base.shapes import N_, Choice
+from server.help.volunteer import Volunteer
+from server.people.key import Key
+from server.people.member import Member, Role
+from server.people.session import Session
+from server.posts.forms import Wrong
+from server.posts.forms import reason as reason_of
+from server.trust import naming
+from server.trust.vouching import Vouching, too_new
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.page import go, page
 
 NO_ACQUAINTANCE = N_("Dites en quelques mots comment vous la connaissez.")
 ROLES = (

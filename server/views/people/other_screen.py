@@ -2,11 +2,11 @@
 
 from litestar import Request, Response, get, post
 
-from server import keys
-from server.tables.key import Key
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.qr import absolute, qr
+from server.base import keys
+from server.people.key import Key
+from server.views.web.door import visit_of
+from server.views.web.page import go, page
+from server.views.web.qr import absolute, qr
 
 HERE = "/chez-moi/autre-ecran"
 

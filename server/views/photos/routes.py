@@ -8,20 +8,20 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import photos
 from server.access import may
-from server.database import transaction
-from server.forms import Fault, Wrong
-from server.forms import reason as reason_of
-from server.negotiation import has_already
-from server.tables.log import DEEDS, NO_REASON, REASON_LIMIT, record
-from server.tables.photo import MOST, Photo
-from server.tables.receipt import Receipt
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.post_page import post_for, post_page
-from server.views.typed import read_form, read_upload
-from server.views.uploads import FULL, MOST_BYTES, NONE_CHOSEN, read_photos, words
+from server.base.audit_log import DEEDS, NO_REASON, REASON_LIMIT, record
+from server.base.database import transaction
+from server.people.receipt import Receipt
+from server.posts import photo_files
+from server.posts.forms import Fault, Wrong
+from server.posts.forms import reason as reason_of
+from server.posts.photo import MOST, Photo
+from server.text.negotiation import has_already
+from server.views.post.post_page import post_for, post_page
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form, read_upload
+from server.views.web.page import go, page
+from server.views.web.uploads import FULL, MOST_BYTES, NONE_CHOSEN, read_photos, words
 
 # What one must be allowed to do with the post to see a photo of this purpose.
 SEEN_BY = {"post": "read", "receipt": "talk"}
@@ -33,7 +33,7 @@ PLACE = {"post": "photos", "receipt": "tickets"}
 async def show_photo(request: Request, photo_id: FromPath[UUID], width: FromPath[int]) -> Response[bytes]:
     """The file of a photo. Browsers ask again each time: a post may have been hidden meanwhile."""
     photo, _post = await _photo_for(request, photo_id)
-    if width not in photos.widths(photo["width"]):
+    if width not in photo_files.widths(photo["width"]):
         raise NotFoundException
     if photo["purpose"] == "receipt":
         headers = {"Cache-Control": "private, no-store"}
@@ -42,7 +42,7 @@ async def show_photo(request: Request, photo_id: FromPath[UUID], width: FromPath
         if has_already(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
     try:
-        body = await asyncio.to_thread(photos.path_of(photo["hash"], width).read_bytes)
+        body = await asyncio.to_thread(photo_files.path_of(photo["hash"], width).read_bytes)
     except FileNotFoundError:
         raise NotFoundException from None
     return Response(body, media_type="image/webp", headers=headers)
@@ -77,12 +77,12 @@ async def _add(request: Request, found: dict[str, Any], purpose: str, field: str
         return await post_page(request, found, 422, typed=typed.fields, faults=faults)
 
     async def keep() -> UUID:
-        await photos.keep(found["id"], member, purpose, ready)
+        await photo_files.keep(found["id"], member, purpose, ready)
         return found["id"]
 
     try:
         await Receipt.once(member, typed.key, route, typed.raw, keep)
-    except photos.NoRoom:
+    except photo_files.NoRoom:
         return await post_page(request, found, 422, typed=typed.fields, faults={field: Fault(FULL)})
     return done
 
@@ -95,7 +95,7 @@ async def remove_photo(request: Request, photo_id: FromPath[UUID]) -> Response:
     if not may(viewer, "remove-photo", photo):
         raise NotFoundException
     if str(viewer.id) in (str(found["author"]), str(photo["author"])):
-        await photos.remove(photo)
+        await photo_files.remove(photo)
     else:
         typed = await read_form(request)
         try:
@@ -109,7 +109,7 @@ async def remove_photo(request: Request, photo_id: FromPath[UUID]) -> Response:
         async with transaction():
             await record(viewer.id, viewer.role, "drop-photo", found["id"], reason)
             await Photo.remove(photo)
-        await photos.forget([photo["hash"]])
+        await photo_files.forget([photo["hash"]])
     return go(f"/avis/{found['id']}#{PLACE[photo['purpose']]}", "photo-gone")
 
 

@@ -7,16 +7,17 @@ import re
 
 from litestar import Litestar, Request, Response, get
 
-from server import keys, kinds
-from server.i18n import translations
-from server.negotiation import has_already
-from server.push import vapid
-from server.settings import ROOT, settings
-from server.shapes import N_
-from server.views.assets import assets
-from server.views.device import reader
-from server.views.door import visit_of
-from server.views.page import page
+from server.base import keys
+from server.base.settings import ROOT, settings
+from server.base.shapes import N_
+from server.posts import kinds
+from server.sending.push import vapid
+from server.text.i18n import translations
+from server.text.negotiation import has_already
+from server.views.web.assets import assets
+from server.views.web.device import reader
+from server.views.web.door import visit_of
+from server.views.web.page import page
 
 FALLBACK, LEFT = "/hors-connexion", "/hors-connexion/sortie"
 # What one needs at hand without network, though one may never have opened it with one.

@@ -8,30 +8,30 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import alarms, kinds, matching, photos
 from server.access import may
-from server.errand_forms import movable, move, read_private
-from server.forms import Fault, Read, read_answers
-from server.i18n import local
-from server.settings import settings
-from server.shapes import Kind
-from server.tables import offer
-from server.tables.base import now
-from server.tables.member import Member
-from server.tables.photo import MOST as MOST_PHOTOS
-from server.tables.post import Post
-from server.tables.private import ask_for_help
-from server.tables.receipt import Conflict, Receipt
-from server.tables.session import Viewer
-from server.tables.volunteer import Volunteer
-from server.views.cards import Stance, blank_row, card
-from server.views.choices import days_ahead, half_hours, lengths_of_time
-from server.views.device import for_shelf, from_pocket, keep_closed
-from server.views.door import WITH_WORDS, visit_of
-from server.views.page import go, page
+from server.base.columns import now
+from server.base.settings import settings
+from server.base.shapes import Kind
+from server.help import escalation, matching, offer
+from server.help.private import ask_for_help
+from server.help.private_form import movable, move, read_private
+from server.help.volunteer import Volunteer
+from server.people.member import Member
+from server.people.receipt import Conflict, Receipt
+from server.people.session import Viewer
+from server.posts import kinds, photo_files
+from server.posts.forms import Fault, Read, read_answers
+from server.posts.photo import MOST as MOST_PHOTOS
+from server.posts.post import Post
+from server.text.i18n import local
+from server.views.post.cards import Stance, blank_row, card
 from server.views.posts.examples import example
-from server.views.typed import Typed, Upload, read_upload
-from server.views.uploads import CHOOSE_AGAIN, MOST_BYTES, read_photos
+from server.views.web.choices import days_ahead, half_hours, lengths_of_time
+from server.views.web.device import for_shelf, from_pocket, keep_closed
+from server.views.web.door import WITH_WORDS, visit_of
+from server.views.web.form_reading import Typed, Upload, read_upload
+from server.views.web.page import go, page
+from server.views.web.uploads import CHOOSE_AGAIN, MOST_BYTES, read_photos
 
 SHARED = "/ecrire/partage"
 CARRIED = ("title", "body", "place", "link", "track_title_1", "track_link_1")
@@ -103,12 +103,12 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
     async def put() -> UUID:
         if kind.needs_help:
             made = await ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
-            await alarms.raise_alarm(made)
+            await escalation.raise_alarm(made)
             return made
         made = await (offer.put_up if kind is kinds.OFFER else Post.publish)(
             viewer.id, viewer.street, kind, read.answers
         )
-        await photos.keep(made, viewer.id, "post", ready)
+        await photo_files.keep(made, viewer.id, "post", ready)
         return made
 
     try:
@@ -147,7 +147,7 @@ def photo_room(kind: Kind) -> int:
 
 async def _photos(
     kind: Kind, typed: Typed, files: list[Upload], read: Read, sender: UUID
-) -> list[tuple[photos.Prepared, str]]:
+) -> list[tuple[photo_files.Prepared, str]]:
     """The photos that came along, decoded only when all the rest is right; ``read`` gets what is wrong with them."""
     if read.faults:
         read.faults |= {"photo": Fault(CHOOSE_AGAIN)} if files else {}
@@ -236,7 +236,7 @@ async def _check(
         ready=await _who_is_ready(viewer, read.answers),
         similar=similar,
         urgent=read.answers["urgency"] == "urgent",
-        quiet_until=alarms.waits_until(read.answers) if read.answers["urgency"] == "urgent" else None,
+        quiet_until=escalation.waits_until(read.answers) if read.answers["urgency"] == "urgent" else None,
         stored=False,
     )
 

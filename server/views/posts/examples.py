@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from server.i18n import local, today, translations
-from server.shapes import N_, Kind
-from server.tables.base import now
-from server.views.cards import Stance, blank_row, card
+from server.base.columns import now
+from server.base.shapes import N_, Kind
+from server.text.i18n import local, today, translations
+from server.views.post.cards import Stance, blank_row, card
 
 EXAMPLE = UUID(int=0)
 

@@ -7,27 +7,29 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
-from server import alarms, kinds
 from server.access import may
-from server.database import transaction
-from server.errand_forms import move, read_private
-from server.forms import NO_NUMBER, Read, Wrong, collect, plain_text, read_answers, short, web_link
-from server.ids import uuid7
-from server.shapes import N_
-from server.tables import coming, errand, offer, repeating, report
-from server.tables.base import now
-from server.tables.notice import Notice
-from server.tables.post import Post
-from server.tables.private import PrivatePart
-from server.tables.receipt import Receipt
-from server.tables.report import Report
-from server.tables.track import Track
-from server.views.door import visit_of
-from server.views.errand_page import open_private
-from server.views.page import go
-from server.views.post_page import post_for, post_page
+from server.base.columns import now
+from server.base.database import transaction
+from server.base.ids import uuid7
+from server.base.shapes import N_
+from server.gatherings import attendance, recurrence
+from server.help import escalation, life, offer
+from server.help.private import PrivatePart
+from server.help.private_form import move, read_private
+from server.moderation import report
+from server.moderation.report import Report
+from server.news.told import Notice
+from server.people.receipt import Receipt
+from server.posts import kinds
+from server.posts.forms import NO_NUMBER, Read, Wrong, collect, plain_text, read_answers, short, web_link
+from server.posts.post import Post
+from server.posts.track import Track
+from server.views.post.errand_page import open_private
+from server.views.post.post_page import post_for, post_page
 from server.views.posts.compose import composer, typed_from
-from server.views.typed import read_form
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import go
 
 NO_TITLE = N_("Il manque le titre de la chanson.")
 NO_ARTIST = N_("Il manque le nom de qui chante.")
@@ -65,11 +67,11 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
             await PrivatePart.put(post_id, private.answers, visit_of(request).plate.streets)
         if kept and found["state"] == "taken":
             await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
-        if kept and coming.differs(found, read.answers):
-            await coming.tell(found | read.answers, "moved")
+        if kept and attendance.differs(found, read.answers):
+            await attendance.tell(found | read.answers, "moved")
         if kept:
             # It may have become urgent.
-            await alarms.raise_alarm(post_id, was=found["urgency"])
+            await escalation.raise_alarm(post_id, was=found["urgency"])
     return go(f"/avis/{post_id}", "corrected") if kept else await _both(request, post_id, typed.fields)
 
 
@@ -92,11 +94,11 @@ async def withdraw(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "withdraw")
     viewer = visit_of(request).viewer
     if found["kind"].needs_help:
-        await errand.cancel(post_id, viewer.id)
+        await life.cancel(post_id, viewer.id)
         return go("/", "cancelled" if found["taker"] else "withdrawn", post_id)
     async with transaction():
         await (offer.call_off(post_id, viewer.id) if found["kind"] is kinds.OFFER else Post.withdraw(post_id))
-        await coming.tell(found, "called-off")
+        await attendance.tell(found, "called-off")
     return go("/", "withdrawn", post_id)
 
 
@@ -106,7 +108,7 @@ async def go_on(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "edit")
     if found["repeats"] not in found["kind"].until_stopped:
         raise NotFoundException
-    await repeating.go_on(post_id)
+    await recurrence.go_on(post_id)
     return go(f"/avis/{post_id}", "goes-on")
 
 
@@ -126,9 +128,9 @@ async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "put-back")
     async with transaction():
         await Post.put_back(post_id)
-        await alarms.resume(post_id)
+        await escalation.resume(post_id)
         if found["hidden_at"] is None and found["expires_at"] > now():
-            await coming.tell(found, "on-again")
+            await attendance.tell(found, "on-again")
     return go(f"/avis/{post_id}", "put-back")
 
 

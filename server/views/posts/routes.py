@@ -8,15 +8,15 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from server import kinds
-from server.tables.mark import Mark, Over
-from server.tables.post import Post
-from server.tables.receipt import Receipt
-from server.views.door import visit_of
-from server.views.flashes import FLASHES
-from server.views.page import answer, go, is_fragment, render
-from server.views.post_page import post_for, post_page, whole_card
-from server.views.typed import read_form
+from server.people.receipt import Receipt
+from server.posts import kinds
+from server.posts.post import Post
+from server.posts.reaction import Mark, Over
+from server.views.post.post_page import post_for, post_page, whole_card
+from server.views.web.door import visit_of
+from server.views.web.flashes import FLASHES
+from server.views.web.form_reading import read_form
+from server.views.web.page import answer, go, is_fragment, render
 
 # The moment that one says to come to, as the page had it (Unix time).
 _TIME = re.compile(r"[0-9]{1,11}")

@@ -7,16 +7,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.access import may
-from server.forms import NO_NUMBER, Fault, Wrong, plain_text
-from server.shapes import N_
-from server.tables import report
-from server.tables.receipt import Receipt
-from server.tables.reply import LIMIT, Reply
-from server.tables.report import Report
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.post_page import post_for, post_page
-from server.views.typed import read_form
+from server.base.shapes import N_
+from server.moderation import report
+from server.moderation.report import Report
+from server.people.receipt import Receipt
+from server.posts.forms import NO_NUMBER, Fault, Wrong, plain_text
+from server.talk.reply import LIMIT, Reply
+from server.views.post.post_page import post_for, post_page
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import go, page
 
 EMPTY = N_("Écrivez quelques mots avant d’envoyer.")
 

@@ -3,18 +3,18 @@
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from server.forms import Fault
-from server.keys import CODE_LENGTH, normal_code
-from server.shapes import N_
-from server.tables import entering
-from server.tables.key import Key
-from server.tables.session import Session
-from server.views.cookies import SESSION, keep_cookie
-from server.views.door import visit_of
-from server.views.page import go, page
-from server.views.signing_in import device_of, entrance, keeps_cookies, let_in
-from server.views.tries import failed
-from server.views.typed import read_form
+from server.base.keys import CODE_LENGTH, normal_code
+from server.base.shapes import N_
+from server.people.key import Key
+from server.people.session import Session
+from server.posts.forms import Fault
+from server.trust import entering
+from server.views.web.attempts import failed
+from server.views.web.cookies import SESSION, keep_cookie
+from server.views.web.door import visit_of
+from server.views.web.form_reading import read_form
+from server.views.web.page import go, page
+from server.views.web.signing_in import device_of, entrance, keeps_cookies, let_in
 
 NO_CODE = N_("Tapez les seize signes de votre carte.")
 WRONG_LENGTH = N_("Il faut seize signes, il y en a %(length)s. Vérifiez chaque groupe de quatre.")

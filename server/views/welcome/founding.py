@@ -11,22 +11,22 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server import forms
-from server.database import change, transaction
-from server.forms import Fault, Wrong, collect, short
-from server.keys import founding_token
-from server.shapes import N_
-from server.tables.base import now
-from server.tables.key import Key
-from server.tables.log import record
-from server.tables.member import Member, Role
-from server.tables.quartier import FACADES
-from server.views.door import visit_of
-from server.views.page import go
-from server.views.shades import SHADES
-from server.views.signing_in import entrance, keeps_cookies, sign_in
-from server.views.tries import failed
-from server.views.typed import Typed, read_form
+from server.base.audit_log import record
+from server.base.columns import now
+from server.base.database import change, transaction
+from server.base.keys import founding_token
+from server.base.shapes import N_
+from server.people.facades import SHADES
+from server.people.key import Key
+from server.people.member import Member, Role
+from server.people.quartier import FACADES
+from server.posts import forms
+from server.posts.forms import Fault, Wrong, collect, short
+from server.views.web.attempts import failed
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.page import go
+from server.views.web.signing_in import entrance, keeps_cookies, sign_in
 
 NO_PLACE = N_("Donnez le nom de votre quartier.")
 NO_TOWN = N_("Donnez le nom de la ville.")

@@ -6,20 +6,20 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from server.forms import collect, contact, person_name, street_of
-from server.ids import uuid7
-from server.tables import naming
-from server.tables.base import now
-from server.tables.invitation import Invitation
-from server.tables.member import Member
-from server.tables.receipt import Done, Receipt
-from server.tables.session import Session
-from server.views.door import visit_of
-from server.views.namesakes import another_of
-from server.views.page import page
-from server.views.signing_in import entrance, keeps_cookies, sign_in
-from server.views.tries import failed
-from server.views.typed import Typed, read_form
+from server.base.columns import now
+from server.base.ids import uuid7
+from server.people.invitation import Invitation
+from server.people.member import Member
+from server.people.receipt import Done, Receipt
+from server.people.session import Session
+from server.posts.forms import collect, contact, person_name, street_of
+from server.trust import naming
+from server.views.web.attempts import failed
+from server.views.web.door import visit_of
+from server.views.web.form_reading import Typed, read_form
+from server.views.web.namesakes import another_of
+from server.views.web.page import page
+from server.views.web.signing_in import entrance, keeps_cookies, sign_in
 
 AGAIN = timedelta(minutes=10)
 

@@ -1,0 +1,1 @@
+"""What has a date: who comes, and what takes place again and again."""

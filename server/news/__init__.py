@@ -1,0 +1,1 @@
+"""What somebody is told, when, and on which of their devices: news, alerts, digests."""

@@ -1,0 +1,1 @@
+"""What stands on the board: the kinds, their forms, posts and everything that hangs on them."""

@@ -1,0 +1,1 @@
+"""Starting, serving, upkeep, backup: what whoever keeps the machine meets."""

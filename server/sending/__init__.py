@@ -1,0 +1,1 @@
+"""What leaves the board: push messages and emails."""

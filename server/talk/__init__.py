@@ -1,0 +1,1 @@
+"""What neighbours say under a post."""
