@@ -92,7 +92,7 @@ need_postgres() {
 # Set PROXIES to yes or no.
 need_proxies() {
     PROXIES=yes
-    "$PYTHON" -m tests.browser.proxies && return
+    "$PYTHON" -m tests.browser.support.proxies && return
     new=
     for name in nginx caddy; do on_path "$name" || new="$new $name"; done
     # Under systemd a new service starts whatever the run level, unless it is masked; neither of
@@ -101,7 +101,7 @@ need_proxies() {
     get nginx caddy libnss3-tools systemd
     services unmask
     services disable
-    "$PYTHON" -m tests.browser.proxies && return
+    "$PYTHON" -m tests.browser.support.proxies && return
     PROXIES=no
 }
 

@@ -24,7 +24,7 @@ from server.people.member import Member, Role
 from server.posts.post import Post
 from server.running import upkeep
 from server.talk.reply import Reply
-from tests.posts.test_forms import GOOD
+from tests.support.forms import GOOD
 from tests.support.help_people import around_a_request, asked, in_state
 from tests.support.makers import NOON, found, neighbour, put_up, set_clock
 from tests.support.people import Browser, Neighbours, browser_of, everybody, words

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from server.base import wal
-from tests.running.test_command_line import palier, refuses, running
+from tests.support.command_line import palier, refuses, running
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.one_engine

@@ -27,7 +27,7 @@ from server.help.private import PrivatePart, ask_for_help
 from server.posts.post import Post
 from server.running import upkeep
 from server.running.newest import newest_row
-from tests.running.test_command_line import palier, refuses, running
+from tests.support.command_line import palier, refuses, running
 from tests.support.makers import answers, found, neighbour, put_up, set_clock
 from tests.support.people import everybody, words
 from tests.support.ports import free_port

@@ -18,9 +18,9 @@ from server.posts.reaction import Mark, Over
 from server.rights import leaving
 from server.running import upkeep
 from tests.support.alert_people import alerted, deliver, read, street, with_phone
+from tests.support.help_forms import form_of
 from tests.support.makers import NOON, answers, neighbour, put_up, set_clock
 from tests.support.people import everybody, words
-from tests.views.test_help import form_of
 
 
 async def test_who_comes_is_reminded_once_each_evening(monkeypatch):

@@ -7,10 +7,10 @@ from server.help.alarm import Alarm
 from server.help.claim import Claim
 from server.news.told import Notice
 from server.posts.post import Post
-from tests.help.test_escalation import MINUTE, alarmed_town, paris  # noqa: F401
-from tests.help.test_escalation_of_a_changing_request import rewrite
-from tests.help.test_nights import EVENING, TOMORROW, TONIGHT
 from tests.support.alert_people import alerted, ask, deliver
+from tests.support.escalation import MINUTE, alarmed_town, paris  # noqa: F401
+from tests.support.escalation_changes import rewrite
+from tests.support.nights import EVENING, TOMORROW, TONIGHT
 from tests.support.people import browser_of
 
 

@@ -20,7 +20,7 @@ from server.base.settings import settings
 from server.help.private import PrivatePart
 from server.piccolo_app import APP_CONFIG
 from server.views.web import page as pages
-from tests.posts.test_forms import GOOD
+from tests.support.forms import GOOD
 from tests.support.help_people import CANARIES, PRIVATE, around_a_request, for_somebody, in_state
 from tests.support.makers import put_up
 from tests.support.people import Browser, Neighbours

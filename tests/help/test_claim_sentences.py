@@ -1,68 +1,23 @@
 """What the state machine does not say: the sentences of refusal, and who is told what, once."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
 from server.base.database import change
-from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.base.settings import settings
 from server.help import life
 from server.help.claim import Claim
 from server.help.claim_steps import FINISHED, GONE, NOT_TAKEN, NOT_YOURS_NOW, OWN, TAKEN_ALREADY, TOO_LATE, TOO_MANY
-from server.help.private import Message, PrivatePart, Viewing, ask_for_help
+from server.help.private import Message, PrivatePart
 from server.news.told import Notice
-from server.people.member import Member, Role
 from server.posts.kinds import HELP
-from server.posts.photo import Photo
 from server.posts.post import Post, lease_of
 from server.rights.leaving import leave
 from server.running import upkeep
-from tests.support.makers import NOON, answers, neighbour, put_up, set_clock
-
-
-class People:
-    """Odette asks; Théo, Karim and Lina help; Amélie is an admin."""
-
-    def __init__(self) -> None:
-        self.all: dict[str, Member] = {}
-
-    def __getattr__(self, name: str) -> UUID:
-        return self.all[name].id
-
-
-@pytest.fixture
-async def people(monkeypatch) -> People:
-    set_clock(monkeypatch, NOON)
-    here = People()
-    for name, role in (("odette", Role.RESIDENT), ("theo", Role.RESIDENT), ("karim", Role.RESIDENT),
-                       ("lina", Role.NEWCOMER), ("amelie", Role.ADMIN)):  # fmt: skip
-        here.all[name] = await neighbour(name.title(), role)
-    return here
-
-
-async def ask(people: People, urgency: str = "sans-hate", **other) -> UUID:
-    """A request of Odette's with private words."""
-    asked = answers("help") | {"urgency": urgency, "due_at": None}
-    return await ask_for_help(people.odette, "rue des Lilas", asked, {"address": "12 rue des Lilas"}, **other)
-
-
-async def told(person: UUID) -> list[str]:
-    """What a person was told, the oldest first."""
-    return [row["what"] for row in reversed(await Notice.of(person))]
-
-
-async def refused(work) -> str:
-    """The sentence with which a step is refused."""
-    with pytest.raises(NotPossible) as caught:
-        await work
-    return caught.value.sentence
-
-
-async def row_of(post: UUID) -> dict:
-    return (await change("SELECT * FROM post WHERE id = {}", post))[0]
+from tests.support.claims import a_receipt, ask, hand_back, refused, row_of, told
+from tests.support.makers import NOON, answers, put_up, set_clock
 
 
 async def test_each_refusal_has_its_sentence(people, monkeypatch):
@@ -133,14 +88,6 @@ async def test_who_asked_and_accepts_is_not_told_what_they_just_did(people):
     await Claim.take(post, people.lina)
     await Claim.accept((await Claim.of(post))[0]["id"], people.odette)
     assert await told(people.odette) == ["proposed"]
-
-
-async def hand_back(post: UUID, who: UUID, *, read: bool) -> None:
-    """Take a request, read it or not, and give it back."""
-    await Claim.take(post, who)
-    if read:
-        await Viewing.note(post, who)
-    await Claim.hand_back(post, who, "la grippe")
 
 
 async def test_a_hand_back_after_reading_is_told_as_such_and_a_second_to_the_admins(people, monkeypatch):
@@ -274,15 +221,6 @@ async def test_what_the_two_had_between_them_is_not_for_the_next(people, monkeyp
     assert (part["paid"], part["taker_settled_at"]) == (None, None)
     assert await change("SELECT 1 FROM photo WHERE post = {}", post) == []
     assert (await row_of(post))["rank"] == 2
-
-
-async def a_receipt(post: UUID, author: UUID) -> None:
-    """The row of a receipt's photo, whose files do not matter here."""
-    await Photo.insert(
-        Photo(
-            id=uuid7(), post=post, author=author, purpose="receipt", hash="a" * 64, width=9, height=9, alt="", at=NOON
-        )
-    )
 
 
 @pytest.mark.parametrize(

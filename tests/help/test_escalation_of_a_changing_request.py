@@ -19,20 +19,13 @@ from server.news.alert_choice import AlertChoice
 from server.news.subscription import Subscription
 from server.news.told import Notice
 from server.people.member import Role
-from server.posts.kinds import HELP
 from server.posts.post import Post
 from server.rights.leaving import leave
 from server.sending.push import delivery, words
-from tests.help.test_escalation import MINUTE, alarmed_town, paris  # noqa: F401
 from tests.support.alert_people import alerted, ask, deliver, read, volunteer, with_phone
-from tests.support.makers import answers, neighbour, put_up, set_clock
-
-
-async def rewrite(post, **other) -> None:
-    """The author corrects the request, as the editor does."""
-    row = (await change("SELECT edition, urgency FROM post WHERE id = {}", post))[0]
-    assert await Post.rewrite(post, row["edition"], HELP, answers("help") | other)
-    await escalation.raise_alarm(post, was=row["urgency"])
+from tests.support.escalation import MINUTE, alarmed_town, paris  # noqa: F401
+from tests.support.escalation_changes import rewrite
+from tests.support.makers import neighbour, put_up, set_clock
 
 
 async def test_no_longer_urgent_it_is_not_sent_and_not_looked_at_again(town):

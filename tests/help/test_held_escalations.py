@@ -10,9 +10,9 @@ from server.help.claim import Claim
 from server.news.alert import Alert
 from server.news.told import Notice
 from server.people.member import Role
-from tests.help.test_escalation import MINUTE, alarmed_town, paris  # noqa: F401
-from tests.help.test_escalation_of_a_changing_request import rewrite
 from tests.support.alert_people import ask, with_phone
+from tests.support.escalation import MINUTE, alarmed_town, paris  # noqa: F401
+from tests.support.escalation_changes import rewrite
 from tests.support.makers import neighbour
 
 

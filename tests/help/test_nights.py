@@ -2,11 +2,9 @@
 
 from server.base.quiet_hours import Quiet
 from server.posts.post import Post
-from tests.help.test_escalation import MINUTE, alarmed_town, paris  # noqa: F401
 from tests.support.alert_people import ask, with_phone
-
-EVENING = paris(2026, 3, 17, 22)
-TONIGHT, TOMORROW = paris(2026, 3, 17, 23, 30), paris(2026, 3, 18, 18)
+from tests.support.escalation import MINUTE, alarmed_town, paris  # noqa: F401
+from tests.support.nights import EVENING, TONIGHT
 
 
 async def test_an_admin_who_was_asked_first_is_still_woken_to_call(town):

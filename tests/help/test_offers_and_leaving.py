@@ -23,7 +23,7 @@ from server.posts.post import Post
 from server.posts.reaction import Mark
 from server.rights.leaving import LAST_ADMIN, leave
 from server.running import upkeep
-from tests.help.test_claim_sentences import a_receipt, ask, hand_back, people, refused, row_of, told
+from tests.support.claims import a_receipt, ask, hand_back, people, refused, row_of, told
 from tests.support.makers import NOON, neighbour, put_up, set_clock
 
 assert people

@@ -5,15 +5,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from litestar.handlers import HTTPRouteHandler
 
 from server.app import app
 from server.base.settings import ROOT
 from server.posts.kinds import KINDS
 from tests.support.people import Browser, everybody
+from tests.support.routes import HANDLERS
 
 pytestmark = pytest.mark.one_engine
 
@@ -28,19 +27,6 @@ PUBLIC = {
 }  # fmt: skip
 
 
-def handlers() -> dict[str, tuple[HTTPRouteHandler, str]]:
-    """Every handler of the app by name, with a path one can ask for."""
-    found = {}
-    for route in app.routes:
-        for handler in route.route_handlers:
-            if handler.name:
-                path = re.sub(r"\{\w+:uuid\}", str(uuid4()), handler.paths.copy().pop())
-                path = re.sub(r"\{\w+:int\}", "480", path)
-                found[handler.name] = (handler, re.sub(r"\{\w+:\w+\}", "merci", path))
-    return found
-
-
-HANDLERS = handlers()
 UNSAFE = [name for name, (handler, _) in HANDLERS.items() if "POST" in handler.http_methods]
 # Where no page of ours need ask: a mail program stops email by itself (RFC 8058), with a token and no cookie.
 FROM_ANYWHERE = {"mail-stopped"}

@@ -11,26 +11,11 @@ from server.posts.forms import Wrong, read_answers
 from server.posts.kinds import ENCOURAGEMENT, GATHERING, HELP, INITIATIVE, KINDS, OFFER, PLAYLIST, TIP
 from server.text import private_words
 from server.text.i18n import today
+from tests.support.forms import GOOD
 
 pytestmark = pytest.mark.one_engine
 
-TOMORROW = (today() + timedelta(days=1)).isoformat()
 YESTERDAY = (today() - timedelta(days=1)).isoformat()
-GOOD = {
-    "help": {
-        "need": "courses",
-        "urgency": "semaine",
-        "title": "Du pain",
-        "place": "rue de Gerland",
-        "phone": "04 65 71 20 08",
-    },
-    "offer": {"title": "Le marché", "repeats": "on-call", "capacity": "4", "reach": "near"},
-    "tip": {"title": "Des œufs"},
-    "gathering": {"title": "Belote", "starts_at_day": TOMORROW, "starts_at_hour": "20:00", "repeats": "once"},
-    "encouragement": {"tone": "word", "body": "Courage"},
-    "playlist": {"title": "Balai"},
-    "initiative": {"title": "Un vélo", "wanted": "thing"},
-}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)

@@ -14,8 +14,8 @@ import pytest
 
 from server.running.backup import archive
 from server.running.opening import Refusal
-from tests.running.test_command_line import ROOT, Running
 from tests.support.backup_place import PASSPHRASE, SERVER, Place, place
+from tests.support.command_line import ROOT, Running
 from tests.support.ports import free_port
 
 BASE = "base.pgdump" if SERVER else "base.sqlite"

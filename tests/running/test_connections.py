@@ -13,7 +13,7 @@ import uvicorn
 
 from server.running import connections
 from server.views.web.cookies import SESSION
-from tests.running.test_command_line import BODY_TO_COME, palier, refuses, running
+from tests.support.command_line import BODY_TO_COME, palier, refuses, running
 
 pytestmark = pytest.mark.one_engine
 

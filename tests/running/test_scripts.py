@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.test_command_line import palier
+from tests.support.command_line import palier
 
 pytestmark = pytest.mark.one_engine
 

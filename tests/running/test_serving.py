@@ -8,7 +8,7 @@ import pytest
 from litestar.testing import RequestFactory
 
 from server.views.web.attempts import who_tries
-from tests.running.test_command_line import palier, refuses, running
+from tests.support.command_line import palier, refuses, running
 
 pytestmark = pytest.mark.one_engine
 

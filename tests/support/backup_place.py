@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from tests.running.test_command_line import ROOT, environment
+from tests.support.command_line import ROOT, environment
 
 PASSPHRASE = "cinq mots que personne ne devine"
 

@@ -18,24 +18,14 @@ from server.news.told import Notice
 from server.sending.push import endpoint
 from server.views.people import alerts
 from server.views.post import alert_page
+from tests.support.alert_pages import GOOD, KEYS, devices
 from tests.support.alert_people import ask, deliver, street, volunteer
+from tests.support.help_forms import ASK, ASKED
 from tests.support.help_people import CANARIES
 from tests.support.makers import NOON, set_clock
 from tests.support.people import browser_of, everybody, words
-from tests.views.test_help import ASK, ASKED
 
 pytestmark = pytest.mark.one_engine
-
-KEYS = {
-    "p256dh": "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U",
-    "auth": "UUxI4O8-FbRouAevSmBQ6g",
-}
-GOOD = {"endpoint": "https://fcm.googleapis.com/fcm/send/abc", **KEYS}
-
-
-async def devices() -> list[dict]:
-    """Every subscription there is."""
-    return await change("SELECT * FROM subscription ORDER BY id")
 
 
 async def test_a_device_says_that_it_rings_and_that_it_does_no_more():

@@ -14,11 +14,11 @@ from server.help.alarm import Alarm
 from server.news.subscription import Subscription
 from server.views.people import alerts
 from server.views.post import alert_page
-from tests.help.test_escalation_of_a_changing_request import rewrite
+from tests.support.alert_pages import GOOD, devices
 from tests.support.alert_people import ask, deliver, street, volunteer
+from tests.support.escalation_changes import rewrite
 from tests.support.makers import NOON, set_clock
 from tests.support.people import browser_of, everybody, words
-from tests.views.test_alerts import GOOD, devices
 
 pytestmark = pytest.mark.one_engine
 

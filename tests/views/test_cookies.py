@@ -5,8 +5,8 @@ import pytest
 from server.base.database import change
 from server.people.key import Key
 from server.views.web.cookies import PROBE, SESSION
+from tests.support.door import invite
 from tests.support.people import Browser, everybody, form_key, words
-from tests.views.test_door import invite
 
 pytestmark = pytest.mark.one_engine
 

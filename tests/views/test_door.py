@@ -15,8 +15,9 @@ from server.people.member import Member, Role
 from server.people.session import Session
 from server.views.web.cookies import SESSION as COOKIE
 from server.views.web.signing_in import device_name
+from tests.support.door import invite
 from tests.support.makers import set_clock
-from tests.support.people import Browser, browser_of, everybody, form_key, words
+from tests.support.people import Browser, browser_of, everybody, words
 
 pytestmark = pytest.mark.one_engine
 
@@ -61,13 +62,6 @@ async def test_the_first_evening():
 async def test_a_last_step_alone_cannot_found_a_nameless_board():
     answer = await Browser().post(f"/fondation/{keys.founding_token()}", {"etape": "3", "nom": "X", "rue": "Y"})
     assert answer.status_code == 422 and await Member.count() == 0
-
-
-async def invite(people, uses: str = "1", days: str = "7") -> str:
-    """Odette prepares an invitation; its path."""
-    form = {"cle": form_key(await people.odette.get("/invitations")), "note": "", "personnes": uses, "jours": days}
-    page = await people.odette.get((await people.odette.post("/invitations", form)).headers["location"])
-    return re.search(r'data-address="https://palier.test([^"]+)"', page.text).group(1)
 
 
 async def test_an_invitation_lets_one_neighbour_in():

@@ -1,6 +1,5 @@
 """Asking for help through the door: what is caught, moved, read again, refused, corrected; and for somebody else."""
 
-import html
 import re
 
 import pytest
@@ -10,37 +9,15 @@ from server.help.private import PrivatePart
 from server.help.proxy import ProxyFile
 from server.news.told import Notice
 from server.posts.post import Post
-from tests.posts.test_forms import GOOD
+from tests.support.forms import GOOD
+from tests.support.help_forms import ASK, ASKED, DOOR, FOR, KEY, form_of
 from tests.support.help_people import around_a_request, asked, for_somebody, in_state
 from tests.support.people import everybody, words
 
-KEY = "une-cle-de-formulaire-0001"
-ASK, FOR = "/ecrire/demande-d-aide", "/pour-quelqu-un"
-DOOR = {
-    "who": "Odette B.", "address": "52 rue de Gerland", "floor": "3e", "door_code": "B4071",
-    "phone": "04 65 71 20 08", "note": "Sonnez deux fois 🔔", "ceiling": "12,50",
-}  # fmt: skip
-ASKED = GOOD["help"] | DOOR | {"cle": KEY}
 SOMEBODY = {
     "need": "courses", "title": "Du lait", "urgency": "semaine", "rue": "rue des Lilas", "who": "Mme Gachet",
     "phone": "04 65 71 20 08", "accord": "oui", "consent": "phone", "call_back": "me", "cle": KEY,
 }  # fmt: skip
-
-
-def form_of(page, form: str) -> dict[str, str]:
-    """What a browser would send of this form, without pressing a particular button."""
-    inner = re.search(rf'<form[^>]* id="{form}".*?</form>', page.text, re.S).group(0)
-    sent = {}
-    for tag in re.findall(r"<input[^>]*>", inner):
-        got = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if got.get("type") not in ("radio", "checkbox") or " checked" in tag:
-            sent[got["name"]] = html.unescape(got.get("value", ""))
-    for name, text in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?(.*?)</textarea>', inner, re.S):
-        sent[name] = html.unescape(text)
-    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', inner, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[name] = chosen.group(1) if chosen else ""
-    return sent
 
 
 async def the_post() -> dict:

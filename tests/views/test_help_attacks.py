@@ -13,11 +13,11 @@ from server.help.claim import Claim
 from server.help.private import PrivatePart
 from server.posts.post import Post
 from server.running import upkeep
+from tests.support.help_forms import form_of
 from tests.support.help_people import CANARIES, around_a_request, asked, in_state
+from tests.support.help_routes import ROUTES
 from tests.support.makers import put_up, set_clock
 from tests.support.people import words
-from tests.views.test_help import form_of
-from tests.views.test_help_grid import ROUTES
 
 pytestmark = pytest.mark.one_engine
 

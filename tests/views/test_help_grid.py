@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from server.app import routes
 from server.help.claim import Claim
 from tests.support.help_people import CANARIES, around_a_request, asked, for_somebody, in_state
+from tests.support.help_routes import ROUTES
 from tests.support.makers import put_up
 
 pytestmark = pytest.mark.one_engine
@@ -53,18 +53,6 @@ GRID = {
     "pause": (None, {"duree": "2"}, only(303, *WHO)),
     "resume": (None, {}, only(303, *WHO)),
 }  # fmt: skip
-
-
-def help_routes() -> dict[str, tuple[str, str]]:
-    """Every route of ``views/help`` by name: method and path."""
-    return {
-        handler.name: (next(iter(handler.http_methods - {"OPTIONS", "HEAD"})), next(iter(handler.paths)))
-        for handler in routes()
-        if handler.fn.__module__.startswith("server.views.help.")
-    }
-
-
-ROUTES = help_routes()
 
 
 def test_every_help_route_has_its_place_in_the_grid():

@@ -7,8 +7,8 @@ import pytest
 from server.base.settings import ROOT
 from server.views.web.assets import assets
 from server.views.web.device import READER
-from tests.house.test_house import HANDLERS
 from tests.support.people import Browser, everybody
+from tests.support.routes import HANDLERS
 
 pytestmark = pytest.mark.one_engine
 

@@ -11,9 +11,9 @@ from server.help.volunteer import SLOTS, Volunteer, building_digest
 from server.people.member import Member
 from server.posts.post import Post
 from server.views.help.mutual_aid import counted, first_name
-from tests.house.test_house import HANDLERS
 from tests.support.makers import NOON, neighbour, put_up, set_clock
 from tests.support.people import PEOPLE, Neighbours, everybody, words
+from tests.support.routes import HANDLERS
 
 pytestmark = pytest.mark.one_engine
 

@@ -14,8 +14,8 @@ from server.posts.photo import Photo
 from server.posts.post import Post
 from server.views.web import form_reading
 from server.views.web.page import render
-from tests.posts.test_forms import GOOD
 from tests.support import corpus
+from tests.support.forms import GOOD
 from tests.support.makers import put_up
 from tests.support.people import everybody, words
 

@@ -15,7 +15,7 @@ from server.posts.reaction import Mark
 from server.posts.track import Track
 from server.talk.reply import Reply
 from server.text.i18n import today
-from tests.posts.test_forms import GOOD
+from tests.support.forms import GOOD
 from tests.support.makers import NOON, put_up, set_clock
 from tests.support.people import everybody, form_key, words
 

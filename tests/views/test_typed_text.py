@@ -8,10 +8,10 @@ from server.base.database import change
 from server.help import private_form
 from server.posts import forms
 from server.text import links, phones, private_words
-from tests.posts.test_forms import GOOD
+from tests.support.forms import GOOD
+from tests.support.help_forms import ASK, ASKED, form_of
 from tests.support.makers import put_up
 from tests.support.people import everybody, words
-from tests.views.test_help import ASK, ASKED, form_of
 
 pytestmark = pytest.mark.one_engine
 

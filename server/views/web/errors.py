@@ -16,16 +16,7 @@ from server.base.spending import TooMuch
 from server.people.receipt import Conflict
 from server.text.i18n import ZONE
 from server.views.web.device import POCKET, by_worker, from_pocket
-from server.views.web.door import (  # fmt: skip
-    PUBLIC,
-    FromElsewhere,
-    Misplaced,
-    NotFounded,
-    NotSignedIn,
-    guard,
-    visit_of,
-    was_met,
-)
+from server.views.web.door import PUBLIC, FromElsewhere, Misplaced, NotFounded, NotSignedIn, guard, visit_of, was_met
 from server.views.web.form_reading import BrokenOff, Repeated
 from server.views.web.page import is_fragment, page_now, render
 

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from server.base.settings import ROOT, settings
 from server.sending.push import vapid
 from server.sending.push.vapid import contact, header_for, open_key, public_key
-from tests.running.test_command_line import free_port, palier, refuses
+from tests.support.command_line import palier, refuses
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.one_engine
 

@@ -1,0 +1,16 @@
+"""TODO."""
+
+from server.base.database import change
+
+KEYS = {
+    "p256dh": "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U",
+    "auth": "UUxI4O8-FbRouAevSmBQ6g",
+}
+
+
+GOOD = {"endpoint": "https://fcm.googleapis.com/fcm/send/abc", **KEYS}
+
+
+async def devices() -> list[dict]:
+    """Every subscription there is."""
+    return await change("SELECT * FROM subscription ORDER BY id")
