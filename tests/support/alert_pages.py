@@ -1,4 +1,4 @@
-"""TODO."""
+"""What the page of alerts sends."""
 
 from server.base.database import change
 

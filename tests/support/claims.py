@@ -1,4 +1,4 @@
-"""TODO."""
+"""People around requests, and the steps they take."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The command line as tests meet it: real processes, their words and their exit codes."""
 
 import contextlib
 import os
@@ -12,8 +12,6 @@ from pathlib import Path
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-
-
 BODY_TO_COME = (
     b"Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na"
 )

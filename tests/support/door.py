@@ -1,4 +1,4 @@
-"""TODO."""
+"""Coming in."""
 
 import re
 

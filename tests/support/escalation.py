@@ -1,14 +1,17 @@
-"""TODO."""
+"""A town in which an urgent request reaches people, step by step."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
+from server.base.database import change
 from server.base.settings import settings
 from server.help import escalation
 from server.people.member import Role
+from server.posts.kinds import HELP
+from server.posts.post import Post
 from tests.support.alert_people import alerted, deliver, street, volunteer, with_phone
-from tests.support.makers import NOON, neighbour, set_clock
+from tests.support.makers import NOON, answers, neighbour, set_clock
 
 MINUTE = timedelta(minutes=1)
 
@@ -53,3 +56,16 @@ async def alarmed_town(monkeypatch):
         town.amelie = await neighbour("Amélie", Role.ADMIN)
         await with_phone(service, town.amelie, what="daily")
         yield town
+
+
+async def rewrite(post, **other) -> None:
+    """The author corrects the request, as the editor does."""
+    row = (await change("SELECT edition, urgency FROM post WHERE id = {}", post))[0]
+    assert await Post.rewrite(post, row["edition"], HELP, answers("help") | other)
+    await escalation.raise_alarm(post, was=row["urgency"])
+
+
+EVENING = paris(2026, 3, 17, 22)
+
+
+TONIGHT, TOMORROW = paris(2026, 3, 17, 23, 30), paris(2026, 3, 18, 18)

@@ -1,12 +1,10 @@
-"""TODO."""
+"""A good form of every kind, as somebody would fill it in."""
 
 from datetime import timedelta
 
 from server.text.i18n import today
 
 TOMORROW = (today() + timedelta(days=1)).isoformat()
-
-
 GOOD = {
     "help": {
         "need": "courses",

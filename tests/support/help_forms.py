@@ -1,4 +1,4 @@
-"""TODO."""
+"""A request for help as it is typed, and what a page's form would send."""
 
 import html
 import re
@@ -6,8 +6,6 @@ import re
 from tests.support.forms import GOOD
 
 KEY = "une-cle-de-formulaire-0001"
-
-
 ASK, FOR = "/ecrire/demande-d-aide", "/pour-quelqu-un"
 
 

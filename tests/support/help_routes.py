@@ -1,4 +1,4 @@
-"""TODO."""
+"""Every route of help, from the application's own table."""
 
 from server.app import routes
 

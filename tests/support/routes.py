@@ -1,4 +1,4 @@
-"""TODO."""
+"""Every route of the application."""
 
 import re
 from uuid import uuid4

@@ -16,7 +16,7 @@ from server.views.people import alerts
 from server.views.post import alert_page
 from tests.support.alert_pages import GOOD, devices
 from tests.support.alert_people import ask, deliver, street, volunteer
-from tests.support.escalation_changes import rewrite
+from tests.support.escalation import rewrite
 from tests.support.makers import NOON, set_clock
 from tests.support.people import browser_of, everybody, words
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""A browser that lets itself be alerted."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The links that the demonstration printed."""
 
 import os
 import subprocess

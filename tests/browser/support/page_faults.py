@@ -1,4 +1,4 @@
-"""TODO."""
+"""What may be wrong with a page, however it is looked at."""
 
 from server.base.settings import ROOT
 from tests.browser.support.pages import reach
@@ -9,8 +9,6 @@ TOOLS = ROOT / "tests" / "browser" / "node_modules"
 
 # A page is opened once and then looked at in each of these ways: width, night, and by which rules of axe.
 ALL, COLOURS, NONE = "all", "colours", "none"
-
-
 LOOKS = {
     "A": {
         "day": (1280, False, COLOURS),
@@ -25,8 +23,6 @@ LOOKS = {
 
 # WCAG 2.2 A and AA, and the AAA rules that help the old: contrast of 7:1, plain purpose of links.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
 CONTRAST = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 
 

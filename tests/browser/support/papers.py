@@ -1,4 +1,4 @@
-"""TODO."""
+"""What waits in a pocket, as its page shows it."""
 
 import re
 

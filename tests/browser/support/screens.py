@@ -1,4 +1,4 @@
-"""TODO."""
+"""Boards that are started, browsers that open them, and who signs in."""
 
 import os
 import random
@@ -24,8 +24,6 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 
 # The same engine without windows: a third less to compute. It shows no notifications, though.
 SHELL = os.environ.get("CHROMIUM_SHELL") or shutil.which("chromium-headless-shell") or CHROMIUM
-
-
 SIZES = {"A": 1, "A+": 2, "A++": 3}
 
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Sessions that end from elsewhere, and whose errand is whose."""
 
 from playwright.async_api import Page
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Writing on the board as a person does."""
 
 from datetime import timedelta
 
