@@ -73,13 +73,13 @@ async def ask(author: UUID) -> UUID:
     """An urgent request, with its alarm, and the step of it that in a large quartier is left to the sender."""
     from server.base.columns import now
     from server.help import escalation
-    from server.help.private import ask_for_help
+    from server.help.request import ask_quietly
 
     answers = {
         "need": "pharmacie", "urgency": "urgent", "due_at": now() + timedelta(hours=5), "title": "Une ordonnance",
         "body": "", "place": "rue A",
     }  # fmt: skip
-    post = await ask_for_help(author, "rue A", answers, {"who": "Odette"})
+    post = await ask_quietly(author, "rue A", answers, {"who": "Odette"})
     await escalation.raise_alarm(post)
     await escalation.escalate()
     return post

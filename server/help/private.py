@@ -21,9 +21,7 @@ from server.base.settings import settings
 from server.base.spending import spend
 from server.news.told import Notice
 from server.people.member import Member
-from server.posts.kinds import HELP
 from server.posts.post import Post
-from server.posts.top import settle
 from server.trust.naming import is_recent
 
 PRIVATE, PAID, MESSAGE, READER = "private", "paid", "message", "reader"
@@ -124,32 +122,6 @@ class PrivatePart(Table):
 def _whose(table: str) -> str:
     """The condition that a row's request is over."""
     return f"WHERE EXISTS (SELECT 1 FROM post p WHERE p.id = {table}.post AND {_OVER})"
-
-
-async def ask_for_help(
-    author: Id,
-    street: str,
-    answers: dict[str, Any],
-    private: dict[str, Any],
-    *,
-    streets: tuple[str, ...] = (),
-    **other: Any,
-) -> Id:
-    """Put a request on the board with its private part; ``other`` are columns of the post. All or nothing."""
-    if other.get("on_behalf"):
-        other["helped"] = _helped(private)
-    async with transaction():
-        await spend(author, budgets.ASK)
-        post = await Post.put_up(author, street, HELP, answers | other)
-        await PrivatePart.put(post, private, streets)
-        await settle(post)
-    return post
-
-
-def _helped(private: dict[str, Any]) -> str:
-    """A keyed digest of the person a request is written for: budgets count them, and nobody can read who it is."""
-    known = [private.get("who") or "", private.get("phone") or private.get("address") or ""]
-    return blind("helped", "|".join("".join(filter(str.isalnum, one.casefold())) for one in known))
 
 
 def building_of(address: str, streets: tuple[str, ...]) -> str | None:

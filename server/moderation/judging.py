@@ -10,7 +10,7 @@ from server.base.database import change, transaction
 from server.base.ids import uuid7
 from server.base.shapes import N_
 from server.gatherings import attendance
-from server.help import escalation, life
+from server.help import life, request
 from server.moderation.report import Report
 from server.news.told import Notice
 from server.people.session import Viewer
@@ -43,8 +43,7 @@ async def judge(viewer: Viewer, verb: str, post: dict[str, Any], reply: dict[str
             await life.stop(post["id"])
             await Post.hide(post["id"])
         elif verb == "show-post":
-            await Post.show_again(post["id"])
-            await escalation.resume(post["id"])
+            await request.show_again(post["id"])
         if not undone:
             await Report.close(post["id"], reply["id"] if reply else None, viewer.id)
         await record(viewer.id, viewer.role, verb, thing["id"], reason)

@@ -113,7 +113,7 @@ class Post(Table):
     async def put_up(author: Id, street: str, kind: Kind, answers: dict[str, Any]) -> Id:
         """Put a post on the board; ``answers`` as ``forms.read_answers`` gives them.
 
-        For help it is ``private.ask_for_help`` that one calls.
+        What a neighbour does is ``publishing.put_up``.
         """
         tracks = answers.pop("tracks", ())
         post = Post(

@@ -17,7 +17,8 @@ from server.base.sealed import Unreadable, add_key, is_current, open_keys, retir
 from server.base.settings import ROOT, settings
 from server.help import private
 from server.help.claim import Claim
-from server.help.private import MESSAGE, PAID, PRIVATE, Message, PrivatePart, ask_for_help, reseal
+from server.help.private import MESSAGE, PAID, PRIVATE, Message, PrivatePart, reseal
+from server.help.request import ask_quietly
 from tests.support.makers import answers, neighbour
 
 pytestmark = pytest.mark.one_engine
@@ -180,7 +181,7 @@ def test_a_process_that_knew_the_old_key_meets_the_new_one(folder):
 async def kept_words() -> tuple:
     """A request with private words, two messages and a sum."""
     odette, theo = await neighbour(), await neighbour("Théo")
-    post = await ask_for_help(odette.id, odette.street, answers("help"), {"address": "77 allée du Canari"})
+    post = await ask_quietly(odette.id, odette.street, answers("help"), {"address": "77 allée du Canari"})
     await Claim.take(post, theo.id)
     for text in ("bonjour", "à midi"):
         await Message.write(post, odette.id, text)

@@ -23,7 +23,8 @@ from server.base.engines import KeptSQLiteEngine
 from server.base.faults import Trouble, tell, trouble_of
 from server.base.ids import first_of, go_on_from, moment_of_id, uuid7
 from server.base.watch import HOLD, LONG_AGO, Clock, doubtful
-from server.help.private import PrivatePart, ask_for_help
+from server.help.private import PrivatePart
+from server.help.request import ask_quietly
 from server.posts.post import Post
 from server.running import upkeep
 from server.running.newest import newest_row
@@ -79,7 +80,7 @@ def watched():
 async def test_a_year_ahead_for_a_round_erases_nothing_and_says_so(monkeypatch, caplog, watched):
     await found()
     odette = await neighbour()
-    post = await ask_for_help(
+    post = await ask_quietly(
         odette.id, odette.street, answers("help"), {"address": "12 rue des Lilas", "list": "du pain"}
     )
     await change("UPDATE post SET state = 'done', done_at = {} WHERE id = {}", now(), post)

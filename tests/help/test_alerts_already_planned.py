@@ -8,7 +8,7 @@ from server.help.claim import Claim
 from server.news.told import Notice
 from server.posts.post import Post
 from tests.support.alert_people import alerted, ask, deliver
-from tests.support.escalation import EVENING, MINUTE, TOMORROW, TONIGHT, alarmed_town, paris, rewrite  # noqa: F401
+from tests.support.escalation import EVENING, MINUTE, TOMORROW, TONIGHT, paris, rewrite
 from tests.support.people import browser_of
 
 

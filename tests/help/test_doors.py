@@ -11,7 +11,8 @@ from server.base.settings import settings
 from server.help import life
 from server.help.claim import Claim
 from server.help.doors import to_look_at, unlock_due
-from server.help.private import Viewing, ask_for_help
+from server.help.private import Viewing
+from server.help.request import ask_quietly
 from server.moderation.shutting import shut
 from server.news.told import Notice
 from server.people.member import Member, Role
@@ -30,7 +31,7 @@ async def doors(people: Neighbours, many: int, **other) -> list:
     for number in range(many):
         asker = await neighbour(f"Voisine {number}")
         asked = answers("help") | {"urgency": "semaine", "due_at": None, "need": "courses"} | other
-        posts.append(await ask_for_help(asker.id, asker.street, asked, {"door_code": f"CODE{number}X"}))
+        posts.append(await ask_quietly(asker.id, asker.street, asked, {"door_code": f"CODE{number}X"}))
     return posts
 
 
@@ -261,7 +262,7 @@ async def test_two_accounts_that_help_each_other_read_no_more_than_two():
     """One writes requests and says yes, closes, opens anew; the other reads: no gesture gives a door back."""
     people = await around_a_request()
     karim, theo = people.members["karim"], people.members["theo"]
-    theirs = await ask_for_help(
+    theirs = await ask_quietly(
         theo.id, theo.street, answers("help") | {"urgency": "semaine", "due_at": None}, {"door_code": "A"}
     )
     posts = await doors(people, 12)

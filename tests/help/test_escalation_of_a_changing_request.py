@@ -23,7 +23,7 @@ from server.posts.post import Post
 from server.rights.leaving import leave
 from server.sending.push import delivery, words
 from tests.support.alert_people import alerted, ask, deliver, read, volunteer, with_phone
-from tests.support.escalation import MINUTE, alarmed_town, paris, rewrite  # noqa: F401
+from tests.support.escalation import MINUTE, paris, rewrite
 from tests.support.makers import neighbour, put_up, set_clock
 
 

@@ -11,7 +11,7 @@ from server.news.alert import Alert
 from server.news.told import Notice
 from server.people.member import Role
 from tests.support.alert_people import ask, with_phone
-from tests.support.escalation import MINUTE, alarmed_town, paris, rewrite  # noqa: F401
+from tests.support.escalation import MINUTE, paris, rewrite
 from tests.support.makers import neighbour
 
 

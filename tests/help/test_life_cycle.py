@@ -29,7 +29,8 @@ from server.base.refusals import NotPossible
 from server.base.settings import settings as palier
 from server.help import life
 from server.help.claim import Claim
-from server.help.private import PrivatePart, Viewing, ask_for_help
+from server.help.private import PrivatePart, Viewing
+from server.help.request import ask_quietly
 from server.people.member import Member, Role
 from server.people.session import Viewer
 from server.posts.post import Post
@@ -85,9 +86,7 @@ class Life(RuleBasedStateMachine):
         for name, urgency in zip(("bread", "pills", "bulb"), urgencies, strict=True):
             asked = answers("help") | {"urgency": urgency, "due_at": None}
             made = self.run(
-                ask_for_help(
-                    self.ids["odette"], "rue des Lilas", asked, {"address": SECRET}, streets=("rue des Lilas",)
-                )
+                ask_quietly(self.ids["odette"], "rue des Lilas", asked, {"address": SECRET}, streets=("rue des Lilas",))
             )
             self.posts[name] = made
             self.model[name] = {

@@ -3,7 +3,7 @@
 from server.base.quiet_hours import Quiet
 from server.posts.post import Post
 from tests.support.alert_people import ask, with_phone
-from tests.support.escalation import EVENING, MINUTE, TONIGHT, alarmed_town, paris  # noqa: F401
+from tests.support.escalation import EVENING, MINUTE, TONIGHT, paris
 
 
 async def test_an_admin_who_was_asked_first_is_still_woken_to_call(town):

@@ -23,10 +23,9 @@ from server.posts.post import Post
 from server.posts.reaction import Mark
 from server.rights.leaving import LAST_ADMIN, leave
 from server.running import upkeep
-from tests.support.claims import a_receipt, ask, hand_back, people, refused, row_of, told
+from tests.support.claims import a_receipt, ask, hand_back, refused, row_of, told
 from tests.support.makers import NOON, neighbour, put_up, set_clock
 
-assert people
 LIST = {"note": "Du pain", "phone": "04 65 71 20 08"}
 
 
@@ -303,7 +302,7 @@ async def test_upkeep_stops_even_when_a_part_of_it_swallows_being_told_to(monkey
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(60)
 
-    monkeypatch.setattr(upkeep.errand, "warn", deaf)
+    monkeypatch.setattr(upkeep.life, "warn", deaf)
     async with asyncio.timeout(10) as limit:
         async with upkeep.running():
             await begun.wait()

@@ -34,7 +34,7 @@ def test_every_folder_of_the_server_is_on_the_map():
 
 
 def test_few_modules_lie_loose():
-    assert modules("server") == {"__main__", "access", "app", "database", "piccolo_app", "piccolo_conf"}
+    assert modules("server") == {"__main__", "access", "app", "database", "piccolo_app", "piccolo_conf", "publishing"}
 
 
 def test_no_test_module_imports_another():

@@ -236,10 +236,10 @@ async def test_it_says_what_the_board_shows_and_what_the_bell_has(town, monkeypa
 
 
 async def test_nothing_private_is_in_it(town, monkeypatch):
-    from server.help.private import ask_for_help
+    from server.help.request import ask_quietly
 
     await reader("Ines", digest="day")
-    await ask_for_help(town.odette.id, town.odette.street, answers("help") | {"due_at": EVENING + DAY}, PRIVATE)
+    await ask_quietly(town.odette.id, town.odette.street, answers("help") | {"due_at": EVENING + DAY}, PRIVATE)
     await at(MORNING, town, monkeypatch)
     (letter,) = town.taken
     assert "Du pain" in letter.text

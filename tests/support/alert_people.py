@@ -11,7 +11,7 @@ from server.base.keys import digest
 from server.base.outbound import open_session
 from server.base.quiet_hours import Quiet
 from server.help import escalation
-from server.help.private import ask_for_help
+from server.help.request import ask_quietly
 from server.help.volunteer import Volunteer
 from server.news.alert_choice import AlertChoice
 from server.news.subscription import Subscription
@@ -45,7 +45,7 @@ async def volunteer(name: str, service: PushService | None = None, role: Role = 
 
 async def ask(author: Member, **other: Any):
     """An urgent request, with its alarm."""
-    post = await ask_for_help(author.id, author.street, answers("help") | other, {"who": "Odette Berthier"})
+    post = await ask_quietly(author.id, author.street, answers("help") | other, {"who": "Odette Berthier"})
     await escalation.raise_alarm(post)
     return post
 

@@ -20,7 +20,8 @@ from server.base.database import change, close_database, transaction
 from server.base.settings import settings
 from server.help.claim import Claim
 from server.help.life import finish
-from server.help.private import PrivatePart, ask_for_help
+from server.help.private import PrivatePart
+from server.help.request import ask_quietly
 from server.news.alert import Alert
 from server.news.alert_choice import AlertChoice
 from server.news.subscription import Subscription
@@ -65,7 +66,7 @@ async def make() -> dict:
     world["invitations"] = [(await Invitation.make(people["odette"].id, note, 1, 7)).token for note in ("a", "b", "c")]
     texts = {"address": "12 rue des Lilas", "list": "du pain"}
     for name in ("kept", "over"):
-        world[name] = str(await ask_for_help(people["odette"].id, "rue des Lilas", answers("help"), texts))
+        world[name] = str(await ask_quietly(people["odette"].id, "rue des Lilas", answers("help"), texts))
         await Claim.take(UUID(world[name]), people["karim"].id)
     for name in ("tip", "hidden", "withdrawn", "nadias"):
         who = people["nadia"] if name == "nadias" else people["odette"]

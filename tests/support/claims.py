@@ -8,7 +8,8 @@ from server.base.database import change
 from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.help.claim import Claim
-from server.help.private import Viewing, ask_for_help
+from server.help.private import Viewing
+from server.help.request import ask_quietly
 from server.news.told import Notice
 from server.people.member import Member, Role
 from server.posts.photo import Photo
@@ -38,7 +39,7 @@ async def people(monkeypatch) -> People:
 async def ask(people: People, urgency: str = "sans-hate", **other) -> UUID:
     """A request of Odette's with private words."""
     asked = answers("help") | {"urgency": urgency, "due_at": None}
-    return await ask_for_help(people.odette, "rue des Lilas", asked, {"address": "12 rue des Lilas"}, **other)
+    return await ask_quietly(people.odette, "rue des Lilas", asked, {"address": "12 rue des Lilas"}, **other)
 
 
 async def told(person: UUID) -> list[str]:

@@ -6,8 +6,9 @@ from uuid import UUID
 from server.base.database import change
 from server.help import life
 from server.help.claim import Claim
-from server.help.private import Message, Viewing, ask_for_help
+from server.help.private import Message, Viewing
 from server.help.proxy import ProxyFile
+from server.help.request import ask_quietly
 from server.people.member import Role
 from server.posts.kinds import HELP
 from server.posts.post import Post
@@ -34,7 +35,7 @@ async def around_a_request() -> Neighbours:
 async def asked(people: Neighbours, **other) -> UUID:
     """A request of Odette's, open, with the canary behind the door."""
     odette = people.members["odette"]
-    return await ask_for_help(
+    return await ask_quietly(
         odette.id, odette.street, answers("help") | {"urgency": "semaine", "due_at": None}, PRIVATE, **other
     )
 

@@ -8,13 +8,11 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
 from server.access import may
-from server.base.database import transaction
 from server.base.settings import settings
 from server.base.shapes import N_
-from server.help import escalation
-from server.help.private import ask_for_help
+from server.help import request as help_request
 from server.help.private_form import movable, move, read_private
-from server.help.proxy import CALL_BACKS, CONSENTS, ProxyFile
+from server.help.proxy import CALL_BACKS, CONSENTS
 from server.people.receipt import Receipt
 from server.people.session import Viewer
 from server.posts.forms import NO_STREET, Fault, Read, Wrong, read_answers, street_of
@@ -60,12 +58,10 @@ async def ask(request: Request) -> Response:
         return await _form(request, typed.fields, similar=similar)
 
     async def put_up() -> UUID:
-        async with transaction():
-            streets = visit_of(request).plate.streets
-            made = await ask_for_help(viewer.id, street, read.answers, private.answers, streets=streets, on_behalf=True)
-            await ProxyFile.write(made, viewer.id, **file.answers)
-            await escalation.raise_alarm(made)
-        return made
+        streets = visit_of(request).plate.streets
+        return await help_request.ask(
+            viewer.id, street, read.answers, private.answers, streets=streets, file=file.answers
+        )
 
     done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put_up)
     return go(f"/avis/{done.made}", "posted")

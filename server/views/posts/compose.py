@@ -8,12 +8,12 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from server import publishing
 from server.access import may
 from server.base.columns import now
 from server.base.settings import settings
 from server.base.shapes import Kind
-from server.help import escalation, matching, offer
-from server.help.private import ask_for_help
+from server.help import escalation, matching
 from server.help.private_form import movable, move, read_private
 from server.help.volunteer import Volunteer
 from server.people.member import Member
@@ -101,15 +101,9 @@ async def put_up(request: Request, path: FromPath[str]) -> Response:
             return await _check(request, kind, typed, read, private, similar)
 
     async def put() -> UUID:
-        if kind.needs_help:
-            made = await ask_for_help(viewer.id, viewer.street, read.answers, private.answers, streets=streets)
-            await escalation.raise_alarm(made)
-            return made
-        made = await (offer.put_up if kind is kinds.OFFER else Post.publish)(
-            viewer.id, viewer.street, kind, read.answers
+        return await publishing.put_up(
+            viewer.id, viewer.street, kind, read.answers, private.answers, ready, streets=streets
         )
-        await photo_files.keep(made, viewer.id, "post", ready)
-        return made
 
     try:
         done = await Receipt.once(viewer.id, typed.key, request.scope["path"], typed.raw, put)

@@ -7,22 +7,16 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
+from server import publishing
 from server.access import may
-from server.base.columns import now
-from server.base.database import transaction
-from server.base.ids import uuid7
 from server.base.shapes import N_
-from server.gatherings import attendance, recurrence
-from server.help import escalation, life, offer
-from server.help.private import PrivatePart
+from server.gatherings import recurrence
 from server.help.private_form import move, read_private
 from server.moderation import report
 from server.moderation.report import Report
-from server.news.told import Notice
 from server.people.receipt import Receipt
 from server.posts import kinds
 from server.posts.forms import NO_NUMBER, Read, Wrong, collect, plain_text, read_answers, short, web_link
-from server.posts.post import Post
 from server.posts.track import Track
 from server.views.post.errand_page import open_private
 from server.views.post.post_page import post_for, post_page
@@ -61,17 +55,8 @@ async def correct(request: Request, post_id: FromPath[UUID]) -> Response:
     edition = typed["edition"]
     if not edition.isdecimal() or len(edition) > 9:
         raise HTTPException(status_code=400)
-    async with transaction():
-        kept = await Post.rewrite(post_id, int(edition), kind, read.answers)
-        if kept and private.answers:
-            await PrivatePart.put(post_id, private.answers, visit_of(request).plate.streets)
-        if kept and found["state"] == "taken":
-            await Notice.tell_anew(found["taker"], "changed", post_id, found["author"], uuid7())
-        if kept and attendance.differs(found, read.answers):
-            await attendance.tell(found | read.answers, "moved")
-        if kept:
-            # It may have become urgent.
-            await escalation.raise_alarm(post_id, was=found["urgency"])
+    streets = visit_of(request).plate.streets
+    kept = await publishing.correct(found, int(edition), read.answers, private.answers, streets=streets)
     return go(f"/avis/{post_id}", "corrected") if kept else await _both(request, post_id, typed.fields)
 
 
@@ -92,14 +77,8 @@ async def _both(request: Request, post_id: UUID, typed: dict[str, str]) -> Respo
 async def withdraw(request: Request, post_id: FromPath[UUID]) -> Response:
     """Take one's post off the board; the next page offers to undo it."""
     found = await post_for(request, post_id, "withdraw")
-    viewer = visit_of(request).viewer
-    if found["kind"].needs_help:
-        await life.cancel(post_id, viewer.id)
-        return go("/", "cancelled" if found["taker"] else "withdrawn", post_id)
-    async with transaction():
-        await (offer.call_off(post_id, viewer.id) if found["kind"] is kinds.OFFER else Post.withdraw(post_id))
-        await attendance.tell(found, "called-off")
-    return go("/", "withdrawn", post_id)
+    await publishing.withdraw(found, visit_of(request).viewer.id)
+    return go("/", "cancelled" if found["taker"] else "withdrawn", post_id)
 
 
 @post("/avis/{post_id:uuid}/toujours", name="go-on", status_code=200)
@@ -126,11 +105,7 @@ async def _private_as_typed(found: dict[str, Any]) -> dict[str, str]:
 async def put_back(request: Request, post_id: FromPath[UUID]) -> Response:
     """Undo a withdrawal."""
     found = await post_for(request, post_id, "put-back")
-    async with transaction():
-        await Post.put_back(post_id)
-        await escalation.resume(post_id)
-        if found["hidden_at"] is None and found["expires_at"] > now():
-            await attendance.tell(found, "on-again")
+    await publishing.put_back(found)
     return go(f"/avis/{post_id}", "put-back")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from tests.browser.conftest import free_port
 from tests.browser.support.screens import ARGUMENTS, CHROMIUM, Screen, enter
+from tests.support.ports import free_port
 
 LIGHTHOUSE = Path(__file__).parent / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
 # What it checks by itself; three more it leaves to people ("works in every browser", for one).

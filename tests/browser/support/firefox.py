@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import free_port
+from tests.support.ports import free_port
 from tests.support.push_service import PushService
 
 PREFS = {

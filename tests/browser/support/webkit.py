@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.browser.conftest import free_port
+from tests.support.ports import free_port
 
 BROWSERS = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
