@@ -91,9 +91,9 @@ def readers() -> dict[str, Callable[[str], object]]:
     from server.views.web import signing_in
 
     found = {
-        "signs.clean": characters.clean,
-        "signs.visible": characters.visible,
-        "signs.has_letter": characters.has_letter,
+        "characters.clean": characters.clean,
+        "characters.visible": characters.visible,
+        "characters.has_letter": characters.has_letter,
         "lookalikes.key": lookalikes.key,
         "lookalikes.mixed": lookalikes.mixed,
         "titles.role_in": titles.role_in,
@@ -103,8 +103,8 @@ def readers() -> dict[str, Callable[[str], object]]:
         "phones.find": phones.find,
         "phones.parts": phones.parts,
         "phones.shown": phones.shown,
-        "privacy.find_all": functools.partial(private_words.find_all, street_numbers=False),
-        "privacy.caught": functools.partial(private_words.caught, street_numbers=False),
+        "private_words.find_all": functools.partial(private_words.find_all, street_numbers=False),
+        "private_words.caught": functools.partial(private_words.caught, street_numbers=False),
         "logs.redact": logs.redact,
         "i18n.choose": lambda text: i18n.choose(None, text),
         "i18n.no_break": i18n.no_break,
@@ -122,10 +122,10 @@ def readers() -> dict[str, Callable[[str], object]]:
         "forms.street_of": lambda text: forms.street_of(text, ("rue de Gerland",)),
         "forms.contact": forms.contact,
         "forms.end_of_day": forms.end_of_day,
-        "errand_forms.money": private_form.money,
-        "errand_forms.read_private": lambda text: private_form.read_private(dict.fromkeys(_private_names(), text)),
-        "errand_forms.movable": lambda text: private_form.movable(dict.fromkeys(("title", "body", "place"), text)),
-        "errand_forms.move": lambda text: private_form.move(dict.fromkeys(("title", "body", "place"), text)),
+        "private_form.money": private_form.money,
+        "private_form.read_private": lambda text: private_form.read_private(dict.fromkeys(_private_names(), text)),
+        "private_form.movable": lambda text: private_form.movable(dict.fromkeys(("title", "body", "place"), text)),
+        "private_form.move": lambda text: private_form.move(dict.fromkeys(("title", "body", "place"), text)),
         "private.building_of": lambda text: private.building_of(text, ("rue de Gerland",)),
         "volunteer.building_digest": lambda text: volunteer.building_digest("rue de Gerland", text),
     }

@@ -39,6 +39,7 @@ if POSTGRES:
     asyncio.run(_ask_server(f"CREATE DATABASE {DATABASE}"))
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{DATABASE}"))
 
+from server.base import ids  # noqa: E402
 from server.base.columns import clock  # noqa: E402
 from server.base.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
 from server.people import quartier  # noqa: E402
@@ -90,8 +91,9 @@ async def empty_tables(database):
     async with transaction():
         for row in await change(filled):
             await (_empty_log() if row["name"] == "log_entry" else change(f"DELETE FROM {row['name']}"))
-    # The next test founds another quartier, again with version 1.
+    # The next test founds another quartier, again with version 1, and its ids are of now.
     quartier._plate = quartier.Plate()
+    ids._last, ids._sequence = 0, 0
 
 
 async def _empty_log() -> None:

@@ -180,8 +180,8 @@ async def test_a_worker_that_takes_too_long_is_killed(monkeypatch):
 
 
 async def test_a_photo_that_computes_too_long_is_refused_for_that(monkeypatch):
-    stand_in(monkeypatch, f"import sys; sys.path.insert(0, {str(ROOT / 'server')!r}); import pixels\n"
-                          "pixels.limit(*map(int, sys.argv[1:3]))\nwhile True: pass")  # fmt: skip
+    stand_in(monkeypatch, f"import sys; sys.path.insert(0, {str(ROOT / 'server' / 'posts')!r}); import photo_worker\n"
+                          "photo_worker.limit(*map(int, sys.argv[1:3]))\nwhile True: pass")  # fmt: skip
     monkeypatch.setattr(photo_files, "SECONDS", 1)
     with pytest.raises(photo_files.Refused) as refused:
         await photo_files.prepare(GOOD["jpeg"]())

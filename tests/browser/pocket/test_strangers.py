@@ -156,10 +156,11 @@ async def missing(page: Page, form: Form, typed: list) -> str:
 
 async def leave_and_come_back(page: Page, network, form: Form, stranger: str) -> None:
     """A browser without our worker shows whatever came; the way back gives the words again."""
+    before = len(network.foreign)
     await page.evaluate(SUBMIT, form.index)
     # Our own policy refuses that a form leads away: there is nothing to come back from.
     if stranger == "hotel elsewhere":
-        await until(lambda: f"POST {form.action}" in network.requests)
+        await until(lambda: f"POST {form.action}" in network.foreign[before:])
         fair(network)
         return
     await until(lambda: page.evaluate(f"!({AWAKE})"))

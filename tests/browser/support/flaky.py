@@ -53,6 +53,8 @@ class Network:
         # Whether the server may answer that nothing has changed (304).
         self.conditional = True
         self.requests: list[str] = []
+        # Those of them that a stranger has answered.
+        self.foreign: list[str] = []
         self.url = ""
 
     async def __aenter__(self) -> "Network":
@@ -89,7 +91,10 @@ class Network:
             return self._reset(writer)
         while self.silent and path.startswith(self.silent):
             await asyncio.sleep(0.05)
-        answer = self.stranger(method, path) or self.tamper(path, await self._ask(request))
+        if answer := self.stranger(method, path):
+            self.foreign.append(f"{method} {path}")
+        else:
+            answer = self.tamper(path, await self._ask(request))
         if event := self.held.get(path):
             await event.wait()
         if fate == "lost" or self.down:
