@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright
 from tests.browser.support.screens import ARGUMENTS, CHROMIUM, Screen, enter
 from tests.support.ports import free_port
 
-LIGHTHOUSE = Path(__file__).parent / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
+LIGHTHOUSE = Path(__file__).parents[1] / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
 # What it checks by itself; three more it leaves to people ("works in every browser", for one).
 CHECKED = {"installable-manifest", "splash-screen", "themed-omnibox", "content-width", "viewport", "maskable-icon"}
 

@@ -11,7 +11,7 @@ from playwright.async_api import async_playwright
 from tests.browser.support.keys import Keys
 from tests.browser.support.screens import CHROMIUM
 
-TOOLS = Path(__file__).parent / "node_modules"
+TOOLS = Path(__file__).parents[1] / "node_modules"
 FAULTY = (
     '<!DOCTYPE html><html lang="fr"><head><title>Avis</title></head>'
     '<body><main><h1>Avis</h1><p><div>Dedans</div></p><img src="data:,"></main></body></html>'
