@@ -44,7 +44,7 @@ def make_app():
 
 async def seed(posts: int) -> dict[str, object]:
     """Fill an empty database; give tokens of thirty neighbours and a cursor deep in the board."""
-    from server.base.database import change, close_database, migrate, read, transaction
+    from server.base.database import close_database, execute, migrate, read_now, transaction
     from server.base.ids import uuid7
     from server.people.member import Member
     from server.people.quartier import Quartier
@@ -79,7 +79,7 @@ async def seed(posts: int) -> dict[str, object]:
                 kind.slug, (None, None, now + timedelta(days=9), "on-call", 4, "near", "word", "thing", None)
             )
             open_help = kind.slug == "help" and state == "open" and n > posts - 300
-            await change(
+            await execute(
                 f"INSERT INTO post ({columns}) VALUES ({marks})",
                 uuid7(at), random.choice(members).id, kind.slug, random.choice(streets), 1, 2 if open_help else 0, True,
                 at, now + timedelta(days=30), f"Avis numéro {n} du banc d’essai", "Quelques mots de plus. " * 6,
@@ -87,11 +87,11 @@ async def seed(posts: int) -> dict[str, object]:
                 state if open_help or state is None else "thanked", 0, 0, 0, 0, 0, 0,
             )  # fmt: skip
     tokens = [await Session.open(member.id, "banc") for member in members[:30]]
-    deep = await read(
+    deep = await read_now(
         "SELECT CAST(id AS VARCHAR) FROM post WHERE rank = 0 ORDER BY id DESC LIMIT 1 OFFSET {}",
         min(10_000, posts // 2),
     )
-    latest = await read("SELECT CAST(id AS VARCHAR) FROM post WHERE kind = 'tip' ORDER BY id DESC LIMIT 1")
+    latest = await read_now("SELECT CAST(id AS VARCHAR) FROM post WHERE kind = 'tip' ORDER BY id DESC LIMIT 1")
     await Post.expire()
     await close_database()
     return {"tokens": tokens, "deep": deep[0][0], "latest": latest[0][0]}

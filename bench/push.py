@@ -131,14 +131,14 @@ async def measure(receiver: Receiver, devices_wanted: int, rounds: int) -> tuple
     from functools import partial
 
     from server.base import outbound
-    from server.base.database import change, close_database, open_database
+    from server.base.database import close_database, open_database, query
     from server.base.settings import settings
     from server.sending.push import vapid
     from server.sending.push.delivery import AT_ONCE, Courier
 
     await open_database()
     world = await fill(receiver.origin, devices_wanted)
-    rows = await change("SELECT endpoint, p256dh, auth FROM subscription")
+    rows = await query("SELECT endpoint, p256dh, auth FROM subscription")
 
     def raw(text: str) -> bytes:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -41,21 +41,21 @@ class Ledger:
 
     async def waiting(self) -> int:
         """How many alerts are not over."""
-        from server.base.database import change
+        from server.base.database import query
 
-        return (await change("SELECT count(*) AS n FROM alert WHERE state = 'waiting'"))[0]["n"]
+        return (await query("SELECT count(*) AS n FROM alert WHERE state = 'waiting'"))[0]["n"]
 
     async def drained(self) -> int:
         """Wait until nothing waits; how often leases had to be ended for that. RuntimeError when it never comes."""
         from server.base.columns import now
-        from server.base.database import change
+        from server.base.database import execute
 
         ended, last, since, start = 0, -1, time.monotonic(), time.monotonic()
         while (waiting := await self.waiting()) or await self.steps_left():
             if waiting != last:
                 last, since = waiting, time.monotonic()
             elif waiting and time.monotonic() - since > STILL:
-                await change("UPDATE alert SET due_at = {} WHERE state = 'waiting'", now())
+                await execute("UPDATE alert SET due_at = {} WHERE state = 'waiting'", now())
                 ended, since = ended + 1, time.monotonic()
             if time.monotonic() - start > GIVEN_UP:
                 raise RuntimeError(f"{waiting} alerts wait for ever")
@@ -71,9 +71,9 @@ class Ledger:
 
     async def requests(self) -> set[str]:
         """The topics of all alarms that were stored."""
-        from server.base.database import change
+        from server.base.database import query
 
-        return {str(row["post"]).replace("-", "") for row in await change("SELECT post FROM alarm")}
+        return {str(row["post"]).replace("-", "") for row in await query("SELECT post FROM alarm")}
 
 
 class Trial:

@@ -16,7 +16,7 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     from server.base.columns import now
-    from server.base.database import change, migrate, transaction
+    from server.base.database import execute, migrate, transaction
     from server.base.ids import uuid7
     from server.base.keys import digest
     from server.people.member import Member
@@ -39,12 +39,12 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
     at = now()
     async with transaction():
         for person in people:
-            await change(
+            await execute(
                 "INSERT INTO member (id, name, street, role, text_size, theme, created_at, version)"
                 " VALUES ({}, 'Voisin', 'rue A', 'resident', 1, 'auto', {}, 1)",
                 person, at,
             )  # fmt: skip
-            await change(
+            await execute(
                 "INSERT INTO volunteer (id, member, needs, slots, reach, means, shown, changed_at)"
                 " VALUES ({}, {}, 'courses,pharmacie', '', 'quartier', '', 'nobody', {})",
                 uuid7(), person, at,
@@ -52,12 +52,12 @@ async def fill(origin: str, count: int, *, members: int | None = None) -> dict:
         for n in range(count):
             session, endpoint = uuid7(), f"{origin}/push/{secrets.token_urlsafe(16)}"
             person = people[n % len(people)]
-            await change(
+            await execute(
                 "INSERT INTO session (id, member, token_hash, device, created_at, seen_at)"
                 " VALUES ({}, {}, {}, 'banc', {}, {})",
                 session, person, str(session), at, at,
             )  # fmt: skip
-            await change(
+            await execute(
                 "INSERT INTO subscription (id, member, session, endpoint, digest, p256dh, auth, created_at, renewed_at)"
                 " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {})",
                 uuid7(), person, session, endpoint, digest(endpoint), points[n % 50], _text(secrets.token_bytes(16)),

@@ -41,7 +41,7 @@ if POSTGRES:
 
 from server.base import ids  # noqa: E402
 from server.base.columns import clock  # noqa: E402
-from server.base.database import ON_POSTGRES, change, close_database, migrate, open_database, transaction  # noqa: E402
+from server.base.database import ON_POSTGRES, close_database, execute, migrate, open_database, query, transaction  # noqa: E402
 from server.people import quartier  # noqa: E402
 from server.piccolo_app import APP_CONFIG  # noqa: E402
 from tests.support import limits, plans  # noqa: E402
@@ -89,8 +89,8 @@ async def empty_tables(database):
     tables = [table._meta.tablename for table in reversed(APP_CONFIG.table_classes)]
     filled = " UNION ALL ".join(f"SELECT '{name}' AS name WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)
     async with transaction():
-        for row in await change(filled):
-            await (_empty_log() if row["name"] == "log_entry" else change(f"DELETE FROM {row['name']}"))
+        for row in await execute(filled):
+            await (_empty_log() if row["name"] == "log_entry" else execute(f"DELETE FROM {row['name']}"))
     # The next test founds another quartier, again with version 1, and its ids are of now.
     quartier._plate = quartier.Plate()
     ids._last, ids._sequence = 0, 0
@@ -99,13 +99,13 @@ async def empty_tables(database):
 async def _empty_log() -> None:
     """What the application can not do: its triggers have to be out of the way."""
     if ON_POSTGRES:
-        await change("ALTER TABLE log_entry DISABLE TRIGGER USER")
-        await change("DELETE FROM log_entry")
-        await change("ALTER TABLE log_entry ENABLE TRIGGER USER")
+        await execute("ALTER TABLE log_entry DISABLE TRIGGER USER")
+        await execute("DELETE FROM log_entry")
+        await execute("ALTER TABLE log_entry ENABLE TRIGGER USER")
         return
-    triggers = await change("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log_entry'")
+    triggers = await query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log_entry'")
     for trigger in triggers:
-        await change(f"DROP TRIGGER {trigger['name']}")
-    await change("DELETE FROM log_entry")
+        await execute(f"DROP TRIGGER {trigger['name']}")
+    await execute("DELETE FROM log_entry")
     for trigger in triggers:
-        await change(trigger["sql"])
+        await execute(trigger["sql"])

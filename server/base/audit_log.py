@@ -11,7 +11,7 @@ from piccolo.columns import UUID, Varchar
 from piccolo.table import Table
 
 from server.base.columns import moment, row_id
-from server.base.database import change, transaction
+from server.base.database import query, transaction
 from server.base.ids import uuid7
 from server.base.shapes import N_
 
@@ -105,7 +105,7 @@ async def record_renaming(member: Id, role: str, before: str, after: str) -> Non
 
 async def names_before(member: Id, since: datetime) -> list[str]:
     """The name that each renaming since then put away, the first one first."""
-    rows = await change(
+    rows = await query(
         "SELECT n.reason FROM log_entry e JOIN log_note n ON n.entry = e.id"
         " WHERE e.thing = {} AND e.verb = 'rename' AND e.at > {} ORDER BY e.id",
         member, since,

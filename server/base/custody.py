@@ -10,7 +10,7 @@ from piccolo.table import Table
 
 from server.base import keys, sealed
 from server.base.columns import moment, now, row_id
-from server.base.database import change, read
+from server.base.database import execute, read_now
 from server.base.ids import uuid7
 
 # There is one row.
@@ -42,7 +42,7 @@ class Custody(Table):
     @staticmethod
     async def begin(vapid_mark: str) -> None:
         """Note the keys of now, once."""
-        await change(
+        await execute(
             "INSERT INTO custody (id, key_mark, vapid_mark, sealed, epoch) VALUES ({}, {}, {}, {}, 0)"
             " ON CONFLICT (id) DO NOTHING",
             ONE, key_mark(), vapid_mark, sealed.seal(CHECK, ONE, "palier"),
@@ -53,7 +53,7 @@ class Custody(Table):
         """A backup was restored; the new epoch."""
         # Above whatever any device has heard, even when this backup is of before an earlier restore.
         at = now()
-        await change(
+        await execute(
             "UPDATE custody SET restored_at = {}, epoch = CASE WHEN epoch >= {} THEN epoch + 1 ELSE {} END",
             at, int(at.timestamp()), int(at.timestamp()),
         )  # fmt: skip
@@ -120,7 +120,7 @@ def key_mark() -> str:
 
 async def epoch() -> int:
     """How often this board was restored, as a number that only grows."""
-    rows = await read("SELECT epoch FROM custody LIMIT 1")
+    rows = await read_now("SELECT epoch FROM custody LIMIT 1")
     return rows[0][0] if rows else 0
 
 

@@ -59,7 +59,7 @@ def _marked(sql: str) -> str:
     return first + "".join(f"${number}{other}" for number, other in enumerate(others, 1))
 
 
-async def read(sql: str, *arguments: Any) -> list[tuple]:
+async def read_now(sql: str, *arguments: Any) -> list[tuple]:
     """Rows of one short SELECT, as tuples; ``{}`` marks each argument.
 
     Ids must be cast to VARCHAR in the query, so that both engines give text.
@@ -73,8 +73,13 @@ async def read(sql: str, *arguments: Any) -> list[tuple]:
     return engine.read(_marked(sql), arguments)
 
 
-async def change(sql: str, *arguments: Any) -> list[dict]:
-    """Run one writing statement; give the rows of its RETURNING clause."""
+async def query(sql: str, *arguments: Any) -> list[dict]:
+    """The rows of one SELECT, as dictionaries; ``{}`` marks each argument."""
+    return await engine.run_querystring(_Statement(sql, *arguments), in_pool=ON_POSTGRES)
+
+
+async def execute(sql: str, *arguments: Any) -> list[dict]:
+    """Run one writing statement; the rows of its RETURNING clause. ``{}`` marks each argument."""
     return await engine.run_querystring(_Statement(sql, *arguments), in_pool=ON_POSTGRES)
 
 
@@ -135,7 +140,7 @@ async def migrate() -> None:
             raise NewerDatabase
         files = {name: Path(module.__file__) for name, module in known.items()}
         if SUMS_SINCE in ran:
-            for row in await change("SELECT name, sum FROM migration_sum"):
+            for row in await query("SELECT name, sum FROM migration_sum"):
                 if sum_of(files[row["name"]]) != row["sum"]:
                     raise ChangedMigration(files[row["name"]].name)
         with contextlib.redirect_stdout(said):
@@ -143,7 +148,7 @@ async def migrate() -> None:
         if not result.success:
             raise RuntimeError(f"A migration failed: {result.message}\n{said.getvalue()}")
         for name, file in files.items():
-            await change(
+            await execute(
                 "INSERT INTO migration_sum (id, name, sum) VALUES ({}, {}, {}) ON CONFLICT (name) DO NOTHING",
                 uuid7(), name, sum_of(file),
             )  # fmt: skip

@@ -88,7 +88,7 @@ class ImmediateTransaction(_Ending, SQLiteTransaction):
 
 
 class KeptSQLiteEngine(SQLiteEngine):
-    """Kept readers, one writer, and a reader for the loop's own thread (``read``)."""
+    """Kept readers, one writer, and a reader for the loop's own thread (``read_now``)."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path=str(path))
@@ -155,7 +155,7 @@ class KeptSQLiteEngine(SQLiteEngine):
         return self._direct.execute(sql, arguments).fetchall()
 
     async def read_within(self, connection: aiosqlite.Connection, sql: str, arguments: Sequence[Any]) -> list[tuple]:
-        """The same as ``read``, in the transaction that this connection is in."""
+        """The same as ``read_now``, in the transaction that this connection is in."""
         cursor = await connection.cursor()
         # The connection's own rows are dicts, in which two columns of one name become one.
         cursor.row_factory = None

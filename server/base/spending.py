@@ -13,7 +13,7 @@ from piccolo.table import Table
 
 from server.base.budgets import BUDGETS, DAY, RING, Most
 from server.base.columns import now, row_id, whole_minute
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.base.shapes import N_
 
@@ -45,7 +45,7 @@ class Spent(Table, tablename="budget"):
     @staticmethod
     async def forget() -> None:
         """Drop what nobody has spent from for thirty days."""
-        await change("DELETE FROM budget WHERE full_at < {}", _seconds(now() - KEPT))
+        await execute("DELETE FROM budget WHERE full_at < {}", _seconds(now() - KEPT))
 
 
 async def spend(member: Id, gesture: str) -> None:
@@ -76,7 +76,7 @@ async def may_spend(member: Id, gesture: str) -> bool:
 async def _refusal(member: Id, gesture: str, *, own: bool = True) -> datetime | None:
     """When it is possible again; None when it is now, and is counted."""
     budget = BUDGETS[gesture]
-    rows = await change(
+    rows = await query(
         "SELECT m.role, m.invited_by, m.invitation, i.max_uses FROM member m"
         " LEFT JOIN invitation i ON i.id = m.invitation WHERE m.id = {}",
         member,
@@ -114,7 +114,7 @@ async def _count(who: str, gesture: str, span: int, many: int) -> datetime | Non
     What is full further away than the span was written by a clock that has been put back: it binds nobody.
     """
     at, step = _seconds(now()), max(1, span // many)
-    counted = await change(
+    counted = await execute(
         "INSERT INTO budget (id, who, gesture, full_at, spent) VALUES ({}, {}, {}, {}, 1)"
         " ON CONFLICT (who, gesture) DO UPDATE SET spent = budget.spent + 1,"
         " full_at = CASE WHEN budget.full_at BETWEEN {} AND {} THEN budget.full_at ELSE {} END + {}"
@@ -123,14 +123,14 @@ async def _count(who: str, gesture: str, span: int, many: int) -> datetime | Non
     )  # fmt: skip
     if counted:
         return None
-    rows = await change("SELECT full_at FROM budget WHERE who = {} AND gesture = {}", who, gesture)
+    rows = await query("SELECT full_at FROM budget WHERE who = {} AND gesture = {}", who, gesture)
     return EPOCH + timedelta(seconds=rows[0]["full_at"] - span + step)
 
 
 async def _record(who: str, gesture: str) -> None:
     """Count one without a limit."""
     at = _seconds(now())
-    await change(
+    await execute(
         "INSERT INTO budget (id, who, gesture, full_at, spent) VALUES ({}, {}, {}, {}, 1)"
         " ON CONFLICT (who, gesture) DO UPDATE SET spent = budget.spent + 1, full_at = {}",
         uuid7(), who, gesture, at, at,

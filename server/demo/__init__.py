@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from piccolo.table import Table
 
-from server.base.database import read, transaction
+from server.base.database import read_now, transaction
 from server.base.settings import settings
 from server.demo.behind import lay_behind
 from server.demo.moments import Moments
@@ -46,7 +46,7 @@ CHUNK = 500
 
 async def is_empty() -> bool:
     """Whether nothing was founded here and nobody lives here yet."""
-    return not await read("SELECT 1 FROM quartier UNION ALL SELECT 1 FROM member LIMIT 1")
+    return not await read_now("SELECT 1 FROM quartier UNION ALL SELECT 1 FROM member LIMIT 1")
 
 
 async def build(today: datetime | None = None) -> dict[str, str]:

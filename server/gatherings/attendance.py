@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.base.columns import each, moment_of, now
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.news.told import Notice
 from server.posts.kinds import KINDS
@@ -26,7 +26,7 @@ WHEN_AND_WHERE = ("starts_at", "repeats", "place")
 
 async def remind() -> None:
     """Tell everybody who comes to what begins within the hour; once for each time it takes place."""
-    rows = await change(
+    rows = await query(
         "SELECT id, author, starts_at FROM post WHERE kind = 'gathering' AND listed AND starts_at > {}"
         " AND starts_at <= {}",
         now(), now() + BEFORE,
@@ -44,7 +44,7 @@ async def _remind(row: dict[str, Any]) -> None:
 
 async def people_of(post: Id) -> list[Id]:
     """The members who said they come, this time."""
-    rows = await change("SELECT member FROM mark WHERE post = {} AND kind = 'coming' ORDER BY id", post)
+    rows = await query("SELECT member FROM mark WHERE post = {} AND kind = 'coming' ORDER BY id", post)
     return [row["member"] for row in rows]
 
 
@@ -66,7 +66,7 @@ async def tell(post: dict[str, Any], what: str) -> None:
 async def tell_gone(author: Id) -> None:
     """The author of what somebody comes to leaves the board, and it with them: those who come hear that, once each."""
     kinds = ", ".join(f"'{slug}'" for slug in ONE_COMES_TO)
-    rows = await change(
+    rows = await query(
         "SELECT DISTINCT k.member, p.id FROM post p JOIN mark k ON k.post = p.id AND k.kind = 'coming'"
         f" WHERE p.author = {{}} AND p.kind IN ({kinds}) AND p.listed AND k.member <> {{}}"
         " AND (p.starts_at IS NULL OR p.starts_at > {})",
@@ -90,11 +90,11 @@ async def move_on(post: Id, was: datetime, to: datetime) -> bool:
     """
     async with transaction():
         # The post first, which holds it: who says meanwhile that they come waits, and reads that it has moved.
-        moved = await change(
+        moved = await execute(
             "UPDATE post SET starts_at = {}, coming = 0, version = version + 1 WHERE id = {} AND starts_at = {}"
             " RETURNING id",
             to, post, was,
         )  # fmt: skip
         if moved:
-            await change("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
+            await execute("DELETE FROM mark WHERE post = {} AND kind = 'coming'", post)
     return bool(moved)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.base.columns import each, moment_of, now
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.settings import settings
 from server.gatherings.attendance import move_on
 from server.news.told import Notice
@@ -31,7 +31,7 @@ async def move() -> int:
     One that fails keeps none of the others: raises ExceptionGroup at the end.
     """
     over = now() - TAKES_PLACE
-    rows = await change(
+    rows = await query(
         f"SELECT id, kind, starts_at, repeats FROM post WHERE {_REPEATS} AND starts_at < {{}} AND expires_at > {{}}",
         over,
         now(),
@@ -45,7 +45,7 @@ async def _move(row: dict[str, Any], over: datetime) -> bool:
     if row["kind"] == "gathering":
         return await move_on(row["id"], starts, following)
     # Who joined an offer joined it as long as it lasts.
-    moved = await change(
+    moved = await execute(
         "UPDATE post SET starts_at = {}, version = version + 1 WHERE id = {} AND starts_at = {} RETURNING id",
         following, row["id"], starts,
     )  # fmt: skip
@@ -62,7 +62,7 @@ def next_time(starts: datetime, repeats: str, after: datetime) -> datetime:
 
 async def ask() -> None:
     """Once a month, ask the author whether it goes on; after two questions without an answer it leaves the board."""
-    rows = await change(
+    rows = await query(
         f"SELECT id, author, asks, created_at, kept_at FROM post WHERE {_REPEATS} AND kind = 'gathering'"
         " AND starts_at > {} AND coalesce(kept_at, created_at) <= {}",
         # Told with a bound, so that the index of what repeats is read and no more.
@@ -78,7 +78,7 @@ async def _ask(row: dict[str, Any]) -> None:
     async with transaction():
         last = row["asks"] >= MAX_ASKS
         # Unless it was answered meanwhile, or another process has just asked.
-        held = await change(
+        held = await execute(
             "UPDATE post SET asks = asks + 1, expires_at = CASE WHEN asks >= {} THEN {} ELSE expires_at END"
             " WHERE id = {} AND asks = {} AND listed RETURNING id",
             MAX_ASKS, now(), row["id"], row["asks"],
@@ -91,7 +91,7 @@ async def _ask(row: dict[str, Any]) -> None:
 async def go_on(post: Id) -> None:
     """Its author says that it goes on: asked again in a month, and on the board if it had left it."""
     async with transaction():
-        rows = await change(
+        rows = await execute(
             "UPDATE post SET kept_at = {}, asks = 0, expires_at = {}, version = version + 1,"
             " listed = (withdrawn_at IS NULL AND hidden_at IS NULL) WHERE id = {} AND repeats IN ('daily', 'weekly')"
             " RETURNING starts_at, repeats",

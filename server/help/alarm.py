@@ -14,7 +14,7 @@ from piccolo.table import Table
 from server.base.bell import ring
 from server.base.budgets import RING_COUPON, RING_FOR
 from server.base.columns import moment, now, row_id
-from server.base.database import ON_POSTGRES, after_commit, change, read
+from server.base.database import ON_POSTGRES, after_commit, execute, query, read_now
 from server.base.ids import uuid7
 from server.base.settings import settings
 from server.base.spending import is_fresh, may_ring, may_spend
@@ -48,7 +48,7 @@ class Alarm(Table):
     @staticmethod
     async def begin(post: Id, author: Id, *, held: bool) -> bool:
         """Note that a request is urgent; ``held``: it waits for a moderator. False when it had been noted."""
-        rows = await change(
+        rows = await execute(
             "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at, held_at)"
             " VALUES ({}, {}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO NOTHING RETURNING id",
             uuid7(), post, author, now(), now(), now(), now() if held else None,
@@ -63,7 +63,7 @@ class Alarm(Table):
         the others.
         """
         held = " FOR NO KEY UPDATE OF m" if lock and ON_POSTGRES else ""
-        rows = await change(
+        rows = await query(
             f"SELECT p.author, p.helped, m.role FROM post p JOIN member m ON m.id = p.author WHERE p.id = {{}}{held}",
             post,
         )
@@ -74,7 +74,7 @@ class Alarm(Table):
         whose, asker = (
             ("p.helped", one["helped"]) if one["helped"] else ("p.helped IS NULL AND a.author", one["author"])
         )
-        rows = await change(
+        rows = await query(
             "SELECT count(*) AS n FROM alarm a JOIN post p ON p.id = a.post"
             f" WHERE {whose} = {{}} AND a.begun_at >= {{}}",
             asker, midnight,
@@ -89,7 +89,7 @@ class Alarm(Table):
         a resident who writes for others for all of those. The number of a coupon is three digits that anybody can
         type: it rings once a day, and lifts the budget of nobody but who moderates.
         """
-        rows = await change(
+        rows = await query(
             "SELECT p.author, p.helped, f.coupon, m.role FROM post p JOIN member m ON m.id = p.author"
             " LEFT JOIN proxy_file f ON f.post = p.id WHERE p.id = {}",
             post,
@@ -116,7 +116,7 @@ class Alarm(Table):
     @staticmethod
     async def due(at: datetime) -> list[Id]:
         """The requests whose next step is due at this moment, the longest first."""
-        rows = await change(
+        rows = await query(
             "SELECT a.post FROM alarm a JOIN post p ON p.id = a.post WHERE a.next_at <= {} AND p.state = 'open'"
             " AND p.urgency = 'urgent' AND p.due_at IS NOT NULL AND p.listed AND p.expires_at > {}"
             " ORDER BY a.next_at LIMIT 100",
@@ -128,14 +128,14 @@ class Alarm(Table):
     @staticmethod
     async def go_on(post: Id, step: int, next_at: datetime | None) -> None:
         """The next step is this one, then. Not for an alarm that a moderator has stopped meanwhile."""
-        await change(
+        await execute(
             "UPDATE alarm SET step = {}, next_at = {} WHERE post = {} AND stopped_at IS NULL", step, next_at, post
         )
 
     @staticmethod
     async def sooner(post: Id, at: datetime) -> None:
         """The next step is not later than this."""
-        await change("UPDATE alarm SET next_at = {} WHERE post = {} AND next_at > {}", at, post, at)
+        await execute("UPDATE alarm SET next_at = {} WHERE post = {} AND next_at > {}", at, post, at)
 
     @staticmethod
     async def anew(post: Id) -> None:
@@ -145,8 +145,8 @@ class Alarm(Table):
         Two who open and take it by turns do not ring for ever: after some rounds it waits for a moderator.
         """
         left = await Alarm.left(post)
-        author = (await change("SELECT author FROM post WHERE id = {}", post))[0]["author"]
-        await change(
+        author = (await query("SELECT author FROM post WHERE id = {}", post))[0]["author"]
+        await execute(
             "INSERT INTO alarm (id, post, author, begun_at, open_since, round, step, next_at, held_at)"
             " VALUES ({}, {}, {}, {}, {}, 1, 0, {}, {}) ON CONFLICT (post) DO UPDATE SET round = alarm.round + 1,"
             " step = 0, open_since = excluded.open_since, next_at = excluded.next_at, called_at = NULL,"
@@ -161,7 +161,7 @@ class Alarm(Table):
     async def release(post: Id) -> bool:
         """A moderator lets a held alarm go. False when it is not held, or another one has stopped it."""
         return bool(
-            await change(
+            await execute(
                 "UPDATE alarm SET held_at = NULL, step = 0, next_at = {} WHERE post = {} AND held_at IS NOT NULL"
                 " AND stopped_at IS NULL RETURNING id",
                 now(), post,
@@ -171,7 +171,7 @@ class Alarm(Table):
     @staticmethod
     async def stop(post: Id, by: Id) -> bool:
         """A moderator ends an alarm: nothing that still waits is sent. False when it was over."""
-        rows = await change(
+        rows = await execute(
             "UPDATE alarm SET stopped_at = {}, stopped_by = {}, next_at = NULL WHERE post = {} AND stopped_at IS NULL"
             " RETURNING id",
             now(), by, post,
@@ -183,7 +183,7 @@ class Alarm(Table):
     async def called(post: Id, by: Id) -> bool:
         """Somebody on duty rang whoever asks. False when somebody had."""
         return bool(
-            await change(
+            await execute(
                 "UPDATE alarm SET called_at = {}, called_by = {} WHERE post = {} AND called_at IS NULL RETURNING id",
                 now(), by, post,
             )
@@ -192,7 +192,7 @@ class Alarm(Table):
     @staticmethod
     async def count_held() -> int:
         """How many wait for a moderator."""
-        rows = await read(
+        rows = await read_now(
             "SELECT count(*) FROM alarm a JOIN post p ON p.id = a.post WHERE a.held_at IS NOT NULL"
             " AND a.stopped_at IS NULL AND p.urgency = 'urgent' AND p.kind = 'help' AND p.state = 'open' AND p.listed"
             " AND p.expires_at > {}",

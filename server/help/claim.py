@@ -14,7 +14,7 @@ from piccolo.table import Table
 from server.base.audit_log import record
 from server.base.budgets import TAKE
 from server.base.columns import moment, now, row_id
-from server.base.database import ON_POSTGRES, change, transaction
+from server.base.database import ON_POSTGRES, execute, query, transaction
 from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.base.settings import settings
@@ -145,7 +145,7 @@ class Claim(Table):
                 raise NotPossible(OWN if one else GONE)
             if one["state"] != "taken" or str(one["taker"]) == str(member):
                 raise NotPossible(NOT_TAKEN)
-            made = await change(
+            made = await execute(
                 "INSERT INTO claim (id, post, member, state, at) VALUES ({}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
                 " RETURNING id",
                 uuid7(), post, member, SECOND, now(),
@@ -156,7 +156,7 @@ class Claim(Table):
     @staticmethod
     async def step_aside(post: Id, member: Id) -> None:
         """Take back a proposal, or a place as second."""
-        await change(
+        await execute(
             "UPDATE claim SET state = {}, ended_at = {} WHERE post = {} AND member = {} AND state IN ({}, {})",
             DROPPED, now(), post, member, PROPOSED, SECOND,
         )  # fmt: skip
@@ -167,7 +167,7 @@ class Claim(Table):
         async with transaction():
             one = await _in_hand(post, member)
             if one["lease_until"] is not None:
-                await change("UPDATE post SET lease_until = {} WHERE id = {}", lease_of(one), post)
+                await execute("UPDATE post SET lease_until = {} WHERE id = {}", lease_of(one), post)
 
     @staticmethod
     async def hand_back(post: Id, member: Id, reason: str) -> None:
@@ -207,7 +207,7 @@ class Claim(Table):
 async def hold_member(member: Id) -> dict:
     """A member's row, locked like ``hold``: two takes of one person are counted one after the other."""
     lock = " FOR NO KEY UPDATE" if ON_POSTGRES else ""
-    rows = await change(f"SELECT id, role FROM member WHERE id = {{}}{lock}", member)
+    rows = await query(f"SELECT id, role FROM member WHERE id = {{}}{lock}", member)
     if not rows:
         raise NotPossible(GONE)
     return rows[0]
@@ -225,7 +225,7 @@ async def _takable(post: Id, member: Id) -> dict:
     if one["state"] == "taken":
         if str(one["taker"]) == str(member):
             return one
-        names = await change("SELECT name FROM member WHERE id = {}", one["taker"])
+        names = await query("SELECT name FROM member WHERE id = {}", one["taker"])
         raise NotPossible(TAKEN_ALREADY, name=names[0]["name"] if names else "")
     if one["withdrawn_at"] is not None or one["hidden_at"] is not None or one["expires_at"] <= now() or one["offer"]:
         raise NotPossible(GONE)
@@ -249,7 +249,7 @@ def _may_answer(claim: dict, one: dict, by: Id) -> None:
 
 async def _answer_for(claim: dict, one: dict, by: Id) -> None:
     """An admin says yes for somebody else: it is noted; not for whom they let in themselves. Raises NotPossible."""
-    rows = await change("SELECT invited_by FROM member WHERE id = {}", claim["member"])
+    rows = await query("SELECT invited_by FROM member WHERE id = {}", claim["member"])
     if str(rows[0]["invited_by"]) == str(by):
         await decide_alone(by, one["id"], claim["at"], INVITED, post=one["id"], vital=vital(one, now()))
     await doors.refuse_beyond(one, claim["member"])
@@ -257,12 +257,12 @@ async def _answer_for(claim: dict, one: dict, by: Id) -> None:
 
 
 async def _role_of(member: Id) -> str:
-    return (await change("SELECT role FROM member WHERE id = {}", member))[0]["role"]
+    return (await query("SELECT role FROM member WHERE id = {}", member))[0]["role"]
 
 
 async def _propose(one: dict, member: Id, way: str | None = None) -> None:
     await doors.refuse_shut(member)
-    made = await change(
+    made = await execute(
         "INSERT INTO claim (id, post, member, state, at, way) VALUES ({}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING"
         " RETURNING id",
         uuid7(), one["id"], member, PROPOSED, now(), way,
@@ -279,7 +279,7 @@ async def _propose(one: dict, member: Id, way: str | None = None) -> None:
 async def _has_a_hand_free(member: Id) -> None:
     """Raises NotPossible when this member has as many requests in hand as one may."""
     # What a moderator hid is out of their sight: they could neither finish it nor hand it back.
-    held = await change(
+    held = await query(
         "SELECT count(*) AS n FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL AND hidden_at IS NULL",
         member,
     )
@@ -289,14 +289,14 @@ async def _has_a_hand_free(member: Id) -> None:
 
 async def _activate(one: dict, member: Id, way: str) -> None:
     """Give the request to the member: their claim becomes the active one."""
-    raised = await change(
+    raised = await execute(
         "UPDATE claim SET state = {}, at = {}, way = {} WHERE post = {} AND member = {} AND state IN ({}, {})"
         " RETURNING id",
         ACTIVE, now(), way, one["id"], member, PROPOSED, SECOND,
     )  # fmt: skip
     if not raised:
         await Claim.insert(Claim(id=uuid7(), post=one["id"], member=member, state=ACTIVE, at=now(), way=way))
-    await change(
+    await execute(
         "UPDATE post SET state = 'taken', taker = {}, taken_at = {}, lease_until = {}, rank = 0, agreed = {},"
         " unlocked_at = NULL, version = version + 1 WHERE id = {}",
         member, now(), lease_of(one), way == doors.AGREED, one["id"],
@@ -320,7 +320,7 @@ async def _proposal(claim: Id, *, lock: bool = False) -> dict:
     answered meanwhile, and whoever locks the claim first and the post then blocks with who takes or cancels.
     """
     held = " FOR NO KEY UPDATE" if lock and ON_POSTGRES else ""
-    found = await change(f"SELECT * FROM claim WHERE id = {{}} AND state = {{}}{held}", claim, PROPOSED)
+    found = await query(f"SELECT * FROM claim WHERE id = {{}} AND state = {{}}{held}", claim, PROPOSED)
     if not found:
         raise NotPossible(TOO_LATE)
     return found[0]

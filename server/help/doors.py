@@ -11,7 +11,7 @@ from uuid import UUID as Id
 
 from server.base.audit_log import record
 from server.base.columns import each, now, whole_minute
-from server.base.database import ON_POSTGRES, change, transaction
+from server.base.database import ON_POSTGRES, execute, query, transaction
 from server.base.refusals import NotPossible
 from server.base.settings import settings
 from server.base.shapes import N_
@@ -81,7 +81,7 @@ async def of(member: Id) -> list[dict]:
     """The doors that this person opened in the last twenty-four hours, each once: post, title, state, asker, at."""
     since = now() - DAY
     first: dict[str, dict] = {}
-    for row in await change(_OPENED, member, since, member, since):
+    for row in await query(_OPENED, member, since, member, since):
         first.setdefault(str(row["post"]), row)
     return list(first.values())
 
@@ -126,14 +126,14 @@ async def may_ask(one: dict, member: Id) -> None:
     await refuse_shut(member)
     if await _said_no(one["id"], member):
         raise NotPossible(SAID_NO)
-    waits = await change(
+    waits = await query(
         "SELECT c.id FROM claim c JOIN post p ON p.id = c.post WHERE c.member = {} AND c.state = {} AND c.way = {}"
         " AND c.post <> {} AND p.state = 'open' AND p.listed AND p.expires_at > {}",
         member, PROPOSED, ASKED, one["id"], now(),
     )  # fmt: skip
     if waits:
         raise NotPossible(ONE_AT_A_TIME)
-    asked = await change(
+    asked = await query(
         "SELECT count(DISTINCT post) AS n FROM claim WHERE member = {} AND at > {} AND post <> {}"
         " AND way IN ('asked', 'agreed', 'vital')",
         member, now() - DAY, one["id"],
@@ -145,7 +145,7 @@ async def may_ask(one: dict, member: Id) -> None:
 async def has_opened(one: dict, member: Id, way: str) -> None:
     """Say what this door means: the journal of a vital one, the admins of the third within an hour."""
     if way == VITAL:
-        rows = await change("SELECT role FROM member WHERE id = {}", member)
+        rows = await query("SELECT role FROM member WHERE id = {}", member)
         await record(member, rows[0]["role"], "vital-door", one["id"])
     opened = await opened_by(member)
     if opened.within(HOUR) >= MANY:
@@ -159,7 +159,7 @@ async def unlock_due() -> int:
     One that fails keeps none of the others: raises ExceptionGroup at the end.
     """
     condition, *day = vital_of(now())
-    rows = await change(
+    rows = await query(
         "SELECT c.post FROM claim c JOIN post p ON p.id = c.post WHERE c.way = {} AND c.state = {} AND c.at <= {}"
         f" AND p.state = 'open' AND p.listed AND p.expires_at > {{}} AND p.unlocked_at IS NULL AND {condition}"
         " GROUP BY c.post ORDER BY min(c.at) LIMIT 100",
@@ -174,7 +174,7 @@ async def _unlock(post: Id) -> bool:
         waiting = await _in_vain(post)
         if one["unlocked_at"] is not None or one["state"] != "open" or not vital(one, now()) or not waiting:
             return False
-        await change("UPDATE post SET unlocked_at = {} WHERE id = {}", now(), post)
+        await execute("UPDATE post SET unlocked_at = {} WHERE id = {}", now(), post)
         await record(waiting[0]["member"], waiting[0]["role"], "unlock", post)
         cause = waiting[0]["id"]
         for row in waiting:
@@ -189,13 +189,13 @@ async def _unlocked(one: dict, member: Id) -> bool:
         return False
     if one["unlocked_at"] is None:
         await _unlock(one["id"])
-        return bool((await change("SELECT unlocked_at FROM post WHERE id = {}", one["id"]))[0]["unlocked_at"])
+        return bool((await query("SELECT unlocked_at FROM post WHERE id = {}", one["id"]))[0]["unlocked_at"])
     return True
 
 
 async def _in_vain(post: Id) -> list[dict]:
     """Who has asked for this door and had no answer in time, the first first."""
-    return await change(
+    return await query(
         "SELECT c.id, c.member, m.role FROM claim c JOIN member m ON m.id = c.member WHERE c.post = {} AND c.way = {}"
         " AND c.state = {} AND c.at <= {} ORDER BY c.at, c.id",
         post, ASKED, PROPOSED, now() - WAIT,
@@ -204,9 +204,7 @@ async def _in_vain(post: Id) -> list[dict]:
 
 async def _said_no(post: Id, member: Id) -> bool:
     """Whether who asks has declined this person for this request."""
-    return bool(
-        await change("SELECT 1 FROM claim WHERE post = {} AND member = {} AND state = 'declined'", post, member)
-    )
+    return bool(await query("SELECT 1 FROM claim WHERE post = {} AND member = {} AND state = 'declined'", post, member))
 
 
 async def refuse_shut(member: Id) -> None:
@@ -217,7 +215,7 @@ async def refuse_shut(member: Id) -> None:
 
 async def is_shut(member: Id) -> bool:
     """Whether a moderator has closed the doors for this member, until tomorrow."""
-    return bool(await change("SELECT 1 FROM member WHERE id = {} AND shut_until > {}", member, now()))
+    return bool(await query("SELECT 1 FROM member WHERE id = {} AND shut_until > {}", member, now()))
 
 
 # Of each door of somebody, whether the third before it was opened within the hour. The two engines count time
@@ -244,7 +242,7 @@ async def to_look_at() -> list[dict]:
 
     At most fifty, whoever did it last first; then those who left since (``_gone``).
     """
-    rows = await change(_TO_LOOK_AT, now() - DAY, now() - DAY)
+    rows = await query(_TO_LOOK_AT, now() - DAY, now() - DAY)
     return [{**row, "doors": await of(row["id"])} for row in rows] + await _gone()
 
 

@@ -13,7 +13,7 @@ from uuid import UUID as Id
 from server.base.audit_log import record
 from server.base.bell import ring
 from server.base.columns import now
-from server.base.database import after_commit, change, transaction
+from server.base.database import after_commit, query, transaction
 from server.base.quiet_hours import Quiet
 from server.base.settings import settings
 from server.base.shapes import N_
@@ -86,7 +86,7 @@ async def let_go(post: Id) -> bool:
 
 async def _first_step(one: dict) -> None:
     """Take it now, or have it taken: it is due, whatever becomes of this process."""
-    rows = await change("SELECT count(*) AS n FROM member")
+    rows = await query("SELECT count(*) AS n FROM member")
     if rows[0]["n"] > AT_HAND:
         after_commit(ring)
     else:
@@ -183,7 +183,7 @@ async def _held(one: dict, step: int, turn: int) -> None:
     """The steps of an alarm that waits for a moderator: the moderators, and if none of them looks, the admins call."""
     at, cause = now(), f"{one['id']}:{turn}"
     if step == VOLUNTEERS:
-        rows = await change(
+        rows = await query(
             "SELECT id FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
         )
         people = [row["id"] for row in rows]
@@ -201,7 +201,7 @@ async def _alert(one: dict, people: list[Id], cause: str) -> int:
 
     Gives how many devices and mailboxes are to hear it: the bell of a closed board rings for nobody.
     """
-    rows = await change(
+    rows = await query(
         "SELECT member FROM claim WHERE post = {} AND state IN ('returned', 'lapsed', 'released', 'declined')",
         one["id"],
     )
@@ -215,7 +215,7 @@ async def _alert(one: dict, people: list[Id], cause: str) -> int:
 
 async def _who_accepts() -> list[Id]:
     """Everybody who is vouched for, can be alerted, and wants urgent needs."""
-    rows = await change(
+    rows = await query(
         "SELECT m.id FROM member m LEFT JOIN alert_choice c ON c.member = m.id WHERE m.role <> {}"
         " AND ((coalesce(c.what, {}) IN ({}, {}) AND EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id))"
         " OR (c.mail_urgent AND c.mail_confirmed_at IS NOT NULL)) ORDER BY m.id",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.base.columns import each, now
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.refusals import NotPossible
 from server.base.settings import settings
 from server.base.shapes import N_
@@ -61,7 +61,7 @@ async def finish(post: Id, by: Id) -> None:
         claim = await active_of(post)
         await end([claim["id"]], DONE)
         await end_waiting(post)
-        await change(
+        await execute(
             "UPDATE post SET state = 'done', done_at = {}, lease_until = NULL, version = version + 1 WHERE id = {}",
             now(),
             post,
@@ -78,7 +78,7 @@ async def thank(post: Id, by: Id, words: str | None) -> None:
             raise NotPossible(NOT_DONE if one else GONE)
         if one["state"] == "thanked":
             return
-        await change(
+        await execute(
             "UPDATE post SET state = 'thanked', thanked_at = {}, thanked_words = {}, version = version + 1"
             " WHERE id = {}",
             now(),
@@ -104,7 +104,7 @@ async def reopen(post: Id, by: Id) -> None:
             await Mark.take_back(one["offer"], one["author"], "coming")
         # Asked anew, it is shown anew, even if its date was past.
         expiry = max(one["expires_at"], now() + ASKED_ANEW)
-        await change("UPDATE post SET expires_at = {} WHERE id = {}", expiry, post)
+        await execute("UPDATE post SET expires_at = {} WHERE id = {}", expiry, post)
         await open_again(one | {"expires_at": expiry})
         if one["taker"] is not None and claim is not None:
             await Notice.tell(one["taker"], "released", post, by, claim["id"])
@@ -119,13 +119,13 @@ async def cancel(post: Id, by: Id, *, word: str = "cancelled") -> None:
             return
         if one["offer"] is not None and one["state"] == "taken":
             await Mark.take_back(one["offer"], one["author"], "coming")
-        concerned = await change(
+        concerned = await query(
             "SELECT id, member FROM claim WHERE post = {} AND state IN ({}, {}, {})", post, ACTIVE, PROPOSED, SECOND
         )
         await end([row["id"] for row in concerned], DROPPED)
         if one["state"] == "taken":
             await part(post)
-            await change(
+            await execute(
                 "UPDATE post SET state = 'open', taker = NULL, taken_at = NULL, lease_until = NULL, rank = {}"
                 " WHERE id = {}",
                 rank_of(BY_SLUG[one["kind"]], one),
@@ -152,7 +152,7 @@ async def stop(post: Id) -> None:
 
 async def lapse() -> int:
     """Open again every request whose lease is over; tell everybody concerned. Twice changes nothing more."""
-    due = await change("SELECT id FROM post WHERE lease_until <= {} ORDER BY lease_until LIMIT 500", now())
+    due = await query("SELECT id FROM post WHERE lease_until <= {} ORDER BY lease_until LIMIT 500", now())
     return sum(await each(due, lambda row: _lapse(row["id"])))
 
 
@@ -175,7 +175,7 @@ async def _lapse(post: Id) -> bool:
 async def warn() -> None:
     """Ask who took a request, shortly before the lease ends, whether they are still on it."""
     for urgency, hours in zip(("urgent", "semaine", "sans-hate"), settings.leases, strict=True):
-        rows = await change(
+        rows = await query(
             "SELECT p.id, p.taker, p.lease_until, c.id AS claim FROM post p"
             " JOIN claim c ON c.post = p.id AND c.state = {}"
             " WHERE p.urgency = {} AND p.lease_until > {} AND p.lease_until <= {}",

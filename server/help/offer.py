@@ -7,7 +7,7 @@ from uuid import UUID as Id
 from server.base.audit_log import record
 from server.base.budgets import PLACE
 from server.base.columns import each, now
-from server.base.database import change, read, transaction
+from server.base.database import execute, query, read_now, transaction
 from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.base.settings import settings
@@ -67,7 +67,7 @@ async def join(offer: Id, member: Id, street: str, private: dict[str, Any]) -> I
         answers = {"need": "autre", "urgency": "sans-hate", "title": one["title"], "body": "", "place": street}
         request = await Post.put_up(member, street, HELP, answers)
         await PrivatePart.put(request, private)
-        await change(
+        await execute(
             "UPDATE post SET state = 'taken', taker = {}, taken_at = {}, offer = {}, listed = {}, rank = 0"
             " WHERE id = {}",
             one["author"], now(), offer, False, request,
@@ -83,7 +83,7 @@ async def _hold_both(offer: Id, member: Id) -> str:
 
     Gives the author. Raises NotPossible.
     """
-    rows = await change("SELECT author FROM post WHERE id = {}", offer)
+    rows = await query("SELECT author FROM post WHERE id = {}", offer)
     if not rows:
         raise NotPossible(ENDED)
     author = str(rows[0]["author"])
@@ -99,7 +99,7 @@ async def _refuse_too_many(one: dict) -> None:
     """
     if one["places"] >= one["capacity"]:
         return
-    rows = await change(
+    rows = await query(
         "SELECT count(*) AS n FROM claim c JOIN post p ON p.id = c.post LEFT JOIN post o ON o.id = p.offer"
         " WHERE c.member = {} AND c.way = {} AND (c.at > {} OR c.state = {})"
         " AND (o.id IS NULL OR o.places < o.capacity)",
@@ -118,8 +118,8 @@ async def agree(offer: Id, by: Id) -> None:
         if one["places"] < one["capacity"]:
             if str(one["author"]) == str(by):
                 await decide_alone(by, offer, one["created_at"], NOT_ONES_OWN, post=offer)
-            await change("UPDATE post SET places = capacity, version = version + 1 WHERE id = {}", offer)
-            who = await change("SELECT role FROM member WHERE id = {}", by)
+            await execute("UPDATE post SET places = capacity, version = version + 1 WHERE id = {}", offer)
+            who = await query("SELECT role FROM member WHERE id = {}", by)
             await record(by, who[0]["role"], "places", offer)
             await Notice.tell(one["author"], "places-agreed", offer, by, f"{offer}:{one['capacity']}")
 
@@ -161,7 +161,7 @@ async def close(offer: Id, by: Id) -> None:
         await hold(offer)
         for request in await _taken(offer):
             await finish(request, by)
-        await change(
+        await execute(
             "UPDATE post SET closed_at = {}, listed = {}, version = version + 1 WHERE id = {} AND closed_at IS NULL",
             now(),
             False,
@@ -189,7 +189,7 @@ async def call_off(offer: Id, by: Id) -> None:
 async def settle_past() -> None:
     """Close offers whose date is past by so much that nobody will say it any more."""
     cut = now() - timedelta(hours=settings.keep)
-    rows = await change(
+    rows = await query(
         "SELECT id, author FROM post WHERE kind = 'offer' AND closed_at IS NULL AND withdrawn_at IS NULL"
         " AND expires_at < {} LIMIT 200",
         cut,
@@ -199,7 +199,7 @@ async def settle_past() -> None:
 
 async def joined(offer: Id, member: Id) -> Id | None:
     """The request this member made of the offer, if it still stands."""
-    rows = await read(
+    rows = await read_now(
         "SELECT CAST(id AS VARCHAR) FROM post WHERE offer = {} AND author = {} AND state = 'taken'",
         str(offer),
         str(member),
@@ -218,5 +218,5 @@ async def requests_of(offer: Id) -> list[dict]:
 
 async def _taken(offer: Id) -> list[Id]:
     return [
-        row["id"] for row in await change("SELECT id FROM post WHERE offer = {} AND state = 'taken' ORDER BY id", offer)
+        row["id"] for row in await query("SELECT id FROM post WHERE offer = {} AND state = 'taken' ORDER BY id", offer)
     ]

@@ -13,7 +13,7 @@ from piccolo.table import Table
 from server.base import budgets, tombstones
 from server.base.columns import moment, now, row_id
 from server.base.custody import CHECK
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.base.keys import blind
 from server.base.sealed import Unreadable, is_current, seal, unseal
@@ -56,8 +56,8 @@ class PrivatePart(Table):
         """
         building = building_of(answers.get("address") or "", streets)
         digest = blind("building", building) if building else None
-        await change("UPDATE post SET building = {} WHERE id = {}", digest, post)
-        await change(
+        await execute("UPDATE post SET building = {} WHERE id = {}", digest, post)
+        await execute(
             "INSERT INTO private_part (id, post, sealed) VALUES ({}, {}, {})"
             " ON CONFLICT (post) DO UPDATE SET sealed = excluded.sealed",
             uuid7(),
@@ -82,7 +82,7 @@ class PrivatePart(Table):
     @staticmethod
     async def pay(post: Id, cents: int) -> None:
         """Note what the errand cost; who agreed to another sum has to agree again."""
-        await change(
+        await execute(
             "UPDATE private_part SET paid = {}, taker_settled_at = NULL, asker_settled_at = NULL WHERE post = {}",
             seal(PAID, post, cents),
             post,
@@ -92,7 +92,7 @@ class PrivatePart(Table):
     async def settle(post: Id, side: str) -> bool:
         """One of the two (``taker`` or ``asker``) says that this sum was given back. False when nothing is new."""
         assert side in ("taker", "asker")
-        said = await change(
+        said = await execute(
             f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL"
             " AND paid IS NOT NULL RETURNING id",
             now(),
@@ -105,15 +105,15 @@ class PrivatePart(Table):
         """Erase the private words of requests that are over; give their posts. Twice changes nothing more."""
         cuts = [now() - timedelta(hours=settings.keep)] * 3
         async with transaction():
-            gone = await change(f"DELETE FROM private_part {_whose('private_part')} RETURNING post", *cuts)
-            talked = await change(f"DELETE FROM message {_whose('message')} RETURNING post", *cuts)
-            await change(
+            gone = await execute(f"DELETE FROM private_part {_whose('private_part')} RETURNING post", *cuts)
+            talked = await execute(f"DELETE FROM message {_whose('message')} RETURNING post", *cuts)
+            await execute(
                 "UPDATE post AS p SET building = NULL, helped = NULL"
                 f" WHERE (p.building IS NOT NULL OR p.helped IS NOT NULL) AND {_OVER}",
                 *cuts,
             )
             # Their files are the caller's to delete: named until they are gone, should it not come to that.
-            kept = await change(f"SELECT post FROM photo {_whose('photo')} AND purpose = 'receipt'", *cuts)
+            kept = await query(f"SELECT post FROM photo {_whose('photo')} AND purpose = 'receipt'", *cuts)
             over = {row["post"] for row in gone + talked + kept}
             tombstones.note("private", *over)
         return [*over]
@@ -149,7 +149,7 @@ class Viewing(Table):
     async def note(post: Id, viewer: Id, reason: str | None = None) -> None:
         """Note that somebody reads it now; going back and forth within ten minutes is one reading."""
         async with transaction():
-            recent = await change(
+            recent = await query(
                 "SELECT id FROM viewing WHERE post = {} AND viewer = {} AND at > {} LIMIT 1",
                 post,
                 viewer,
@@ -159,7 +159,7 @@ class Viewing(Table):
                 made, names = uuid7(), await _names_of(viewer)
                 sealed = seal(READER, made, names) if names else None
                 await Viewing.insert(Viewing(id=made, post=post, viewer=viewer, name=sealed, reason=reason, at=now()))
-            await change(
+            await execute(
                 "UPDATE claim SET viewed_at = {} WHERE post = {} AND member = {} AND state = 'active'"
                 " AND viewed_at IS NULL",
                 now(), post, viewer,
@@ -194,23 +194,23 @@ class Viewing(Table):
     @staticmethod
     async def seal_names() -> None:
         """Seal the name of whoever read before names were kept, for the first round of upkeep after that."""
-        while rows := await change(
+        while rows := await query(
             "SELECT v.id, m.name FROM viewing v JOIN member m ON m.id = v.viewer WHERE v.name IS NULL LIMIT 500"
         ):
             async with transaction():
                 for row in rows:
                     sealed = seal(READER, row["id"], (row["name"], None))
-                    await change("UPDATE viewing SET name = {} WHERE id = {} AND name IS NULL", sealed, row["id"])
+                    await execute("UPDATE viewing SET name = {} WHERE id = {} AND name IS NULL", sealed, row["id"])
 
     @staticmethod
     async def forget() -> None:
         """Erase readings of more than twelve months ago."""
-        await change("DELETE FROM viewing WHERE at < {}", now() - READINGS_KEPT)
+        await execute("DELETE FROM viewing WHERE at < {}", now() - READINGS_KEPT)
 
 
 async def _names_of(member: Id) -> tuple[str, str | None] | None:
     """The name of somebody now, with the former one while it is new; None for nobody."""
-    rows = await change("SELECT name, former_name, renamed_at FROM member WHERE id = {}", member)
+    rows = await query("SELECT name, former_name, renamed_at FROM member WHERE id = {}", member)
     return next(((row["name"], row["former_name"] if is_recent(row["renamed_at"]) else None) for row in rows), None)
 
 
@@ -235,7 +235,7 @@ def named(rows: list[dict]) -> list[dict]:
 
 async def _watch(post: Id, viewer: Id) -> None:
     """Tell the admins, once a week, of somebody who reads the private part of many requests: helper or harvester."""
-    rows = await change(
+    rows = await query(
         "SELECT count(DISTINCT post) AS n FROM viewing WHERE viewer = {} AND reason IS NULL AND at > {}",
         viewer,
         now() - timedelta(days=7),
@@ -288,7 +288,7 @@ _SEALED = (
 
 async def opens_some() -> bool | None:
     """Whether the keys open any of the last sealed answers; None when there are none."""
-    rows = await change("SELECT post, sealed FROM private_part ORDER BY id DESC LIMIT 20")
+    rows = await query("SELECT post, sealed FROM private_part ORDER BY id DESC LIMIT 20")
     for row in rows:
         with suppress(Unreadable):
             unseal(PRIVATE, row["post"], row["sealed"])
@@ -304,7 +304,7 @@ async def reseal() -> int:
     done = 0
     for table, column, purpose, about in _SEALED:
         async with transaction():
-            rows = await change(
+            rows = await query(
                 f"SELECT id, {about} AS about, {column} AS value FROM {table} WHERE {column} IS NOT NULL"
             )
             for row in rows:
@@ -312,7 +312,7 @@ async def reseal() -> int:
                     if not is_current(row["value"]):
                         again = seal(purpose, row["about"], unseal(purpose, row["about"], row["value"]))
                         # Only if it is still what was read: words that were corrected meanwhile stay.
-                        await change(
+                        await execute(
                             f"UPDATE {table} SET {column} = {{}} WHERE id = {{}} AND {column} = {{}}",
                             again, row["id"], row["value"],
                         )  # fmt: skip

@@ -11,7 +11,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.base.columns import moment, now, row_id
-from server.base.database import change
+from server.base.database import execute
 from server.base.ids import uuid7
 from server.base.shapes import N_, Choice
 from server.posts.post import Post
@@ -60,4 +60,4 @@ class ProxyFile(Table):
     @staticmethod
     async def called(post: Id) -> None:
         """The person was rung back and knows who comes."""
-        await change("UPDATE proxy_file SET called_at = {} WHERE post = {}", now(), post)
+        await execute("UPDATE proxy_file SET called_at = {} WHERE post = {}", now(), post)

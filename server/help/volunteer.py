@@ -17,7 +17,7 @@ from piccolo.table import Table
 
 from server.base import keys
 from server.base.columns import moment, now, row_id
-from server.base.database import change, read, transaction
+from server.base.database import execute, read_now, transaction
 from server.base.ids import uuid7
 from server.people.member import Member, Role
 from server.posts.kinds import NEEDS
@@ -100,7 +100,7 @@ class Volunteer(Table):
         """
         columns = (pack_needs(needs), pack_slots(slots), reach, pack(means, MEANS), shown, now())
         async with transaction():
-            await change(
+            await execute(
                 "INSERT INTO volunteer (id, member, needs, slots, reach, means, shown, changed_at)"
                 " VALUES ({}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (member) DO UPDATE SET needs = excluded.needs,"
                 " slots = excluded.slots, reach = excluded.reach, means = excluded.means, shown = excluded.shown,"
@@ -114,17 +114,17 @@ class Volunteer(Table):
     @staticmethod
     async def forget_building(member: Id) -> None:
         """Drop the building. When it was set stays known, so that this opens no way around the wait."""
-        await change("UPDATE volunteer SET building = NULL WHERE member = {}", member)
+        await execute("UPDATE volunteer SET building = NULL WHERE member = {}", member)
 
     @staticmethod
     async def pause(member: Id, until: datetime) -> None:
         """Ask this member nothing before ``until``; nothing happens when they never offered anything."""
-        await change("UPDATE volunteer SET paused_until = {} WHERE member = {}", until, member)
+        await execute("UPDATE volunteer SET paused_until = {} WHERE member = {}", until, member)
 
     @staticmethod
     async def resume(member: Id) -> None:
         """End the pause."""
-        await change("UPDATE volunteer SET paused_until = NULL WHERE member = {}", member)
+        await execute("UPDATE volunteer SET paused_until = NULL WHERE member = {}", member)
 
     @staticmethod
     async def shown_of(member: Id) -> tuple[str, ...] | None:
@@ -133,7 +133,7 @@ class Volunteer(Table):
         A pause changes nothing here: it would tell who is away. Newcomers have no badge, which
         would vouch for them.
         """
-        rows = await read(
+        rows = await read_now(
             "SELECT v.needs, v.shown FROM volunteer v JOIN member m ON m.id = v.member"
             " WHERE v.member = {} AND v.needs <> '' AND v.shown <> 'nobody' AND m.role <> {}",
             member,
@@ -164,7 +164,7 @@ _SELECT = (
 
 async def _settle(member: Id, building: str) -> bool:
     """Set the building, in one statement so that two requests at once are still one change."""
-    rows = await change(
+    rows = await execute(
         "UPDATE volunteer SET building_at = CASE WHEN building = {} THEN building_at ELSE {} END, building = {}"
         " WHERE member = {} AND (building = {} OR building_at IS NULL OR building_at <= {}) RETURNING id",
         building,

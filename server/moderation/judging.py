@@ -6,7 +6,7 @@ from uuid import UUID as Id
 
 from server.base.audit_log import record
 from server.base.columns import now
-from server.base.database import change, transaction
+from server.base.database import query, transaction
 from server.base.ids import uuid7
 from server.base.shapes import N_
 from server.gatherings import attendance
@@ -74,7 +74,7 @@ async def _undo(viewer: Viewer, thing: dict[str, Any], post: Id, reply: Id | Non
 
 async def why_hidden(thing: Id) -> str:
     """The reason that was given for hiding this post or reply last; empty when it was erased."""
-    rows = await change(
+    rows = await query(
         "SELECT n.reason FROM log_entry e LEFT JOIN log_note n ON n.entry = e.id WHERE e.thing = {}"
         " AND e.verb IN ('hide-post', 'hide-reply') ORDER BY e.id DESC LIMIT 1",
         thing,

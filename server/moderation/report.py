@@ -9,7 +9,7 @@ from piccolo.table import Table
 
 from server.base.budgets import REPORT
 from server.base.columns import moment, moment_of, now, row_id
-from server.base.database import change, read, transaction
+from server.base.database import execute, query, read_now, transaction
 from server.base.shapes import N_
 from server.base.spending import spend
 from server.people.member import Member
@@ -41,7 +41,7 @@ class Report(Table):
         """Report; a second report of the same thing by the same person is the first. Raises TooMuch."""
         async with transaction():
             # Taking the member's row makes a double tap wait, then find the first report.
-            await change("UPDATE member SET version = version WHERE id = {}", member)
+            await execute("UPDATE member SET version = version WHERE id = {}", member)
             already = await Report.exists().where(
                 (Report.post == post)
                 & (Report.reply == reply if reply else Report.reply.is_null())
@@ -71,7 +71,7 @@ class Report(Table):
     async def first_of(post: Id, reply: Id | None) -> datetime | None:
         """When this thing was pointed out first, among the reports that are still open."""
         which, arguments = ("reply = {}", [reply]) if reply else ("reply IS NULL", [])
-        rows = await change(
+        rows = await query(
             f"SELECT min(created_at) AS at FROM report WHERE post = {{}} AND {which} AND closed_at IS NULL",
             post, *arguments,
         )  # fmt: skip
@@ -80,7 +80,7 @@ class Report(Table):
     @staticmethod
     async def count() -> int:
         """How many things wait in the queue."""
-        rows = await read(
+        rows = await read_now(
             "SELECT count(*) FROM (SELECT DISTINCT post, reply FROM report WHERE closed_at IS NULL) AS waiting"
         )
         return rows[0][0]
@@ -89,14 +89,14 @@ class Report(Table):
     async def reopen(post: Id, reply: Id | None, by: Id, since: datetime) -> bool:
         """Open again what this moderator closed when they hid the thing; true when they hid it themselves."""
         which, arguments = ("reply = {}", [reply]) if reply else ("reply IS NULL", [])
-        hid = await change(
+        hid = await query(
             "SELECT actor FROM log_entry WHERE thing = {} AND verb IN ('hide-post', 'hide-reply')"
             " ORDER BY id DESC LIMIT 1",
             reply or post,
         )
         if not hid or str(hid[0]["actor"]) != str(by):
             return False
-        await change(
+        await execute(
             f"UPDATE report SET closed_at = NULL, closed_by = NULL WHERE post = {{}} AND {which}"
             " AND closed_by = {} AND closed_at >= {}",
             post, *arguments, by, since,
@@ -108,7 +108,7 @@ class Report(Table):
         """Close every open report of this thing."""
         which = "reply = {}" if reply else "reply IS NULL"
         arguments = [now(), by, post] + ([reply] if reply else [])
-        await change(
+        await execute(
             f"UPDATE report SET closed_at = {{}}, closed_by = {{}} WHERE post = {{}} AND {which} AND closed_at IS NULL",
             *arguments,
         )
@@ -135,9 +135,9 @@ async def _case(case: dict) -> dict:
 
 async def _words_of(post: Id, reply: Id | None) -> str:
     if reply:
-        rows = await change("SELECT text FROM reply WHERE id = {}", reply)
+        rows = await query("SELECT text FROM reply WHERE id = {}", reply)
         return rows[0]["text"] if rows else ""
-    rows = await change("SELECT title, body FROM post WHERE id = {}", post)
+    rows = await query("SELECT title, body FROM post WHERE id = {}", post)
     return in_words(rows[0]["title"], rows[0]["body"]) if rows else ""
 
 

@@ -5,7 +5,7 @@ from uuid import UUID as Id
 
 from server.base.audit_log import record
 from server.base.columns import now
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.base.settings import settings
 from server.help import doors
@@ -20,7 +20,7 @@ async def shut(member: Id, by: Id, role: str, reason: str) -> None:
     Told to the member, to every admin, to who asked and to who joined their offers.
     """
     async with transaction():
-        if not await change("UPDATE member SET shut_until = {} WHERE id = {} RETURNING id", _tomorrow(), member):
+        if not await execute("UPDATE member SET shut_until = {} WHERE id = {} RETURNING id", _tomorrow(), member):
             return
         await record(by, role, "shut", member, reason)
         cause = uuid7()
@@ -28,11 +28,11 @@ async def shut(member: Id, by: Id, role: str, reason: str) -> None:
         for admin in await Notice.admins(by):
             if str(admin) != str(member):
                 await Notice.tell(admin, "shut-told", None, member, cause)
-        await change(
+        await execute(
             "UPDATE claim SET state = {}, ended_at = {} WHERE member = {} AND state = {} AND way = {}",
             DROPPED, now(), member, PROPOSED, doors.ASKED,
         )  # fmt: skip
-        taken = await change(
+        taken = await query(
             "SELECT id FROM post WHERE taker = {} AND state = 'taken' AND offer IS NULL ORDER BY id", member
         )
         for row in taken:
@@ -46,7 +46,7 @@ async def shut(member: Id, by: Id, role: str, reason: str) -> None:
             await Notice.tell(one["author"], "shut-asker", one["id"], None, claim["id"])
             await Notice.tell(member, "shut-errand", one["id"], None, claim["id"])
         # Who joined an offer of theirs counts on somebody whose list is closed until then.
-        joined = await change(
+        joined = await query(
             "SELECT p.id, p.author FROM post o JOIN post p ON p.offer = o.id"
             " WHERE o.author = {} AND o.kind = 'offer' AND p.state = 'taken' ORDER BY p.id",
             member,
@@ -58,7 +58,7 @@ async def shut(member: Id, by: Id, role: str, reason: str) -> None:
 async def reopen(member: Id, by: Id, role: str) -> None:
     """Take that back: from now on they take again. What was reopened stays open to all."""
     async with transaction():
-        if await change("UPDATE member SET shut_until = NULL WHERE id = {} AND shut_until > {} RETURNING id",
+        if await execute("UPDATE member SET shut_until = NULL WHERE id = {} AND shut_until > {} RETURNING id",
                         member, now()):  # fmt: skip
             await record(by, role, "unshut", member)
             await Notice.tell(member, "unshut", None, None, uuid7())

@@ -15,7 +15,7 @@ from piccolo.table import Table
 
 from server.base.bell import ring
 from server.base.columns import moment, moment_of, now, row_id
-from server.base.database import ON_POSTGRES, after_commit, change
+from server.base.database import ON_POSTGRES, after_commit, execute, query
 from server.base.ids import uuid7
 from server.news import planning
 from server.news.alert_choice import COLUMNS, choice_of
@@ -87,26 +87,26 @@ class Alert(Table):
         for start in range(0, len(notices), AT_ONCE):
             part = notices[start : start + AT_ONCE]
             marks = ", ".join("{}" for _ in part)
-            total += (await change(f"SELECT count(*) AS n FROM alert WHERE notice IN ({marks})", *part))[0]["n"]
+            total += (await query(f"SELECT count(*) AS n FROM alert WHERE notice IN ({marks})", *part))[0]["n"]
         return total
 
     @staticmethod
     async def hear(alert: Id, session: Id) -> bool:
         """The device of this session has shown it. False when it was not meant for that one."""
-        rows = await change(
+        rows = await execute(
             "UPDATE alert SET heard_at = {} WHERE id = {} AND subscription IN"
             " (SELECT id FROM subscription WHERE session = {}) RETURNING subscription",
             now(), alert, session,
         )  # fmt: skip
         for row in rows:
-            await change("UPDATE subscription SET heard_at = {} WHERE id = {}", now(), row["subscription"])
+            await execute("UPDATE subscription SET heard_at = {} WHERE id = {}", now(), row["subscription"])
         return bool(rows)
 
     @staticmethod
     async def claim(most: int, *, mail: bool = False) -> list[Id]:
         """Take up to ``most`` rows that are due, for ``LEASE``; several senders get different ones."""
         skip = " FOR UPDATE SKIP LOCKED" if ON_POSTGRES else ""
-        rows = await change(
+        rows = await execute(
             "UPDATE alert SET due_at = {}, tries = tries + 1 WHERE id IN (SELECT id FROM alert"
             f" WHERE state = 'waiting' AND due_at <= {{}} AND subscription IS {'' if mail else 'NOT '}NULL"
             f" ORDER BY due_at, id LIMIT {{}}{skip}) RETURNING id",
@@ -121,13 +121,13 @@ class Alert(Table):
             return
         marks = ", ".join("{}" for _ in alerts)
         sent = now() if state == SENT else None
-        await change(f"UPDATE alert SET state = {{}}, sent_at = {{}} WHERE id IN ({marks})", state, sent, *alerts)
+        await execute(f"UPDATE alert SET state = {{}}, sent_at = {{}} WHERE id IN ({marks})", state, sent, *alerts)
 
     @staticmethod
     async def give_away(alert: Id) -> bool:
         """Call it sent before it is. False when it is no longer waiting: somebody else has done so."""
         return bool(
-            await change(
+            await execute(
                 "UPDATE alert SET state = 'sent', sent_at = {} WHERE id = {} AND state = 'waiting' RETURNING id",
                 now(), alert,
             )
@@ -136,19 +136,19 @@ class Alert(Table):
     @staticmethod
     async def take_back(alert: Id) -> None:
         """``give_away`` came to nothing: it waits again."""
-        await change("UPDATE alert SET state = 'waiting', sent_at = NULL WHERE id = {} AND state = 'sent'", alert)
+        await execute("UPDATE alert SET state = 'waiting', sent_at = NULL WHERE id = {} AND state = 'sent'", alert)
 
     @staticmethod
     async def later(alert: Id, at: datetime) -> None:
         """Try it again then."""
-        await change("UPDATE alert SET due_at = {} WHERE id = {} AND state = 'waiting'", at, alert)
+        await execute("UPDATE alert SET due_at = {} WHERE id = {} AND state = 'waiting'", at, alert)
 
     @staticmethod
     async def give_back(alerts: Sequence[Id], at: datetime) -> None:
         """Claimed, and not tried: they are due then, as if nobody had claimed them."""
         if alerts:
             marks = ", ".join("{}" for _ in alerts)
-            await change(
+            await execute(
                 f"UPDATE alert SET due_at = {{}}, tries = tries - 1 WHERE state = 'waiting' AND id IN ({marks})",
                 at, *alerts,
             )  # fmt: skip
@@ -156,13 +156,13 @@ class Alert(Table):
     @staticmethod
     async def next_due() -> datetime | None:
         """When the next row is due; None when nothing waits."""
-        rows = await change("SELECT min(due_at) AS at FROM alert WHERE state = 'waiting'")
+        rows = await query("SELECT min(due_at) AS at FROM alert WHERE state = 'waiting'")
         return moment_of(rows[0]["at"])
 
     @staticmethod
     async def stop(post: Id) -> int:
         """Send no more of what an urgent request had sent; how many that were."""
-        rows = await change(
+        rows = await execute(
             "UPDATE alert SET state = 'stopped' WHERE state = 'waiting' AND notice IN"
             " (SELECT id FROM notice WHERE post = {} AND what IN ('urgent', 'nobody')) RETURNING id",
             post,
@@ -178,7 +178,7 @@ class Alert(Table):
 
 async def _fold(people: list[str], post: Id) -> None:
     marks = ", ".join("{}" for _ in people)
-    await change(
+    await execute(
         "UPDATE alert SET state = 'stopped' WHERE state = 'waiting' AND subscription IS NOT NULL AND notice IN"
         f" (SELECT id FROM notice WHERE post = {{}} AND person IN ({marks}))",
         post, *people,
@@ -210,7 +210,7 @@ async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, 
         await _write(await _still_there(rows[start : start + AT_ONCE]))
     if woke:
         marks = ", ".join("{}" for _ in woke)
-        await change(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
+        await execute(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
     if rows:
         after_commit(ring)
 
@@ -218,7 +218,7 @@ async def _spread(what: str, told: dict[str, Id], post: Id | None, vital: bool, 
 async def _devices(people: list[str]) -> list[dict]:
     """Every device of these people, and one row without a device for each email address; with their choices."""
     marks = ", ".join("{}" for _ in people)
-    return await change(
+    return await query(
         f"SELECT s.member, s.id AS subscription, {COLUMNS} FROM subscription s"
         f" LEFT JOIN alert_choice c ON c.member = s.member WHERE s.member IN ({marks})"
         f" UNION ALL SELECT c.member, NULL, {COLUMNS} FROM alert_choice c"
@@ -238,7 +238,7 @@ async def _write(rows: list[tuple]) -> None:
     if not rows:
         return
     values = ", ".join("({}, {}, {}, 'waiting', {}, {}, 0)" for _ in rows)
-    await change(
+    await execute(
         "INSERT INTO alert (id, notice, subscription, state, due_at, until, tries)"
         f" VALUES {values} ON CONFLICT DO NOTHING",
         *(value for row in rows for value in row),

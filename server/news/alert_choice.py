@@ -15,7 +15,7 @@ from piccolo.table import Table
 
 from server.base import tombstones
 from server.base.columns import moment, now, row_id
-from server.base.database import change
+from server.base.database import execute
 from server.base.ids import uuid7
 from server.base.quiet_hours import FROM, UNTIL, Quiet
 from server.news.news import CONCERNS
@@ -61,7 +61,7 @@ class AlertChoice(Table):
     @staticmethod
     async def keep(member: Id, what: str, quiet: Quiet, mail: str | None, urgent: bool, digest: str) -> bool:
         """Keep these choices. True when ``mail`` is an address that is still to be confirmed."""
-        rows = await change(
+        rows = await execute(
             "INSERT INTO alert_choice (id, member, what, quiet_from, quiet_until, mail, mail_urgent, mail_digest,"
             " changed_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (member) DO UPDATE SET"
             " what = excluded.what, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,"
@@ -77,7 +77,7 @@ class AlertChoice(Table):
     async def confirm(member: Id, mail: str) -> bool:
         """This address is theirs. False when they have meanwhile given another."""
         return bool(
-            await change(
+            await execute(
                 "UPDATE alert_choice SET mail_confirmed_at = {} WHERE member = {} AND mail = {} RETURNING id",
                 now(), member, mail,
             )
@@ -86,12 +86,12 @@ class AlertChoice(Table):
     @staticmethod
     async def doubt(member: Id, mail: str) -> None:
         """There is nobody at this address: it is to be confirmed again before anything else goes there."""
-        await change("UPDATE alert_choice SET mail_confirmed_at = NULL WHERE member = {} AND mail = {}", member, mail)
+        await execute("UPDATE alert_choice SET mail_confirmed_at = NULL WHERE member = {} AND mail = {}", member, mail)
 
     @staticmethod
     async def stop_mail(member: Id) -> None:
         """No more email (RFC 8058). What one chose for one's devices stays."""
-        await change(
+        await execute(
             "UPDATE alert_choice SET mail_urgent = {}, mail_digest = {} WHERE member = {}", False, NEVER, member
         )
         tombstones.note("no-mail", member)

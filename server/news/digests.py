@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.base.columns import moment_of, now
-from server.base.database import change, transaction
+from server.base.database import query, transaction
 from server.base.quiet_hours import Quiet
 from server.base.settings import settings
 from server.news.alert_choice import COLUMNS, DAY, WEEK, choice_of
@@ -81,24 +81,24 @@ async def write_due() -> int:
 async def content(person: Id, once: str, told_at: datetime) -> Content:
     """What a digest says to this person, as the board is now. ``once``: the key of its notice, told at that moment."""
     what, cause = once.split(":", 1)[0], ":".join(once.split(":")[1:3])
-    before = await change(
+    before = await query(
         "SELECT max(at) AS at FROM notice WHERE person = {} AND what = {} AND at < {}", person, what, told_at
     )
     since = _since(moment_of(before[0]["at"]), cause, told_at)
-    rows = await change(
+    rows = await query(
         "SELECT p.id, p.kind, p.title, p.body, p.place, p.need, p.urgency, p.due_at, p.starts_at, p.created_at,"
         " p.state, p.on_behalf, m.name AS author_name FROM post p JOIN member m ON m.id = p.author"
         f" WHERE {_SHOWN} AND p.author <> {{}} AND p.created_at <= {{}} AND (p.created_at > {{}} OR p.state = 'open')"
         " ORDER BY p.rank DESC, p.id DESC LIMIT {}",
         now(), person, told_at, since, MOST_POSTS,
     )  # fmt: skip
-    news = await change(
+    news = await query(
         "SELECT n.what, n.at, p.title, p.body, m.name AS who_name FROM notice n"
         " LEFT JOIN post p ON p.id = n.post LEFT JOIN member m ON m.id = n.who"
         f" WHERE n.person = {{}} AND {_BELL} AND n.at > {{}} AND n.at <= {{}} ORDER BY n.id DESC LIMIT {{}}",
         person, since, told_at, MOST_NEWS,
     )  # fmt: skip
-    found = await change(
+    found = await query(
         "SELECT count(*) AS n FROM post WHERE taken_at > {} AND taken_at <= {} AND offer IS NULL"
         " AND state IN ('taken', 'done', 'thanked')",
         since, told_at,
@@ -112,7 +112,7 @@ async def content(person: Id, once: str, told_at: datetime) -> Content:
 async def _readers() -> list[dict]:
     """The choices of those who want a digest and can be reached by it."""
     mail = "(c.mail_digest IN ({}, {}) AND c.mail_confirmed_at IS NOT NULL)" if settings.smtp else "{} = {}"
-    return await change(
+    return await query(
         f"SELECT c.member, c.changed_at, {COLUMNS},"
         " EXISTS (SELECT 1 FROM subscription s WHERE s.member = c.member) AS device"
         f" FROM alert_choice c WHERE c.what = {{}} OR {mail}",
@@ -141,7 +141,7 @@ async def _last(people: list[str]) -> dict[tuple[str, str], datetime]:
     if not people:
         return {}
     marks = ", ".join("{}" for _ in people)
-    rows = await change(
+    rows = await query(
         f"SELECT person, what, max(at) AS at FROM notice WHERE what IN {PERIODS} AND person IN ({marks})"
         " GROUP BY person, what",
         *people,
@@ -168,10 +168,10 @@ async def _new_to(due: list[_Due], since: datetime) -> dict[str, list[datetime]]
         return {}
     people = list(dict.fromkeys(one.person for one in due))
     marks = ", ".join("{}" for _ in people)
-    news = await change(
+    news = await query(
         f"SELECT n.person, n.at FROM notice n WHERE {_BELL} AND n.at > {{}} AND n.person IN ({marks})", since, *people
     )
-    posts = await change(
+    posts = await query(
         f"SELECT p.author, p.created_at FROM post p WHERE {_SHOWN} AND p.created_at > {{}}", now(), since
     )
     new = {person: [moment_of(p["created_at"]) for p in posts if str(p["author"]) != person] for person in people}

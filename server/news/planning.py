@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID as Id
 
 from server.base.columns import moment_of, now
-from server.base.database import change
+from server.base.database import execute, query
 from server.news.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
 from server.news.news import ALERTED, DIGEST, DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
 
@@ -61,7 +61,7 @@ async def woken(people: list[str], what: str, at: datetime) -> dict[str, list[da
     device had it woke nobody.
     """
     marks = ", ".join("{}" for _ in people)
-    rows = await change(
+    rows = await query(
         f"SELECT n.person, n.at FROM notice n WHERE n.woke AND n.what = {{}} AND n.at > {{}} AND n.person IN ({marks})"
         " AND (n.alerted_at IS NOT NULL OR EXISTS (SELECT 1 FROM alert a WHERE a.notice = n.id"
         " AND a.subscription IS NOT NULL AND a.state = 'waiting'))",
@@ -93,7 +93,7 @@ async def hasten(post: Id, what: str) -> None:
 
     In the caller's transaction.
     """
-    rows = await change(f"{_PLANNED} AND n.post = {{}} AND n.what = {{}}", now(), post, what)
+    rows = await query(f"{_PLANNED} AND n.post = {{}} AND n.what = {{}}", now(), post, what)
     await _plan_anew(rows, what, _UNTRIED, vital=True)
 
 
@@ -102,7 +102,7 @@ async def resume(post: Id, *, vital: bool) -> None:
 
     Not what later news took the place of, nor for who gave the request back or was sent away.
     """
-    rows = await change(
+    rows = await query(
         f"{_ALERTS} WHERE {_STRUCK} AND a.until > {{}} AND n.post = {{}} AND n.what = 'urgent'"
         " AND n.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM alert b JOIN notice m ON m.id = b.notice"
         " WHERE m.post = n.post AND b.id > a.id AND (b.subscription = a.subscription"
@@ -135,14 +135,14 @@ async def _plan_anew(rows: list[dict], what: str, still: str, *, vital: bool) ->
     for moment, alerts in due.items():
         until = worth_until(what, moment, moment)
         marks = ", ".join("{}" for _ in alerts)
-        await change(
+        await execute(
             "UPDATE alert AS a SET state = 'waiting', due_at = {}, until = CASE WHEN until < {} THEN {} ELSE until END"
             f" WHERE {still} AND a.id IN ({marks})",
             moment, until, until, *alerts,
         )  # fmt: skip
     if woke:
         marks = ", ".join("{}" for _ in woke)
-        await change(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
+        await execute(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
 
 
 async def replan(person: Id) -> None:
@@ -151,15 +151,15 @@ async def replan(person: Id) -> None:
     In the caller's transaction.
     """
     at = now()
-    for row in await change(f"{_PLANNED} AND n.person = {{}} AND n.what NOT IN {NOT_IN_BELL}", at, person):
+    for row in await query(f"{_PLANNED} AND n.person = {{}} AND n.what NOT IN {NOT_IN_BELL}", at, person):
         what, choice = row["what"], choice_of(row)
         by_mail = row["subscription"] is None
         planned = plan_mail(what, False, choice, at) if by_mail else plan(NEWS[what].group, False, choice, at, False)
         if planned is None:
-            await change(f"UPDATE alert AS a SET state = 'stopped' WHERE {_UNTRIED} AND a.id = {{}}", row["id"])
+            await execute(f"UPDATE alert AS a SET state = 'stopped' WHERE {_UNTRIED} AND a.id = {{}}", row["id"])
         else:
             until = worth_until(what, planned[0], row["until"])
-            await change(
+            await execute(
                 f"UPDATE alert AS a SET due_at = {{}}, until = {{}} WHERE {_UNTRIED} AND a.id = {{}}",
                 planned[0], until, row["id"],
             )  # fmt: skip

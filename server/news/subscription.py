@@ -12,7 +12,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.base.columns import moment, now, row_id
-from server.base.database import ON_POSTGRES, change, read, transaction
+from server.base.database import ON_POSTGRES, execute, query, read_now, transaction
 from server.base.ids import uuid7
 from server.base.keys import digest
 from server.news.news import CONCERNS, URGENCIES
@@ -48,21 +48,21 @@ class Subscription(Table):
         """
         name = digest(endpoint)
         async with transaction():
-            same = await change(
+            same = await execute(
                 "UPDATE subscription SET renewed_at = {} WHERE digest = {} AND member = {} AND session = {}"
                 " AND p256dh = {} AND auth = {} RETURNING id",
                 now(), name, member, session, p256dh, auth,
             )  # fmt: skip
             if same:
                 return False
-            await change("DELETE FROM subscription WHERE digest = {} OR session = {}", name, session)
+            await execute("DELETE FROM subscription WHERE digest = {} OR session = {}", name, session)
             # Two tabs may say so at the same moment: one of them writes the row.
-            made = await change(
+            made = await execute(
                 "INSERT INTO subscription (id, member, session, endpoint, digest, p256dh, auth, created_at, renewed_at)"
                 " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id",
                 uuid7(), member, session, endpoint, name, p256dh, auth, now(), now(),
             )  # fmt: skip
-            await change(
+            await execute(
                 "DELETE FROM subscription WHERE member = {} AND id NOT IN"
                 " (SELECT id FROM subscription WHERE member = {} ORDER BY id DESC LIMIT {})",
                 member, member, MOST,
@@ -83,18 +83,18 @@ class Subscription(Table):
         if not devices:
             return set()
         marks, lock = ", ".join("{}" for _ in devices), " FOR KEY SHARE" if ON_POSTGRES else ""
-        rows = await change(f"SELECT id FROM subscription WHERE id IN ({marks}) ORDER BY id{lock}", *devices)
+        rows = await query(f"SELECT id FROM subscription WHERE id IN ({marks}) ORDER BY id{lock}", *devices)
         return {str(row["id"]) for row in rows}
 
     @staticmethod
     async def any() -> bool:
         """Whether anybody at all can be alerted."""
-        return bool(await read("SELECT 1 FROM subscription LIMIT 1"))
+        return bool(await read_now("SELECT 1 FROM subscription LIMIT 1"))
 
     @staticmethod
     async def close(session: Id) -> None:
         """Alert this device no more."""
-        await change("DELETE FROM subscription WHERE session = {}", session)
+        await execute("DELETE FROM subscription WHERE session = {}", session)
 
     @staticmethod
     async def reachable(at: datetime) -> tuple[int, int, int]:
@@ -103,7 +103,7 @@ class Subscription(Table):
         Reachable is who has a device that was opened within a month and did not choose the daily word, or
         said yes to urgent needs by email.
         """
-        rows = await read(
+        rows = await read_now(
             "SELECT (SELECT count(*) FROM member m LEFT JOIN alert_choice c ON c.member = m.id WHERE m.role <> {}"
             " AND ((coalesce(c.what, {}) IN ({}, {}) AND EXISTS (SELECT 1 FROM subscription s WHERE s.member = m.id"
             " AND s.renewed_at > {})) OR (c.mail_urgent AND c.mail_confirmed_at IS NOT NULL))),"

@@ -12,7 +12,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.base.columns import moment, now, row_id
-from server.base.database import change, read
+from server.base.database import execute, query, read_now
 from server.base.ids import uuid7
 from server.news.alert import AT_ONCE, Alert
 from server.news.news import DUTY, NEWS, NOT_IN_BELL, URGENT
@@ -80,7 +80,7 @@ class Notice(Table):
     @staticmethod
     async def tell_anew(person: Id, what: str, post: Id, who: Id, cause: Id) -> None:
         """Tell, unless the same news about this post still waits to be seen: ten messages are one."""
-        waits = await change(
+        waits = await query(
             "SELECT 1 FROM notice WHERE person = {} AND post = {} AND what = {} AND seen_at IS NULL", person, post, what
         )
         if not waits:
@@ -95,7 +95,7 @@ class Notice(Table):
     @staticmethod
     async def admins(but: Id | None) -> list[Id]:
         """Every admin but this person."""
-        rows = await change("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
+        rows = await query("SELECT id FROM member WHERE role = {} ORDER BY id", Role.ADMIN.value)
         return [row["id"] for row in rows if str(row["id"]) != str(but)]
 
     @staticmethod
@@ -105,7 +105,7 @@ class Notice(Table):
         for start in range(0, len(people), AT_ONCE):
             part = people[start : start + AT_ONCE]
             marks = ", ".join("{}" for _ in part)
-            rows = await change(
+            rows = await query(
                 f"SELECT person FROM notice WHERE person IN ({marks}) AND seen_at IS NULL"
                 " AND what = {} AND who = {} AND at > {}",
                 *part, what, who, now() - SAME_DOING,
@@ -120,7 +120,7 @@ class Notice(Table):
         ``session``: the device that asks. That it came in itself is no news to it. ``before``: what is older than
         this piece of news of theirs; one that is no more begins at the newest.
         """
-        last = await change("SELECT at, id FROM notice WHERE id = {} AND person = {}", before, person) if before else []
+        last = await query("SELECT at, id FROM notice WHERE id = {} AND person = {}", before, person) if before else []
         older = [(last[0]["at"], last[0]["id"])] if last else []
         return await Notice.raw(
             "SELECT n.id, n.what, n.at, n.seen_at, n.times, n.post, p.title, p.body,"
@@ -149,12 +149,12 @@ class Notice(Table):
     async def take_back(person: Id, what: str, cause: Id | str) -> bool:
         """What this cause told a person, who has not read it yet, is told no more; whether it had been."""
         once = f"{what}:{cause}:{person}"
-        return bool(await change("DELETE FROM notice WHERE once = {} AND seen_at IS NULL RETURNING id", once))
+        return bool(await execute("DELETE FROM notice WHERE once = {} AND seen_at IS NULL RETURNING id", once))
 
     @staticmethod
     async def take_back_of(post: Id, what: str) -> set[str]:
         """Nobody who has not read it yet is told this of a post any more; those who had been, by their ids as text."""
-        rows = await change(
+        rows = await execute(
             "DELETE FROM notice WHERE post = {} AND what = {} AND seen_at IS NULL RETURNING person", post, what
         )
         return {str(row["person"]) for row in rows}
@@ -162,13 +162,13 @@ class Notice(Table):
     @staticmethod
     async def waits_of(post: Id, what: str) -> set[str]:
         """Those for whom this news of a post still waits to be read, by their ids as text."""
-        rows = await change("SELECT person FROM notice WHERE post = {} AND what = {} AND seen_at IS NULL", post, what)
+        rows = await query("SELECT person FROM notice WHERE post = {} AND what = {} AND seen_at IS NULL", post, what)
         return {str(row["person"]) for row in rows}
 
     @staticmethod
     async def see(person: Id, session: Id | None = None) -> None:
         """The person has read all their news; on a device (``session``) all but that it came in itself."""
-        await change(
+        await execute(
             "UPDATE notice SET seen_at = {} WHERE person = {} AND seen_at IS NULL AND (who IS NULL OR who <> {})",
             now(), person, session or NOBODY,
         )  # fmt: skip
@@ -176,8 +176,8 @@ class Notice(Table):
     @staticmethod
     async def open(person: Id, post: Id) -> None:
         """The person looks at a post: its news are read. Mostly there are none, and nothing is written."""
-        if await read("SELECT 1 FROM notice WHERE post = {} AND person = {} AND opened_at IS NULL", post, person):
-            await change(
+        if await read_now("SELECT 1 FROM notice WHERE post = {} AND person = {} AND opened_at IS NULL", post, person):
+            await execute(
                 "UPDATE notice SET opened_at = {}, seen_at = coalesce(seen_at, {}) WHERE post = {} AND person = {}"
                 " AND opened_at IS NULL",
                 now(), now(), post, person,
@@ -186,7 +186,7 @@ class Notice(Table):
     @staticmethod
     async def count_since(person: Id, what: str, since: datetime) -> int:
         """How often this person was told this since then."""
-        rows = await change(
+        rows = await query(
             "SELECT count(*) AS n FROM notice WHERE person = {} AND what = {} AND at > {}", person, what, since
         )
         return rows[0]["n"]
@@ -194,8 +194,8 @@ class Notice(Table):
     @staticmethod
     async def forget(before: datetime) -> None:
         """Drop what was told before this moment, and the trials of the day before."""
-        await change("DELETE FROM notice WHERE at < {}", before)
-        await change("DELETE FROM notice WHERE what = 'trial' AND at < {}", now() - timedelta(days=1))
+        await execute("DELETE FROM notice WHERE at < {}", before)
+        await execute("DELETE FROM notice WHERE what = 'trial' AND at < {}", now() - timedelta(days=1))
 
 
 async def _fold(person: Id, what: str, post: Id | None, who: Id | None, cause: Id | str) -> bool:
@@ -208,21 +208,21 @@ async def _fold(person: Id, what: str, post: Id | None, who: Id | None, cause: I
         return False
     once = f"{what}:{cause}:{person}"
     # Joining an offer makes a request each time: the thing is the offer.
-    rows = await change(
+    rows = await query(
         "SELECT n.id, n.at, n.times, n.once FROM notice n LEFT JOIN post p ON p.id = n.post WHERE n.person = {}"
         " AND n.seen_at IS NULL AND n.what = {} AND (n.who = {} OR (n.who IS NULL AND {})) AND (n.post = {}"
         " OR p.offer = (SELECT offer FROM post WHERE id = {})) ORDER BY n.at DESC LIMIT 1",
         person, what, who, who is None, post, post,
     )  # fmt: skip
-    if not rows or rows[0]["once"] == once or await change("SELECT 1 FROM notice WHERE once = {}", once):
+    if not rows or rows[0]["once"] == once or await query("SELECT 1 FROM notice WHERE once = {}", once):
         return False
     if rows[0]["at"] > now() - SAME_DOING:
-        await change(
+        await execute(
             "UPDATE notice SET once = {}, post = {}, at = {}, times = times + 1 WHERE id = {}",
             once, post, now(), rows[0]["id"],
         )  # fmt: skip
         return True
-    await change("DELETE FROM notice WHERE id = {}", rows[0]["id"])
+    await execute("DELETE FROM notice WHERE id = {}", rows[0]["id"])
     return False
 
 
@@ -230,7 +230,7 @@ async def _write(people: list[Id], what: str, post: Id | None, who: Id | None, c
     """The rows, in one statement; the notice of each person who had none of this cause."""
     values = ", ".join("({}, {}, {}, {}, {}, {}, {}, {}, {})" for _ in people)
     seen, at = now() if what in NOT_IN_BELL else None, now()
-    rows = await change(
+    rows = await execute(
         f"INSERT INTO notice (id, person, what, post, who, once, at, seen_at, woke) VALUES {values}"
         " ON CONFLICT (once) DO NOTHING RETURNING id, person",
         *(

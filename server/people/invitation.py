@@ -10,7 +10,7 @@ from piccolo.table import Table
 from server.base import keys, tombstones
 from server.base.budgets import ENTER, INVITE, MOST_OPEN
 from server.base.columns import moment, now, row_id
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.shapes import N_
 from server.base.spending import TooMuch, spend
 from server.people.member import Member, Role
@@ -61,7 +61,7 @@ class Invitation(Table):
         """The invitation of this token, whatever its state."""
         found = await Invitation.objects().where(Invitation.token_hash == keys.digest(token)).first()
         if found is not None:
-            found.may_invite = bool(await change(f"SELECT 1 FROM member WHERE id = {{}} AND {_INVITES}", found.author))
+            found.may_invite = bool(await query(f"SELECT 1 FROM member WHERE id = {{}} AND {_INVITES}", found.author))
         return found
 
     @property
@@ -82,7 +82,7 @@ class Invitation(Table):
 
     async def use(self) -> bool:
         """Count one entry; False when it was the one too many, or too late."""
-        rows = await change(
+        rows = await execute(
             "UPDATE invitation SET uses = uses + 1"
             " WHERE id = {} AND uses < max_uses AND revoked_at IS NULL AND expires_at > {}"
             f" AND author IN (SELECT id FROM member WHERE {_INVITES}) RETURNING uses, max_uses",
@@ -104,7 +104,7 @@ class Invitation(Table):
     @staticmethod
     async def revoke(invitation: Id, author: Id) -> bool:
         """Cancel one's own invitation; it stops opening at once."""
-        rows = await change(
+        rows = await execute(
             "UPDATE invitation SET revoked_at = {} WHERE id = {} AND author = {} AND revoked_at IS NULL RETURNING id",
             now(),
             invitation,
@@ -116,7 +116,7 @@ class Invitation(Table):
 
 async def _refuse_a_fourth(author: Id) -> None:
     """Raises TooMuch for a resident who has as many open invitations as one may. Their budget's row is held."""
-    rows = await change(
+    rows = await query(
         "SELECT i.expires_at FROM invitation i JOIN member m ON m.id = i.author WHERE i.author = {} AND m.role = {}"
         " AND i.revoked_at IS NULL AND i.uses < i.max_uses AND i.expires_at > {} ORDER BY i.expires_at",
         author, Role.RESIDENT.value, now(),

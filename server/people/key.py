@@ -15,7 +15,7 @@ from piccolo.table import Table
 
 from server.base import keys, tombstones
 from server.base.columns import moment, now, row_id
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.people.member import Member
 from server.people.session import Session
@@ -56,12 +56,12 @@ class Key(Table, tablename="door_key"):
         """
         async with transaction():
             await hold_owner(member)
-            old = await change("SELECT id FROM door_key WHERE member = {} AND kind = 'card'", member)
+            old = await query("SELECT id FROM door_key WHERE member = {} AND kind = 'card'", member)
             made = await Key._renew(member, "card")
             for row in old:
                 await Session.close_those_of(row["id"], made, keep)
             if old:
-                await change("DELETE FROM door_key WHERE member = {} AND kind <> 'card'", member)
+                await execute("DELETE FROM door_key WHERE member = {} AND kind <> 'card'", member)
         return made
 
     @staticmethod
@@ -72,14 +72,14 @@ class Key(Table, tablename="door_key"):
         """
         async with transaction():
             await hold_owner(member)
-            rows = await change("SELECT card FROM session WHERE id = {}", session) if session else []
+            rows = await query("SELECT card FROM session WHERE id = {}", session) if session else []
             return await Key._renew(member, "self", now() + OWN_LIFE, rows[0]["card"] if rows else None)
 
     @staticmethod
     async def _renew(member: Id, kind: str, expires_at: datetime | None = None, card: Id | None = None) -> Id:
         """A key with a square and a code, in place of the member's former one of this kind."""
         made = uuid7()
-        gone = await change("DELETE FROM door_key WHERE member = {} AND kind = {} RETURNING id", member, kind)
+        gone = await execute("DELETE FROM door_key WHERE member = {} AND kind = {} RETURNING id", member, kind)
         tombstones.note("key", *(row["id"] for row in gone))
         await Key.insert(
             Key(
@@ -118,7 +118,7 @@ class Key(Table, tablename="door_key"):
     @staticmethod
     async def void_own(member: Id) -> None:
         """Whoever holds a closed device may have made a key on it: it stops opening."""
-        await change("DELETE FROM door_key WHERE member = {} AND kind = 'self'", member)
+        await execute("DELETE FROM door_key WHERE member = {} AND kind = 'self'", member)
 
     @staticmethod
     async def find(token: str) -> dict | None:
@@ -153,21 +153,21 @@ class Key(Table, tablename="door_key"):
             return None
         # Of two at once, only one takes it away.
         one, once = rows[0], rows[0]["kind"] != "card"
-        if once and not await change(f"DELETE FROM door_key WHERE {column} = {{}} RETURNING id", digest):
+        if once and not await execute(f"DELETE FROM door_key WHERE {column} = {{}} RETURNING id", digest):
             return None
         return Opened(one["member"], one["kind"], one["card"] if once else one["id"])
 
     @staticmethod
     async def still_opens(card: Id) -> bool:
         """Whether this card has not been replaced."""
-        return bool(await change("SELECT 1 FROM door_key WHERE id = {}", card))
+        return bool(await query("SELECT 1 FROM door_key WHERE id = {}", card))
 
     @staticmethod
     async def forget() -> None:
         """Drop what nobody used in time."""
-        await change("DELETE FROM door_key WHERE expires_at < {}", now())
+        await execute("DELETE FROM door_key WHERE expires_at < {}", now())
 
 
 async def hold_owner(member: Id) -> None:
     """Take the member's row until the end of the transaction: two who change keys or enter wait for each other."""
-    await change("UPDATE member SET version = version WHERE id = {}", member)
+    await execute("UPDATE member SET version = version WHERE id = {}", member)

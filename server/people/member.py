@@ -12,7 +12,7 @@ from server.base import tombstones
 from server.base.audit_log import names_before, record_renaming
 from server.base.budgets import RENAME
 from server.base.columns import moment, now, row_id
-from server.base.database import change, read, transaction
+from server.base.database import execute, read_now, transaction
 from server.base.spending import spend
 from server.text import lookalikes
 
@@ -92,19 +92,19 @@ class Member(Table):
                 await record_renaming(self.id, self.role, self.name, name)
                 put_away = await names_before(self.id, now() - SAME_RENAMING)
                 former = next((one for one in put_away if one != name), self.name)
-                await change(
+                await execute(
                     "UPDATE member SET former_name = {}, renamed_at = {}, name_key = {}, wanted_name = NULL"
                     " WHERE id = {}",
                     former, now(), lookalikes.key(name), self.id,
                 )  # fmt: skip
-            await change(
+            await execute(
                 "UPDATE member SET name = {}, street = {}, version = version + 1 WHERE id = {}", name, street, self.id
             )
-            await change("UPDATE post SET version = version + 1 WHERE author = {} OR taker = {}", self.id, self.id)
+            await execute("UPDATE post SET version = version + 1 WHERE author = {} OR taker = {}", self.id, self.id)
             if street != self.street:
                 # The number that a volunteer gave belongs to the street they left.
-                await change("UPDATE volunteer SET building = NULL WHERE member = {}", self.id)
-            await change(
+                await execute("UPDATE volunteer SET building = NULL WHERE member = {}", self.id)
+            await execute(
                 "UPDATE post SET version = version + 1 WHERE id IN (SELECT post FROM track WHERE member = {})", self.id
             )
         self.name, self.street = name, street
@@ -112,13 +112,13 @@ class Member(Table):
     @staticmethod
     async def name_of(member: Id | None) -> str:
         """The name of a member; empty for nobody, or somebody who left."""
-        rows = await read("SELECT name FROM member WHERE id = {}", member) if member else ()
+        rows = await read_now("SELECT name FROM member WHERE id = {}", member) if member else ()
         return rows[0][0] if rows else ""
 
     @staticmethod
     async def vouch(member: Id, by: Id) -> bool:
         """Open the door to a newcomer. False when somebody already did."""
-        rows = await change(
+        rows = await execute(
             "UPDATE member SET role = {}, vouched_by = {}, version = version + 1"
             " WHERE id = {} AND role = {} RETURNING id",
             Role.RESIDENT.value,
@@ -136,11 +136,11 @@ class Member(Table):
         The admins are counted in the same transaction: two who leave together cannot both go.
         """
         async with transaction():
-            admins = await change("UPDATE member SET version = version + 1 WHERE role = {} RETURNING id", "admin")
+            admins = await execute("UPDATE member SET version = version + 1 WHERE role = {} RETURNING id", "admin")
             others = [row for row in admins if str(row["id"]) != str(member)]
             if role is not Role.ADMIN and not others:
                 return False
-            await change("UPDATE member SET role = {} WHERE id = {}", role.value, member)
+            await execute("UPDATE member SET role = {} WHERE id = {}", role.value, member)
             tombstones.note(f"role:{role.value}", member)
         return True
 
@@ -162,13 +162,13 @@ class Member(Table):
     @staticmethod
     async def count_at_the_door() -> int:
         """How many newcomers wait."""
-        rows = await read("SELECT count(*) FROM member WHERE role = {}", Role.NEWCOMER.value)
+        rows = await read_now("SELECT count(*) FROM member WHERE role = {}", Role.NEWCOMER.value)
         return rows[0][0]
 
     @staticmethod
     async def mark_visit(member: Id) -> None:
         """Note a visit; after half an hour away, the one before becomes "your last visit"."""
-        await change(
+        await execute(
             "UPDATE member SET previous_visit = seen_at, seen_at = {} WHERE id = {}",
             now(),
             member,
@@ -177,4 +177,4 @@ class Member(Table):
     @staticmethod
     async def mark_seen(member: Id) -> None:
         """Note that the visit goes on."""
-        await change("UPDATE member SET seen_at = {} WHERE id = {}", now(), member)
+        await execute("UPDATE member SET seen_at = {} WHERE id = {}", now(), member)

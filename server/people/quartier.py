@@ -6,7 +6,7 @@ from piccolo.columns import SmallInt, Text, Varchar
 from piccolo.table import Table
 
 from server.base.columns import moment
-from server.base.database import read
+from server.base.database import read_now
 from server.text import phones
 
 FACADES = ("soleil", "ciel", "amande", "rose")
@@ -63,7 +63,7 @@ async def plate(version: int | None = None) -> Plate:
     """
     global _plate
     if version is None:
-        rows = await read("SELECT version FROM quartier WHERE id = 1")
+        rows = await read_now("SELECT version FROM quartier WHERE id = 1")
         version = rows[0][0] if rows else 0
     if version != _plate.version:
         _plate = await _load() if version else Plate()

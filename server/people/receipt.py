@@ -15,7 +15,7 @@ from piccolo.columns import UUID, Varchar
 from piccolo.table import Table
 
 from server.base.columns import moment, now, row_id
-from server.base.database import change, transaction
+from server.base.database import execute, transaction
 from server.base.ids import uuid7
 from server.base.keys import blind
 
@@ -55,7 +55,7 @@ class Receipt(Table):
         """
         body_hash = _digest(body)
         async with transaction():
-            written = await change(
+            written = await execute(
                 "INSERT INTO receipt (id, actor, key, route, body_hash, created_at) VALUES ({}, {}, {}, {}, {}, {})"
                 " ON CONFLICT (actor, key) DO NOTHING RETURNING id",
                 uuid7(),
@@ -67,7 +67,7 @@ class Receipt(Table):
             )
             if written:
                 made = await work()
-                await change("UPDATE receipt SET made = {} WHERE id = {}", made, written[0]["id"])
+                await execute("UPDATE receipt SET made = {} WHERE id = {}", made, written[0]["id"])
                 return Done(made, True, now())
         done = await Receipt.seen(actor, key, route, body)
         if done is None:
@@ -94,7 +94,7 @@ class Receipt(Table):
     @staticmethod
     async def forget() -> None:
         """Drop receipts older than 30 days."""
-        await change("DELETE FROM receipt WHERE created_at < {}", now() - LIFE)
+        await execute("DELETE FROM receipt WHERE created_at < {}", now() - LIFE)
 
 
 def _digest(body: bytes) -> str:

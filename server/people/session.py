@@ -10,7 +10,7 @@ from piccolo.table import Table
 
 from server.base import tombstones
 from server.base.columns import moment, now, row_id
-from server.base.database import ON_POSTGRES, change, read
+from server.base.database import ON_POSTGRES, execute, query, read_now
 from server.base.faults import Trouble, tell, trouble_of
 from server.base.keys import digest, new_token
 from server.people.member import Member, Role
@@ -45,7 +45,7 @@ class Session(Table):
     @staticmethod
     async def id_of(token: str) -> Id:
         """The id of the session of this token."""
-        return (await change("SELECT id FROM session WHERE token_hash = {}", digest(token)))[0]["id"]
+        return (await query("SELECT id FROM session WHERE token_hash = {}", digest(token)))[0]["id"]
 
     @staticmethod
     async def of(member: Id) -> list[dict]:
@@ -69,7 +69,7 @@ class Session(Table):
     @staticmethod
     async def close(session: Id, member: Id) -> bool:
         """Sign one device of this member out. False when it is not theirs or gone."""
-        gone = await change("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member)
+        gone = await execute("DELETE FROM session WHERE id = {} AND member = {} RETURNING id", session, member)
         tombstones.note("session", *(row["id"] for row in gone))
         return bool(gone)
 
@@ -77,19 +77,19 @@ class Session(Table):
     async def close_those_of(card: Id, new: Id, keep: Id | None) -> None:
         """Sign out every device that this card let in, but ``keep``, which is the new card's from now on."""
         if keep is not None:
-            await change("UPDATE session SET card = {} WHERE id = {} AND card = {}", new, keep, card)
-        gone = await change("DELETE FROM session WHERE card = {} RETURNING id", card)
+            await execute("UPDATE session SET card = {} WHERE id = {} AND card = {}", new, keep, card)
+        gone = await execute("DELETE FROM session WHERE card = {} RETURNING id", card)
         tombstones.note("session", *(row["id"] for row in gone))
 
     @staticmethod
     async def forget() -> None:
         """Drop sessions that nobody used for too long."""
-        await change("DELETE FROM session WHERE seen_at < {}", now() - IDLE)
+        await execute("DELETE FROM session WHERE seen_at < {}", now() - IDLE)
 
     @staticmethod
     async def close_all(member: Id) -> None:
         """Sign every device of this member out."""
-        gone = await change("DELETE FROM session WHERE member = {} RETURNING id", member)
+        gone = await execute("DELETE FROM session WHERE member = {} RETURNING id", member)
         tombstones.note("session", *(row["id"] for row in gone))
 
 
@@ -140,7 +140,7 @@ def _moment(value: str | datetime | None) -> datetime | None:
 
 async def viewer_of(token: str) -> Viewer | None:
     """The viewer whose session this token opens, read anew at every request; None for a stranger."""
-    rows = await read(_FIND, digest(token), now() - IDLE)
+    rows = await read_now(_FIND, digest(token), now() - IDLE)
     if not rows:
         return None
     member, name, street, role, size, facade, theme, language, previous, seen, session, used, *rest = rows[0]
@@ -184,7 +184,7 @@ async def keep_alive(viewer: Viewer) -> Viewer:
 
 async def _note_visit(viewer: Viewer) -> Viewer:
     if viewer.session_seen_at < now() - STALE:
-        await change("UPDATE session SET seen_at = {} WHERE id = {}", now(), viewer.session)
+        await execute("UPDATE session SET seen_at = {} WHERE id = {}", now(), viewer.session)
         viewer = replace(viewer, noted=True)
     if viewer.seen_at is None or viewer.seen_at < now() - AWAY:
         await Member.mark_visit(viewer.id)

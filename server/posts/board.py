@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID as Id
 
 from server.base.columns import now
-from server.base.database import read
+from server.base.database import read_now
 from server.base.ids import first_of
 from server.base.settings import settings
 from server.posts.kinds import KINDS
@@ -81,7 +81,7 @@ async def rows(viewer: Id, previous_visit: datetime | None, asked: Filter) -> tu
         if asked.beside:
             sql += " AND p.id <> {}"
             arguments.append(asked.beside)
-    found = await read(sql + _ORDER, *arguments, PAGE + 1)
+    found = await read_now(sql + _ORDER, *arguments, PAGE + 1)
     return [*map(Row._make, found[:PAGE])], len(found) > PAGE
 
 
@@ -89,7 +89,7 @@ async def tonight(viewer: Id, previous_visit: datetime | None) -> Row | None:
     """The next gathering that starts before the day is over, to stand beside what is urgent."""
     local = now().astimezone(settings.zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    found = await read(
+    found = await read_now(
         _ROWS + " AND p.kind = 'gathering' AND p.starts_at > {} AND p.starts_at < {} ORDER BY p.starts_at LIMIT 1",
         *_for(viewer, previous_visit),
         now() - timedelta(hours=1),

@@ -10,7 +10,7 @@ from piccolo.table import Table
 
 from server.base import tombstones
 from server.base.columns import moment, row_id
-from server.base.database import ON_POSTGRES, change, transaction
+from server.base.database import ON_POSTGRES, execute, query, transaction
 from server.base.ids import uuid7
 from server.people.member import Member
 
@@ -62,7 +62,7 @@ class Photo(Table):
         """Until the transaction ends, nobody else adds or forgets this hash."""
         # SQLite has one writer at a time anyway.
         if ON_POSTGRES:
-            await change("SELECT pg_advisory_xact_lock({})", int(hash[:15], 16))
+            await query("SELECT pg_advisory_xact_lock({})", int(hash[:15], 16))
 
     @staticmethod
     async def of(post: Id, purpose: str = "post") -> list[dict]:
@@ -89,9 +89,9 @@ class Photo(Table):
     async def remove(photo: dict[str, Any]) -> None:
         """Take a photo off its post; twice is once."""
         async with transaction():
-            gone = await change("DELETE FROM photo WHERE id = {} RETURNING post", photo["id"])
+            gone = await execute("DELETE FROM photo WHERE id = {} RETURNING post", photo["id"])
             if gone and photo["purpose"] == "post":
-                await change("UPDATE post SET photos = photos - 1, version = version + 1 WHERE id = {}", photo["post"])
+                await execute("UPDATE post SET photos = photos - 1, version = version + 1 WHERE id = {}", photo["post"])
             if gone:
                 tombstones.note("photo", photo["id"])
 
@@ -99,9 +99,9 @@ class Photo(Table):
     async def describe(photo: dict[str, Any], alt: str) -> None:
         """Say in words what it shows."""
         async with transaction():
-            await change("UPDATE photo SET alt = {} WHERE id = {}", alt, photo["id"])
+            await execute("UPDATE photo SET alt = {} WHERE id = {}", alt, photo["id"])
             if photo["purpose"] == "post":
-                await change("UPDATE post SET version = version + 1 WHERE id = {}", photo["post"])
+                await execute("UPDATE post SET version = version + 1 WHERE id = {}", photo["post"])
 
     @staticmethod
     async def held(hashes: list[str]) -> set[str]:
@@ -117,19 +117,21 @@ class Photo(Table):
         if not posts:
             return []
         marks = ", ".join("{}" for _ in posts)
-        gone = await change(f"DELETE FROM photo WHERE purpose = 'receipt' AND post IN ({marks}) RETURNING hash", *posts)
+        gone = await execute(
+            f"DELETE FROM photo WHERE purpose = 'receipt' AND post IN ({marks}) RETURNING hash", *posts
+        )
         return [row["hash"] for row in gone]
 
     @staticmethod
     async def forget_withdrawn(before: datetime) -> list[str]:
         """Drop the photos of posts withdrawn before this moment; the hashes whose files may go."""
         async with transaction():
-            gone = await change(
+            gone = await execute(
                 "DELETE FROM photo WHERE post IN (SELECT id FROM post WHERE withdrawn_at < {} AND photos > 0)"
                 " RETURNING hash",
                 before,
             )
-            await change(
+            await execute(
                 "UPDATE post SET photos = 0, version = version + 1 WHERE withdrawn_at < {} AND photos > 0", before
             )
         return [row["hash"] for row in gone]
@@ -138,13 +140,13 @@ class Photo(Table):
 async def _make_room(post: Id, purpose: str) -> bool:
     """Count one more photo; False when there is no room. The post's row is locked until the transaction ends."""
     if purpose == "post":
-        counted = await change(
+        counted = await execute(
             "UPDATE post SET photos = photos + 1, version = version + 1 WHERE id = {} AND photos < {} RETURNING id",
             post,
             MOST["post"],
         )
         return bool(counted)
     # Nothing on a card tells of receipts: the row is only locked while they are counted.
-    if not await change("UPDATE post SET photos = photos WHERE id = {} RETURNING id", post):
+    if not await execute("UPDATE post SET photos = photos WHERE id = {} RETURNING id", post):
         return False
     return len(await Photo.of(post, purpose)) < MOST[purpose]

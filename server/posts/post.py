@@ -12,7 +12,7 @@ from piccolo.table import Table
 from server.base import tombstones
 from server.base.budgets import POST
 from server.base.columns import moment, now, row_id
-from server.base.database import ON_POSTGRES, change, transaction
+from server.base.database import ON_POSTGRES, execute, query, transaction
 from server.base.ids import uuid7
 from server.base.quiet_hours import Quiet
 from server.base.settings import settings
@@ -153,7 +153,7 @@ class Post(Table):
         columns["body"] = columns.get("body") or ""
         columns["expires_at"] = _expiry(kind, answers, now())
         names = ", ".join(f"{name} = {{}}" for name in columns)
-        rows = await change(
+        rows = await execute(
             f"UPDATE post SET {names}, changed_at = {{}}, version = version + 1, edition = edition + 1,"
             " kept_at = {}, asks = 0,"
             " rank = CASE WHEN state IS NULL OR state = 'open' THEN {} ELSE 0 END,"
@@ -221,7 +221,7 @@ class Post(Table):
 
         Run every minute by ``upkeep``; doing it twice, or late by a week, changes nothing more.
         """
-        gone = await change(
+        gone = await execute(
             "UPDATE post SET listed = {}, version = version + 1 WHERE listed AND expires_at <= {} RETURNING id",
             False,
             now(),
@@ -238,7 +238,7 @@ async def _move(post: Id, assignments: str, *arguments: Any) -> None:
 
 
 async def _touch(post: Id, assignments: str, *arguments: Any) -> None:
-    await change(f"UPDATE post SET {assignments}, version = version + 1 WHERE id = {{}}", *arguments, post)
+    await execute(f"UPDATE post SET {assignments}, version = version + 1 WHERE id = {{}}", *arguments, post)
 
 
 def rank_of(kind: Kind, answers: dict[str, Any]) -> int:
@@ -333,5 +333,5 @@ async def hold(post: Id) -> dict | None:
 
     SQLite's transaction has locked out every other writer already.
     """
-    rows = await change(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
+    rows = await query(f"SELECT * FROM post WHERE id = {{}}{' FOR NO KEY UPDATE' if ON_POSTGRES else ''}", post)
     return dict(rows[0]) if rows else None

@@ -8,7 +8,7 @@ from piccolo.table import Table
 
 from server.base.budgets import MARK
 from server.base.columns import moment, moment_of, now, row_id
-from server.base.database import change, read, transaction
+from server.base.database import execute, read_now, transaction
 from server.base.ids import uuid7
 from server.base.spending import spend
 from server.people.member import Member
@@ -44,7 +44,7 @@ class Mark(Table):
             one = await hold(post)
             if time is not None and one and one["starts_at"] and int(moment_of(one["starts_at"]).timestamp()) != time:
                 raise Over
-            made = await change(
+            made = await execute(
                 "INSERT INTO mark (id, post, member, kind, created_at) VALUES ({}, {}, {}, {}, {})"
                 " ON CONFLICT (post, member, kind) DO NOTHING RETURNING id",
                 uuid7(),
@@ -58,11 +58,11 @@ class Mark(Table):
             if not free:
                 await spend(member, MARK)
             room = " AND (capacity IS NULL OR coming < capacity)" if kind == "coming" else ""
-            counted = await change(
+            counted = await execute(
                 f"UPDATE post SET {kind} = {kind} + 1, version = version + 1 WHERE id = {{}}{room} RETURNING id", post
             )
             if not counted:
-                await change("DELETE FROM mark WHERE id = {}", made[0]["id"])
+                await execute("DELETE FROM mark WHERE id = {}", made[0]["id"])
                 return False
             if kind in _OPPOSITE:
                 await Mark.take_back(post, member, _OPPOSITE[kind])
@@ -74,17 +74,17 @@ class Mark(Table):
         """Undo the gesture; nothing happens when it was not made."""
         async with transaction():
             await hold(post)
-            gone = await change(
+            gone = await execute(
                 "DELETE FROM mark WHERE post = {} AND member = {} AND kind = {} RETURNING id", post, member, kind
             )
             if gone:
-                await change(f"UPDATE post SET {kind} = {kind} - 1, version = version + 1 WHERE id = {{}}", post)
+                await execute(f"UPDATE post SET {kind} = {kind} - 1, version = version + 1 WHERE id = {{}}", post)
                 await _weigh_tip(post, kind)
 
     @staticmethod
     async def made_by(member: Id, post: Id) -> set[str]:
         """The kinds of gestures this member made on this post."""
-        rows = await read("SELECT kind FROM mark WHERE post = {} AND member = {}", post, member)
+        rows = await read_now("SELECT kind FROM mark WHERE post = {} AND member = {}", post, member)
         return {row[0] for row in rows}
 
     @staticmethod
@@ -110,7 +110,7 @@ class Mark(Table):
 async def _weigh_tip(post: Id, kind: str) -> None:
     """After two noes, and more noes than yeses, a tip sinks to the bottom of the board."""
     if kind in _OPPOSITE:
-        await change(
+        await execute(
             "UPDATE post SET rank = CASE WHEN changed >= {} AND changed > valid THEN {} ELSE 0 END WHERE id = {}",
             TWO_NOES,
             STALE,

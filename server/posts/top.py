@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID as Id
 
 from server.base.budgets import MOST_AT_TOP, MOST_FOR_OTHERS_AT_TOP
-from server.base.database import ON_POSTGRES, change
+from server.base.database import ON_POSTGRES, execute, query
 
 URGENT, OPEN, NORMAL, STALE = 3, 2, 0, -1
 _WAITING = "p.urgency = 'urgent' AND p.state = 'open' AND p.listed AND p.offer IS NULL"
@@ -22,25 +22,25 @@ async def settle(post: Id) -> None:
 
     In the caller's transaction, after what changed. A row that somebody else holds meanwhile is left to them.
     """
-    found = await change("SELECT author, helped FROM post WHERE id = {} AND need IS NOT NULL", post)
+    found = await query("SELECT author, helped FROM post WHERE id = {} AND need IS NOT NULL", post)
     for one in found:
-        rows = await change(f"{_ROWS} p.author = {{}} AND p.need IS NOT NULL", one["author"])
+        rows = await query(f"{_ROWS} p.author = {{}} AND p.need IS NOT NULL", one["author"])
         if one["helped"] is not None:
             known = {row["id"] for row in rows}
-            others = await change(f"{_ROWS} p.helped = {{}}", one["helped"])
+            others = await query(f"{_ROWS} p.helped = {{}}", one["helped"])
             rows = [*rows, *(row for row in others if row["id"] not in known)]
         await _place(rows)
 
 
 async def settle_all() -> None:
     """What a held row or an earlier version left behind; for upkeep, which looks at the open requests alone."""
-    await _place(await change(f"{_ROWS} p.kind = 'help' AND p.rank >= {{}}", OPEN))
+    await _place(await query(f"{_ROWS} p.kind = 'help' AND p.rank >= {{}}", OPEN))
 
 
 async def _place(rows: list[dict]) -> None:
     held = " FOR NO KEY UPDATE SKIP LOCKED" if ON_POSTGRES else ""
     for post, rank in _wrong(rows):
-        await change(
+        await execute(
             f"UPDATE post SET rank = {{}} WHERE id IN (SELECT p.id FROM post p WHERE p.id = {{}} AND {_WAITING}{held})",
             rank, post,
         )  # fmt: skip

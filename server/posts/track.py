@@ -9,7 +9,7 @@ from piccolo.table import Table
 from server.base import tombstones
 from server.base.budgets import SONG
 from server.base.columns import moment, row_id
-from server.base.database import change, transaction
+from server.base.database import execute, transaction
 from server.base.spending import spend
 from server.people.member import Member
 
@@ -32,7 +32,7 @@ class Track(Table):
         """Add a song; False when the list is full. Raises TooMuch."""
         async with transaction():
             await spend(member, SONG)
-            room = await change(
+            room = await execute(
                 "UPDATE post SET tracks = tracks + 1, version = version + 1"
                 " WHERE id = {} AND kind = 'playlist' AND tracks < {} RETURNING id",
                 post,
@@ -47,9 +47,9 @@ class Track(Table):
     async def remove(track: Id, post: Id) -> None:
         """Take a song off its list."""
         async with transaction():
-            gone = await change("DELETE FROM track WHERE id = {} AND post = {} RETURNING id", track, post)
+            gone = await execute("DELETE FROM track WHERE id = {} AND post = {} RETURNING id", track, post)
             if gone:
-                await change("UPDATE post SET tracks = tracks - 1, version = version + 1 WHERE id = {}", post)
+                await execute("UPDATE post SET tracks = tracks - 1, version = version + 1 WHERE id = {}", post)
                 tombstones.note("track", track)
 
     @staticmethod

@@ -20,11 +20,11 @@ from server.base.database import (
     ON_POSTGRES,
     ChangedMigration,
     NewerDatabase,
-    change,
     engine,
     migrate,
     migrations_which_ran,
     open_database,
+    query,
 )
 from server.base.settings import settings
 from server.help.private import opens_some
@@ -218,14 +218,14 @@ _USED = {"key": "SELECT 1 FROM door_key LIMIT 1", "seal": "SELECT 1 FROM private
 
 
 async def _is_used(name: str) -> bool:
-    return name in _USED and bool(await change(_USED[name]))
+    return name in _USED and bool(await query(_USED[name]))
 
 
 async def foreign_keys(known: dict | None) -> list[str]:
     """Which of the keys are another board's. ``known``: the row of ``Custody``; None: a board of before it."""
     if known is None:
         # The token of each card can be computed again, by its own key only.
-        rows = await change("SELECT id, kind, token_hash FROM door_key LIMIT 1")
+        rows = await query("SELECT id, kind, token_hash FROM door_key LIMIT 1")
         fits = all(keys.digest(keys.token_for(row["kind"], row["id"])) == row["token_hash"] for row in rows)
         opened = await opens_some()
         return [name for name, fit in (("key", fits), ("seal", opened is not False)) if not fit]

@@ -10,7 +10,7 @@ from piccolo.table import Table
 from server.base import tombstones
 from server.base.budgets import REPLY
 from server.base.columns import moment, moment_of, now, row_id
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.base.spending import spend
 from server.news.told import Notice
@@ -46,7 +46,7 @@ class Reply(Table):
             await spend(author, REPLY)
             await Reply.insert(reply)
             await _recount(post)
-            found = await change("SELECT author FROM post WHERE id = {}", post)
+            found = await query("SELECT author FROM post WHERE id = {}", post)
             await Notice.tell_anew(found[0]["author"], "replied", post, author, reply.id)
         return reply.id
 
@@ -73,7 +73,7 @@ class Reply(Table):
         """Withdraw (``withdrawn_at``) or hide (``hidden_at``) a reply, or undo that."""
         assert column in ("withdrawn_at", "hidden_at")
         async with transaction():
-            rows = await change(
+            rows = await execute(
                 f"UPDATE reply SET {column} = {{}} WHERE id = {{}} RETURNING post", now() if aside else None, reply
             )
             if rows:
@@ -85,13 +85,13 @@ class Reply(Table):
 
 async def _take_news_back(post: Id, reply: Id) -> None:
     """Nobody is led to what is not there. Replies that were not told apart, for that news waited, are told now."""
-    person = (await change("SELECT author FROM post WHERE id = {}", post))[0]["author"]
+    person = (await query("SELECT author FROM post WHERE id = {}", post))[0]["author"]
     if not await Notice.take_back(person, "replied", reply):
         return
-    seen = await change(
+    seen = await query(
         "SELECT max(seen_at) AS at FROM notice WHERE person = {} AND post = {} AND what = 'replied'", person, post
     )
-    left = await change(
+    left = await query(
         "SELECT id, author FROM reply WHERE post = {} AND author <> {} AND withdrawn_at IS NULL AND hidden_at IS NULL"
         " AND created_at > {} ORDER BY id DESC LIMIT 1",
         post, person, moment_of(seen[0]["at"]) or EVER,
@@ -103,8 +103,8 @@ async def _take_news_back(post: Id, reply: Id) -> None:
 async def _recount(post: Id) -> None:
     # In two statements: on PostgreSQL one that waited for the post's row would count replies
     # as they were before it waited.
-    await change("UPDATE post SET version = version + 1 WHERE id = {}", post)
-    await change(
+    await execute("UPDATE post SET version = version + 1 WHERE id = {}", post)
+    await execute(
         "UPDATE post SET replies = (SELECT count(*) FROM reply"
         " WHERE post = {} AND withdrawn_at IS NULL AND hidden_at IS NULL) WHERE id = {}",
         post,

@@ -7,7 +7,7 @@ from uuid import UUID as Id
 from server.base.audit_log import record
 from server.base.budgets import RENAME
 from server.base.columns import now
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.refusals import NotPossible
 from server.base.shapes import N_
 from server.base.spending import spend
@@ -32,13 +32,13 @@ class Resemblance:
 
 async def resemblance(name: str, but: Id | None = None) -> Resemblance | None:
     """Whom on the board this name would be taken for, somebody with a role first; None for nobody but ``but``."""
-    rows = await change(
+    rows = await query(
         "SELECT id, name FROM member WHERE role IN ({}, {}) ORDER BY id", Role.MODERATOR.value, Role.ADMIN.value
     )
     for row in rows:
         if str(row["id"]) != str(but) and lookalikes.bears(name, row["name"]):
             return Resemblance(row["name"], True)
-    rows = await change("SELECT id, name FROM member WHERE name_key = {} ORDER BY id LIMIT 2", lookalikes.key(name))
+    rows = await query("SELECT id, name FROM member WHERE name_key = {} ORDER BY id LIMIT 2", lookalikes.key(name))
     others = [row["name"] for row in rows if str(row["id"]) != str(but)]
     return Resemblance(others[0], False) if others else None
 
@@ -67,14 +67,14 @@ async def rename(me: Member, name: str, street: str) -> bool:
             await me.rename(me.name, street)
         else:
             await spend(me.id, RENAME)
-        await change("UPDATE member SET wanted_name = {} WHERE id = {}", name, me.id)
+        await execute("UPDATE member SET wanted_name = {} WHERE id = {}", name, me.id)
         await tell_of(me.id)
     return False
 
 
 async def tell_of(member: Id) -> None:
     """The moderators hear of a name that waits."""
-    people = await change(
+    people = await query(
         "SELECT id FROM member WHERE role IN ({}, {}) AND id <> {} ORDER BY id",
         Role.MODERATOR.value, Role.ADMIN.value, member,
     )  # fmt: skip
@@ -103,10 +103,10 @@ async def answer(member: Id, by: Id, reason: str, *, yes: bool) -> None:
             raise NotPossible(ANSWERED)
         if str(member) == str(by):
             await decide_alone(by, member, me.seen_at or now(), OWN_NAME)
-        role = await change("SELECT role FROM member WHERE id = {}", by)
+        role = await query("SELECT role FROM member WHERE id = {}", by)
         await record(by, role[0]["role"], "name-yes" if yes else "name-no", member, reason)
         wanted = me.wanted_name
-        await change("UPDATE member SET wanted_name = NULL WHERE id = {}", member)
+        await execute("UPDATE member SET wanted_name = NULL WHERE id = {}", member)
         if yes:
             await me.take_name(with_street(wanted, me.street), me.street)
         await Notice.tell(member, "name-yes" if yes else "name-no", None, by, f"{member}:{now():%Y-%m-%dT%H:%M:%S}")
@@ -124,7 +124,7 @@ def is_recent(renamed_at: datetime | None) -> bool:
 
 async def partners(one: Id, other: Id) -> bool:
     """Whether these two have, or had, an errand together."""
-    rows = await change(
+    rows = await query(
         "SELECT 1 FROM post WHERE (author = {} AND taker = {}) OR (author = {} AND taker = {}) LIMIT 1",
         one, other, other, one,
     )  # fmt: skip
@@ -134,6 +134,6 @@ async def partners(one: Id, other: Id) -> bool:
 async def fill_keys() -> None:
     """Give members their key again where the table of look-alikes has changed since."""
     async with transaction():
-        for row in await change("SELECT id, name, name_key FROM member"):
+        for row in await query("SELECT id, name, name_key FROM member"):
             if row["name_key"] != (key := lookalikes.key(row["name"])):
-                await change("UPDATE member SET name_key = {} WHERE id = {}", key, row["id"])
+                await execute("UPDATE member SET name_key = {} WHERE id = {}", key, row["id"])

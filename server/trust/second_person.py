@@ -9,7 +9,7 @@ from uuid import UUID as Id
 
 from server.base.audit_log import record
 from server.base.columns import now, whole_minute
-from server.base.database import change
+from server.base.database import query
 from server.base.refusals import NotPossible
 from server.base.settings import settings
 from server.base.shapes import N_
@@ -37,7 +37,7 @@ async def decide_alone(
     if not vital and since > now() - PAUSE:
         hour = whole_minute(since + PAUSE).astimezone(settings.zone)
         raise NotPossible(IN_A_WHILE, hour=f"{hour.hour} h {hour:%M}")
-    role = await change("SELECT role FROM member WHERE id = {}", by)
+    role = await query("SELECT role FROM member WHERE id = {}", by)
     await record(by, role[0]["role"], "alone", thing)
     await Notice.tell_many([one["id"] for one in others], "alone", post, by, f"{thing}:{now():%Y-%m-%dT%H:%M}")
 
@@ -53,7 +53,7 @@ def _all_away(others: list[dict]) -> bool:
 
 async def other_moderators(but: Id) -> list[dict]:
     """Every moderator and admin but this person: id, and when they were last seen."""
-    return await change(
+    return await query(
         "SELECT id, seen_at FROM member WHERE role IN ({}, {}) AND id <> {} ORDER BY id",
         Role.MODERATOR.value, Role.ADMIN.value, but,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from piccolo.table import Table
 from server.base.audit_log import record
 from server.base.budgets import VOUCH
 from server.base.columns import moment, now, row_id
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.base.shapes import N_
@@ -54,7 +54,7 @@ class Vouching(Table):
         """
         async with transaction():
             await hold_owner(member)
-            rows = await change("SELECT id, role, invited_by, created_at FROM member WHERE id IN ({}, {})", member, by)
+            rows = await query("SELECT id, role, invited_by, created_at FROM member WHERE id IN ({}, {})", member, by)
             people = {str(row["id"]): row for row in rows}
             one, who = people[str(member)], people[str(by)]
             if one["role"] != Role.NEWCOMER.value:
@@ -83,7 +83,7 @@ class Vouching(Table):
         if not members:
             return {}
         marks = ", ".join("{}" for _ in members)
-        rows = await change(
+        rows = await query(
             "SELECT v.member, m.name FROM vouching v JOIN member m ON m.id = v.voucher"
             f" WHERE v.member IN ({marks}) AND m.role <> {{}} ORDER BY v.id",
             *members, Role.NEWCOMER.value,
@@ -99,12 +99,12 @@ async def too_new(member: Id) -> NotPossible | None:
 
     Who became one in the board's own first days counts: nobody would be the first otherwise.
     """
-    rows = await change(
+    rows = await query(
         "SELECT at FROM log_entry WHERE thing = {} AND verb IN ('vouch', 'vouch-for', 'role')"
         " UNION ALL SELECT created_at FROM member WHERE id = {}",
         member, member,
     )  # fmt: skip
-    founded = await change("SELECT founded_at FROM quartier")
+    founded = await query("SELECT founded_at FROM quartier")
     since = max(row["at"] for row in rows)
     counts_until = max(now() - RESIDENT_FOR, *(row["founded_at"] + RESIDENT_FOR for row in founded))
     return NotPossible(TOO_NEW, days=RESIDENT_FOR.days) if since > counts_until else None
@@ -112,7 +112,7 @@ async def too_new(member: Id) -> NotPossible | None:
 
 async def _missing(one: dict, who: dict, reason: str) -> str | None:
     """Note a resident's word, once; what is missing after it, ``NOTED`` or ``SAME_CIRCLE``, or None."""
-    made = await change(
+    made = await execute(
         "INSERT INTO vouching (id, member, voucher, at) VALUES ({}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id",
         uuid7(), one["id"], who["id"], now(),
     )  # fmt: skip
@@ -131,7 +131,7 @@ async def _outside(one: dict) -> list[bool]:
     In it: whom the inviter invited as well, or vouched for.
     """
     inviter = one["invited_by"]
-    rows = await change(
+    rows = await query(
         "SELECT m.invited_by, m.vouched_by, w.voucher FROM vouching v JOIN member m ON m.id = v.voucher"
         " LEFT JOIN vouching w ON w.member = m.id AND w.voucher = {} WHERE v.member = {} AND m.role <> {}",
         inviter, one["id"], Role.NEWCOMER.value,

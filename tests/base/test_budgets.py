@@ -11,7 +11,7 @@ import pytest
 
 from server.base import budgets
 from server.base.budgets import BUDGETS
-from server.base.database import change
+from server.base.database import query
 from server.base.ids import uuid7
 from server.base.spending import TooMuch, spend
 from server.help import escalation
@@ -115,7 +115,7 @@ async def test_the_refusal_says_when_and_keeps_what_was_typed(monkeypatch):
     set_clock(monkeypatch, NOON + timedelta(seconds=step))
     for _ in range(2):
         assert (await people.karim.post(f"/avis/{post}/reponses", late)).status_code == 303
-    assert len(await change("SELECT 1 FROM reply WHERE text LIKE '%moulin%'")) == 1
+    assert len(await query("SELECT 1 FROM reply WHERE text LIKE '%moulin%'")) == 1
 
 
 async def test_what_waits_in_a_pocket_goes_on_waiting(monkeypatch):
@@ -130,7 +130,7 @@ async def test_what_waits_in_a_pocket_goes_on_waiting(monkeypatch):
     assert "palier-pocket" not in refused.headers
     set_clock(monkeypatch, NOON + HOUR)
     assert (await people.karim.post(f"/avis/{post}/reponses", kept, headers=mine)).status_code in (201, 303)
-    assert len(await change("SELECT 1 FROM reply WHERE text = 'écrit hors connexion'")) == 1
+    assert len(await query("SELECT 1 FROM reply WHERE text = 'écrit hors connexion'")) == 1
 
 
 async def test_an_hour_s_budget_comes_back_bit_by_bit_and_the_day_s_is_kept(monkeypatch):
@@ -184,7 +184,7 @@ async def test_a_deed_that_fails_costs_nothing():
         with pytest.raises(Exception, match="propre demande"):
             await Claim.take(post, odette.id)
     assert await Claim.take(post, karim.id) == "active"
-    assert await change("SELECT 1 FROM budget WHERE who = {}", str(odette.id)) == []
+    assert await query("SELECT 1 FROM budget WHERE who = {}", str(odette.id)) == []
 
 
 async def test_many_at_once_are_counted_one_after_the_other():
@@ -194,7 +194,7 @@ async def test_many_at_once_are_counted_one_after_the_other():
         *(Reply.write(post, karim.id, f"n {number}") for number in range(most + 15)), return_exceptions=True
     )
     assert Counter(isinstance(one, UUID) or type(one) for one in outcomes) == {True: most, TooMuch: 15}
-    assert (await change("SELECT count(*) AS n FROM reply"))[0]["n"] == most
+    assert (await query("SELECT count(*) AS n FROM reply"))[0]["n"] == most
 
 
 # Asking for help: never refused; what rings, and where it stands.
@@ -217,10 +217,10 @@ async def test_sixty_urgent_requests_are_all_asked_two_stand_at_the_top_and_thre
     people = await everybody()
     await put_up(people.members["odette"], "help", title="Celle d’Odette")
     assert Counter([(await urgent(people, "karim", n)).status_code for n in range(60)]) == {303: 60}
-    rows = await change("SELECT title, rank FROM post WHERE rank = 3 ORDER BY id")
+    rows = await query("SELECT title, rank FROM post WHERE rank = 3 ORDER BY id")
     assert [row["title"] for row in rows] == ["Celle d’Odette", "Urgent 0", "Urgent 1"]
     assert await told(people.members["jeanne"]) == {"held": 1}
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
+    assert len(await query("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
     set_clock(monkeypatch, NOON + timedelta(minutes=9, seconds=59))
     await escalation.escalate()
     assert (await told(people.members["amelie"]))["nobody"] == 0
@@ -236,7 +236,7 @@ async def test_the_next_one_moves_to_the_top_when_one_is_over(monkeypatch):
     asked_ = [(await urgent(people, "odette", n)).headers["location"] for n in range(5)]
 
     async def at_top() -> list[str]:
-        rows = await change("SELECT title FROM post WHERE rank = 3 AND listed AND state = 'open' ORDER BY id")
+        rows = await query("SELECT title FROM post WHERE rank = 3 AND listed AND state = 'open' ORDER BY id")
         return [row["title"] for row in rows]
 
     assert await at_top() == ["Urgent 0", "Urgent 1"]
@@ -257,15 +257,15 @@ async def test_of_twelve_at_the_same_moment_two_stand_at_the_top(monkeypatch):
     people = await everybody()
     answers = await asyncio.gather(*(urgent(people, "karim", number) for number in range(12)))
     assert {one.status_code for one in answers} == {303}
-    assert len(await change("SELECT 1 FROM post WHERE rank = 3")) == 2
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
+    assert len(await query("SELECT 1 FROM post WHERE rank = 3")) == 2
+    assert len(await query("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
     # All taken at once, and given back: again two.
     paths = [one.headers["location"] for one in answers]
     helpers = [await browser_of(await neighbour(f"Voisin {'abcdefghijkl'[number]}")) for number in range(12)]
     for step in ("prise", "prise/rendre"):
         await asyncio.gather(*(who.post(f"{path}/{step}") for who, path in zip(helpers, paths, strict=True)))
     await Post.expire()
-    assert len(await change("SELECT 1 FROM post WHERE rank = 3 AND state = 'open'")) == 2
+    assert len(await query("SELECT 1 FROM post WHERE rank = 3 AND state = 'open'")) == 2
 
 
 async def test_who_was_helped_is_forgotten_with_the_private_words(monkeypatch):
@@ -275,10 +275,10 @@ async def test_who_was_helped_is_forgotten_with_the_private_words(monkeypatch):
     await people.karim.post(f"{made.headers['location']}/retrait")
     set_clock(monkeypatch, NOON + 49 * HOUR)
     await upkeep.once()
-    assert await change("SELECT 1 FROM post WHERE helped IS NOT NULL") == []
+    assert await query("SELECT 1 FROM post WHERE helped IS NOT NULL") == []
     set_clock(monkeypatch, NOON + 40 * 24 * HOUR)
     await upkeep.once()
-    assert await change("SELECT 1 FROM budget") == []
+    assert await query("SELECT 1 FROM budget") == []
 
 
 async def for_somebody(people: Neighbours, who: str, number: int, name: str, **other: str):
@@ -297,12 +297,12 @@ async def test_requests_for_others_count_per_person_who_is_helped(monkeypatch):
         for number in range(3):
             assert (await for_somebody(people, who, number, "Mme Gachet")).status_code == 303
     # One person, whoever writes for her: two at the top, three rang.
-    assert len(await change("SELECT 1 FROM post WHERE rank = 3")) == 2
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
+    assert len(await query("SELECT 1 FROM post WHERE rank = 3")) == 2
+    assert len(await query("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 3
     # Nor does it count against what Karim asks for himself.
     assert (await urgent(people, "karim", 1)).status_code == 303
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 4
-    digest = (await change("SELECT helped FROM post WHERE helped IS NOT NULL"))[0]["helped"]
+    assert len(await query("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 4
+    digest = (await query("SELECT helped FROM post WHERE helped IS NOT NULL"))[0]["helped"]
     assert "achet" not in digest.lower() and len(digest) == 64
 
 
@@ -313,8 +313,8 @@ async def test_sixty_invented_people_who_are_helped_fill_no_board(monkeypatch):
         assert (
             await for_somebody(people, "karim", number, f"Mme {'abcdefghij'[number % 10]}{number}")
         ).status_code == 303
-    assert len(await change("SELECT 1 FROM post WHERE rank = 3")) == budgets.MOST_FOR_OTHERS_AT_TOP
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == BUDGETS["ring-for"].resident.hour
+    assert len(await query("SELECT 1 FROM post WHERE rank = 3")) == budgets.MOST_FOR_OTHERS_AT_TOP
+    assert len(await query("SELECT 1 FROM alarm WHERE held_at IS NULL")) == BUDGETS["ring-for"].resident.hour
 
 
 _arrivals = count(1)
@@ -346,7 +346,7 @@ async def test_fourteen_invented_newcomers_do_not_ring_one_volunteer_fourteen_ti
     for newcomer in newcomers:
         assert (await newcomer.post("/ecrire/demande-d-aide", form(GOOD["help"] | hour))).status_code == 303
     assert (await told(people.members["odette"]))["urgent"] == 2 * BUDGETS["ring"].inviter.hour
-    assert len(await change("SELECT 1 FROM alarm")) == 14
+    assert len(await query("SELECT 1 FROM alarm")) == 14
 
 
 async def test_newcomers_of_one_inviter_count_together_and_those_of_a_hall_for_the_hall(monkeypatch):
@@ -469,7 +469,7 @@ async def test_a_founder_invites_135_people_in_one_evening_and_they_write(monkey
             fields = {"nom": f"Voisin {'abcdefghij'[entered % 10]}{entered}", "rue": "rue des Lilas", "joindre": ""}
             assert (await newcomer.post(f"/invitation/{invitation.token}", form(fields))).status_code == 303
             assert (await newcomer.post("/ecrire/bon-plan", form({"title": "Bonsoir à tous"}))).status_code == 303
-    assert entered == 135 and (await change("SELECT count(*) AS n FROM post"))[0]["n"] == 135
+    assert entered == 135 and (await query("SELECT count(*) AS n FROM post"))[0]["n"] == 135
 
 
 async def test_a_volunteer_on_a_market_day_meets_no_limit(monkeypatch):
@@ -510,9 +510,9 @@ async def test_an_admin_keys_in_thirty_coupons(monkeypatch):
     for number, name in enumerate(names):
         answer = await for_somebody(people, "amelie", number, name, talon=f"{number:03}")
         assert answer.status_code == 303, words(answer)
-    assert len(await change("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 30
-    assert len(await change("SELECT 1 FROM post WHERE rank = 3")) == 30
-    recorded = await change("SELECT spent FROM budget WHERE who = {}", str(people.members["amelie"].id))
+    assert len(await query("SELECT 1 FROM alarm WHERE held_at IS NULL")) == 30
+    assert len(await query("SELECT 1 FROM post WHERE rank = 3")) == 30
+    recorded = await query("SELECT spent FROM budget WHERE who = {}", str(people.members["amelie"].id))
     assert max(row["spent"] for row in recorded) == 30
 
 
@@ -525,10 +525,10 @@ async def test_any_three_digits_ring_no_more_than_none(monkeypatch, talon):
         name = f"Mme {'abcdefghij'[number % 10]}{'klmno'[number // 10]}"
         made = await for_somebody(people, "karim", number, name, talon=talon.format(number))
         assert made.status_code == 303
-    rang = await change("SELECT 1 FROM alarm WHERE held_at IS NULL")
+    rang = await query("SELECT 1 FROM alarm WHERE held_at IS NULL")
     assert len(rang) == (1 if talon == "417" else BUDGETS["ring-for"].resident.hour)
-    assert len(await change("SELECT 1 FROM post WHERE listed")) == 45
-    held = await change("SELECT next_at FROM alarm WHERE held_at IS NOT NULL")
+    assert len(await query("SELECT 1 FROM post WHERE listed")) == 45
+    held = await query("SELECT next_at FROM alarm WHERE held_at IS NOT NULL")
     assert len(held) == 45 - len(rang) and all(row["next_at"] is not None for row in held)
 
 
@@ -539,7 +539,7 @@ async def test_a_coupon_rings_once_a_day_whoever_types_it(monkeypatch):
     async def rang(who: str, number: int, talon: str) -> bool:
         made = await for_somebody(people, who, number, f"Mme {'abcdefgh'[number]}", talon=talon)
         post = UUID(made.headers["location"].split("/")[2])
-        return (await change("SELECT held_at FROM alarm WHERE post = {}", post))[0]["held_at"] is None
+        return (await query("SELECT held_at FROM alarm WHERE post = {}", post))[0]["held_at"] is None
 
     assert await rang("karim", 0, "417")
     assert not await rang("odette", 1, "417") and not await rang("karim", 2, "417")
@@ -550,13 +550,13 @@ async def test_a_coupon_rings_once_a_day_whoever_types_it(monkeypatch):
     again = {"due_at_day": "2026-03-18", "talon": "417"}
     made = await for_somebody(people, "odette", 1, "Mme z", **again)
     post = UUID(made.headers["location"].split("/")[2])
-    assert (await change("SELECT held_at FROM alarm WHERE post = {}", post))[0]["held_at"] is None
+    assert (await query("SELECT held_at FROM alarm WHERE post = {}", post))[0]["held_at"] is None
 
 
 async def test_moderators_work_is_recorded_and_never_refused():
     people = await everybody()
     assert await flood(people.jeanne, "/ecrire/bon-plan", {"title": "Des œufs"}, 30) == {303: 30}
-    rows = await change("SELECT gesture, spent FROM budget WHERE who = {}", str(people.members["jeanne"].id))
+    rows = await query("SELECT gesture, spent FROM budget WHERE who = {}", str(people.members["jeanne"].id))
     assert [(row["gesture"], row["spent"]) for row in rows] == [("post", 30)]
 
 

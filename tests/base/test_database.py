@@ -11,7 +11,7 @@ from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, SmallInt,
 
 from server.base import ids
 from server.base.audit_log import LogEntry, LogNote, record
-from server.base.database import ON_POSTGRES, NewerDatabase, change, engine, migrate, read, transaction
+from server.base.database import ON_POSTGRES, NewerDatabase, engine, execute, migrate, read_now, transaction
 from server.base.ids import first_of, uuid7
 from server.people.member import Member
 from server.people.receipt import Conflict, Receipt
@@ -27,7 +27,7 @@ async def new_member(name: str = "Odette") -> Member:
 
 async def names() -> list[str]:
     """Who is stored, in order of name."""
-    return [row[0] for row in await read("SELECT name FROM member ORDER BY name")]
+    return [row[0] for row in await read_now("SELECT name FROM member ORDER BY name")]
 
 
 async def test_a_transaction_keeps_everything_or_nothing():
@@ -72,9 +72,9 @@ async def test_a_transaction_inside_another_belongs_to_it():
 async def test_two_columns_of_one_name_stay_two():
     await new_member()
     sql = "SELECT a.name, b.name, 1, 1 FROM member a JOIN member b ON a.id = b.id"
-    assert [tuple(row) for row in await read(sql)] == [("Odette", "Odette", 1, 1)]
+    assert [tuple(row) for row in await read_now(sql)] == [("Odette", "Odette", 1, 1)]
     async with transaction():
-        assert [tuple(row) for row in await read(sql)] == [("Odette", "Odette", 1, 1)]
+        assert [tuple(row) for row in await read_now(sql)] == [("Odette", "Odette", 1, 1)]
 
 
 @pytest.mark.parametrize("turns", range(0, 12))
@@ -84,7 +84,7 @@ async def test_a_visitor_who_hangs_up_leaves_the_writer_usable(turns):
     async def write():
         async with transaction():
             await new_member("Partie")
-            await change("UPDATE member SET street = {}", "ailleurs")
+            await execute("UPDATE member SET street = {}", "ailleurs")
 
     task = asyncio.create_task(write())
     for _ in range(turns):
@@ -96,7 +96,7 @@ async def test_a_visitor_who_hangs_up_leaves_the_writer_usable(turns):
         async with transaction():
             await new_member("Odette")
         assert "Odette" in await names()
-        await change("DELETE FROM member")
+        await execute("DELETE FROM member")
 
 
 async def test_many_hang_up_at_random_moments_and_nothing_is_half_done():
@@ -122,9 +122,9 @@ async def test_reading_and_then_writing_loses_nothing():
 
     async def add_one():
         async with transaction():
-            await change("UPDATE member SET version = version WHERE id = {}", member.id)
-            rows = await read("SELECT text_size FROM member WHERE id = {}", member.id)
-            await change("UPDATE member SET text_size = {} WHERE id = {}", rows[0][0] + 1, member.id)
+            await execute("UPDATE member SET version = version WHERE id = {}", member.id)
+            rows = await read_now("SELECT text_size FROM member WHERE id = {}", member.id)
+            await execute("UPDATE member SET text_size = {} WHERE id = {}", rows[0][0] + 1, member.id)
 
     await asyncio.gather(*(add_one() for _ in range(50)))
     assert (await Member.objects().first()).text_size == 51
@@ -188,9 +188,9 @@ async def test_receipts_are_forgotten_after_thirty_days():
 async def test_the_log_can_not_be_rewritten(attempt):
     await record(uuid4(), "admin", "found", None, "Premier soir")
     with pytest.raises(Exception, match="the log is append-only"):
-        await change(attempt)
+        await execute(attempt)
     assert [row["role"] for row in await LogEntry.select()] == ["admin"]
-    await change("DELETE FROM log_note")
+    await execute("DELETE FROM log_note")
     assert not await LogNote.count()
 
 
@@ -217,7 +217,7 @@ async def test_ids_sort_the_same_in_the_database():
 
 async def test_foreign_keys_are_kept():
     with pytest.raises(Exception, match=r"(?i)foreign key"):
-        await change(
+        await execute(
             "INSERT INTO reply (id, post, author, text, created_at) VALUES ({}, {}, {}, {}, {})",
             uuid7(), uuid7(), uuid7(), "", datetime.now(UTC),
         )  # fmt: skip
@@ -240,14 +240,14 @@ FAMILIES = {
 async def columns_made(table: str) -> dict[str, tuple[str, bool, int | None]]:
     """What the migrations made: name -> type, whether NULL is allowed, length."""
     if ON_POSTGRES:
-        rows = await read(
+        rows = await read_now(
             "SELECT column_name, upper(data_type), is_nullable = 'YES', character_maximum_length"
             " FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = {}",
             table,
         )
         return {name: (kind, bool(null), length) for name, kind, null, length in rows}
     made = {}
-    for _, name, kind, required, _, primary in await read(f"PRAGMA table_info({table})"):
+    for _, name, kind, required, _, primary in await read_now(f"PRAGMA table_info({table})"):
         family, _, length = kind.rstrip(")").partition("(")
         made[name] = (family, not required and not primary, int(length) if length else None)
     return made
@@ -266,18 +266,18 @@ async def test_the_tables_are_what_the_migrations_made(table):
 
 
 async def test_migrating_twice_changes_nothing():
-    before = await read("SELECT count(*) FROM migration")
+    before = await read_now("SELECT count(*) FROM migration")
     await migrate()
-    assert await read("SELECT count(*) FROM migration") == before
+    assert await read_now("SELECT count(*) FROM migration") == before
 
 
 async def test_a_database_of_a_newer_version_is_refused():
-    await change("INSERT INTO migration (name, app_name) VALUES ({}, {})", "2999-01-01T00:00:00:000000", "palier")
+    await execute("INSERT INTO migration (name, app_name) VALUES ({}, {})", "2999-01-01T00:00:00:000000", "palier")
     try:
         with pytest.raises(NewerDatabase):
             await migrate()
     finally:
-        await change("DELETE FROM migration WHERE name = {}", "2999-01-01T00:00:00:000000")
+        await execute("DELETE FROM migration WHERE name = {}", "2999-01-01T00:00:00:000000")
 
 
 async def test_the_connections_are_kept():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.base import sealed
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.ids import uuid7
 from server.base.sealed import Unreadable, add_key, is_current, open_keys, retire_keys, seal, unseal
 from server.base.settings import ROOT, settings
@@ -186,14 +186,14 @@ async def kept_words() -> tuple:
     for text in ("bonjour", "à midi"):
         await Message.write(post, odette.id, text)
     await PrivatePart.pay(post, 1250)
-    return post, (await change("SELECT taken_at FROM post WHERE id = {}", post))[0]["taken_at"]
+    return post, (await query("SELECT taken_at FROM post WHERE id = {}", post))[0]["taken_at"]
 
 
 async def all_sealed() -> list[bytes]:
     """Every sealed value of the database."""
-    parts = await change("SELECT sealed, paid FROM private_part")
+    parts = await query("SELECT sealed, paid FROM private_part")
     return [bytes(row[name]) for row in parts for name in ("sealed", "paid") if row[name]] + [
-        bytes(row["sealed"]) for row in await change("SELECT sealed FROM message")
+        bytes(row["sealed"]) for row in await query("SELECT sealed FROM message")
     ]
 
 
@@ -224,9 +224,9 @@ async def test_words_corrected_during_a_rotation_are_not_undone(folder, monkeypa
     async def correct_first(sql, *arguments):
         if sql.startswith("UPDATE private_part SET sealed"):
             newer = seal(PRIVATE, post, {"address": "12 rue des Lilas"})
-            await change("UPDATE private_part SET sealed = {} WHERE post = {}", newer, post)
-        return await change(sql, *arguments)
+            await execute("UPDATE private_part SET sealed = {} WHERE post = {}", newer, post)
+        return await execute(sql, *arguments)
 
-    monkeypatch.setattr(private, "change", correct_first)
+    monkeypatch.setattr(private, "execute", correct_first)
     await reseal()
     assert (await PrivatePart.of(post))["answers"] == {"address": "12 rue des Lilas"}

@@ -18,7 +18,7 @@ import pytest
 
 from server.base import faults, ids, watch
 from server.base.columns import now
-from server.base.database import ON_POSTGRES, change
+from server.base.database import ON_POSTGRES, execute
 from server.base.engines import KeptSQLiteEngine
 from server.base.faults import Trouble, tell, trouble_of
 from server.base.ids import first_of, go_on_from, moment_of_id, uuid7
@@ -83,7 +83,7 @@ async def test_a_year_ahead_for_a_round_erases_nothing_and_says_so(monkeypatch, 
     post = await ask_quietly(
         odette.id, odette.street, answers("help"), {"address": "12 rue des Lilas", "list": "du pain"}
     )
-    await change("UPDATE post SET state = 'done', done_at = {} WHERE id = {}", now(), post)
+    await execute("UPDATE post SET state = 'done', done_at = {} WHERE id = {}", now(), post)
     tip = await put_up(odette, "tip")
     faults._told.clear()
     set_clock(monkeypatch, now() + YEAR)
@@ -151,9 +151,9 @@ async def test_a_failing_disk_is_not_told_as_a_full_one(monkeypatch):
     async def fails(*arguments, **options):
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr("server.people.session.change", fails)
-    monkeypatch.setattr("server.people.member.change", fails)
-    monkeypatch.setattr("server.posts.reaction.change", fails)
+    monkeypatch.setattr("server.people.session.execute", fails)
+    monkeypatch.setattr("server.people.member.execute", fails)
+    monkeypatch.setattr("server.posts.reaction.execute", fails)
     # Reading goes on.
     assert (await people.karim.get(f"/avis/{post}")).status_code == 200
     refused = await people.karim.post(f"/avis/{post}/merci")

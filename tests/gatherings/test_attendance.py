@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute, query
 from server.gatherings import recurrence
 from server.gatherings.attendance import move_on
 from server.help import life
@@ -183,7 +183,7 @@ async def test_a_page_of_yesterday_says_it_without_javascript_too():
     post = await put_up(people.members["odette"], "gathering", starts_at=now() + timedelta(hours=2))
     page = await people.karim.get(f"/avis/{post}")
     sent = {"quand": re.search(r'name="quand" value="(\d+)"', page.text).group(1)}
-    await change("UPDATE post SET starts_at = {} WHERE id = {}", now() + timedelta(days=1), post)
+    await execute("UPDATE post SET starts_at = {} WHERE id = {}", now() + timedelta(days=1), post)
     answer = await people.karim.post(f"/avis/{post}/presence", sent)
     assert answer.status_code == 303
     assert "Cette fois-là est passée" in words(await people.karim.get(answer.headers["location"]))
@@ -196,7 +196,7 @@ async def test_only_its_author_says_that_it_goes_on_and_only_of_what_repeats():
     people = await everybody()
     post = await put_up(people.members["odette"], "gathering")
     once = await put_up(people.members["odette"], "gathering", repeats="once")
-    await change("UPDATE post SET asks = 1 WHERE id = {}", post)
+    await execute("UPDATE post SET asks = 1 WHERE id = {}", post)
     assert "Il revient toujours" in words(await people.odette.get(f"/avis/{post}"))
     assert "Il revient toujours" not in words(await people.karim.get(f"/avis/{post}"))
     assert (await people.karim.post(f"/avis/{post}/toujours")).status_code == 404
@@ -233,7 +233,7 @@ async def test_a_tap_while_it_moves_on_is_of_one_time_or_of_none(monkeypatch):
         ]
         *answered, once, again = await asyncio.gather(*(jobs if n % 2 else [*jobs[1:4], jobs[0], *jobs[4:]]))
         assert {one.status_code for one in answered} == {303} and once + again == 1
-        counted = await change("SELECT count(*) AS n FROM mark WHERE post = {} AND kind = 'coming'", post)
+        counted = await query("SELECT count(*) AS n FROM mark WHERE post = {} AND kind = 'coming'", post)
         assert (await Post.load(post))["coming"] == counted[0]["n"]
         assert "coming" not in await Mark.made_by(people.members["karim"].id, post)
         await life.cancel(post, people.members["odette"].id)

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from server.app import routes
-from server.base.database import ON_POSTGRES, change, engine
+from server.base.database import ON_POSTGRES, engine, query
 from server.base.logs import Access, Redacting
 from server.base.settings import settings
 from server.help.private import PrivatePart
@@ -202,7 +202,7 @@ async def stored() -> bytes:
     if ON_POSTGRES:
         for table in APP_CONFIG.table_classes:
             name = table._meta.tablename
-            kept += "\n".join(row["row"] for row in await change(f'SELECT t::text AS row FROM "{name}" t')).encode()
+            kept += "\n".join(row["row"] for row in await query(f'SELECT t::text AS row FROM "{name}" t')).encode()
     else:
         backup = settings.data / "copy.sqlite"
         try:
@@ -222,7 +222,7 @@ async def stored() -> bytes:
 async def test_neither_the_database_nor_a_backup_nor_a_file_holds_it(aviary):
     kept = await stored()
     # What the quartier reads is there: so would the canary be, were it kept as it is.
-    assert b"Du pain" in kept and len(await change("SELECT 1 FROM private_part")) == 10
+    assert b"Du pain" in kept and len(await query("SELECT 1 FROM private_part")) == 10
     for canary in CANARIES:
         plain = canary.encode()
         for written in (plain, plain.hex().encode(), canary.encode("unicode_escape"), plain.replace(b" ", b"+")):
@@ -236,5 +236,5 @@ async def test_neither_the_database_nor_a_backup_nor_a_file_holds_it(aviary):
 
 async def test_what_the_board_remembers_in_words_does_not_hold_it(aviary):
     for table in ("receipt", "notice", "log_note", "log_entry", "viewing", "proxy_file", "claim", "post"):
-        rows = await change(f"SELECT * FROM {table}")
+        rows = await query(f"SELECT * FROM {table}")
         assert rows and not sings(str(rows)), table

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.base.refusals import NotPossible
 from server.base.settings import settings
 from server.help import life
@@ -194,7 +194,7 @@ async def test_private_words_go_at_forty_eight_hours_and_not_before(people, monk
         set_clock(monkeypatch, NOON + timedelta(hours=hours))
         await upkeep.once()
         assert {name for name, post in ends.items() if await PrivatePart.of(post) is None} == gone, hours
-    assert await change("SELECT 1 FROM message") == []
+    assert await query("SELECT 1 FROM message") == []
     assert (await PrivatePart.of(still))["answers"]["address"] == "12 rue des Lilas"
 
 
@@ -219,7 +219,7 @@ async def test_what_the_two_had_between_them_is_not_for_the_next(people, monkeyp
         await life.reopen(post, people.odette)
     part = await PrivatePart.of(post)
     assert (part["paid"], part["taker_settled_at"]) == (None, None)
-    assert await change("SELECT 1 FROM photo WHERE post = {}", post) == []
+    assert await query("SELECT 1 FROM photo WHERE post = {}", post) == []
     assert (await row_of(post))["rank"] == 2
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.base.database import change, read
+from server.base.database import execute, query, read_now
 from server.base.settings import settings
 from server.help import life
 from server.help.claim import Claim
@@ -37,12 +37,12 @@ async def doors(people: Neighbours, many: int, **other) -> list:
 
 async def harvest(people: Neighbours, who: str, posts: list) -> set[str]:
     """The robber's script: take, read, done, and on to the next; the codes that were read."""
-    read = set()
+    read_now = set()
     for post in posts:
         await people.browsers[who].post(f"/avis/{post}/prise")
-        read |= set(re.findall(r"CODE\d+X", (await people.browsers[who].get(f"/avis/{post}")).text))
+        read_now |= set(re.findall(r"CODE\d+X", (await people.browsers[who].get(f"/avis/{post}")).text))
         await people.browsers[who].post(f"/avis/{post}/fait")
-    return read
+    return read_now
 
 
 async def told(person) -> list[str]:
@@ -165,7 +165,7 @@ async def proposal(post) -> dict:
 
 
 async def author_of(post) -> Member:
-    row = (await change("SELECT author FROM post WHERE id = {}", post))[0]
+    row = (await query("SELECT author FROM post WHERE id = {}", post))[0]
     return await Member.objects().get(Member.id == row["author"])
 
 
@@ -198,7 +198,7 @@ async def test_nobody_else_says_yes_for_who_has_an_account_and_nobody_to_themsel
     for who in ("odette", "jeanne", "theo", "karim"):
         assert (await people.browsers[who].post(yes)).status_code == 404
     # An admin out of doors asks for somebody without an account, whose proxy is somebody else.
-    await change("UPDATE post SET on_behalf = {} WHERE id = {}", True, post)
+    await execute("UPDATE post SET on_behalf = {} WHERE id = {}", True, post)
     await people.members["karim"].give_role(people.members["karim"].id, Role.ADMIN)
     assert (await people.karim.post(yes)).status_code == 409
     assert (await people.amelie.post(yes)).status_code == 303
@@ -266,20 +266,20 @@ async def test_two_accounts_that_help_each_other_read_no_more_than_two():
         theo.id, theo.street, answers("help") | {"urgency": "semaine", "due_at": None}, {"door_code": "A"}
     )
     posts = await doors(people, 12)
-    read = await harvest(people, "karim", posts[:6])
+    read_now = await harvest(people, "karim", posts[:6])
     await people.karim.post(f"/avis/{theirs}/prise/demander")
     await people.theo.post(f"/avis/{theirs}/propositions/{(await proposal(theirs))['id']}/accord")
     await people.theo.post(f"/avis/{theirs}/reouverture")
     await people.theo.post(f"/avis/{theirs}/retrait")
     for post in posts[:6]:
         await people.theo.post(f"/avis/{post}/attente")
-    read |= await harvest(people, "karim", posts[4:])
-    assert len(read) == settings.doors
+    read_now |= await harvest(people, "karim", posts[4:])
+    assert len(read_now) == settings.doors
     # Théo cannot say yes for others, nor take for Karim beyond his own four.
     await people.karim.post(f"/avis/{posts[-1]}/prise/demander")
     yes = f"/avis/{posts[-1]}/propositions/{(await proposal(posts[-1]))['id']}/accord"
     assert (await people.theo.post(yes)).status_code == 404
-    assert len(read | await harvest(people, "theo", posts[4:])) == 2 * settings.doors
+    assert len(read_now | await harvest(people, "theo", posts[4:])) == 2 * settings.doors
     # Leaving and coming back by name changes nothing for who stays.
     await life.cancel(posts[-1], (await author_of(posts[-1])).id)
     assert (await people.karim.post(f"/avis/{posts[-2]}/prise")).status_code in (409, 429)
@@ -309,7 +309,7 @@ async def test_a_moderator_says_yes_to_more_places():
         joined += (await person.post(f"/avis/{offer}/inscription", form)).status_code == 303
     assert joined == 9
     # More places than were agreed to are asked for again.
-    await change("UPDATE post SET capacity = 20 WHERE id = {}", offer)
+    await execute("UPDATE post SET capacity = 20 WHERE id = {}", offer)
     form = {"cle": f"{KEY}0010", "note": "du pain", "phone": "04 65 71 20 08"}
     late = await (await browser_of(await neighbour("Tard"))).post(f"/avis/{offer}/inscription", form)
     assert late.status_code == 409 and "quand un modérateur aura dit oui" in words(late) and "du pain" in late.text
@@ -412,11 +412,11 @@ async def test_a_reading_with_a_reason_is_a_door_like_any_other(monkeypatch):
     set_clock(monkeypatch, NOON)
     posts = await doors(people, 6)
     other = await neighbour("Cyril Monnet", role="admin")
-    read = set()
+    read_now = set()
     for post in posts[:5]:
         answer = await people.amelie.post(f"/avis/{post}/lecture", {"raison-lecture": "elle appelle"})
-        read |= set(re.findall(r"CODE\d+X", answer.text))
-    assert len(read) == settings.doors
+        read_now |= set(re.findall(r"CODE\d+X", answer.text))
+    assert len(read_now) == settings.doors
     assert answer.status_code == 409 and "vous en avez ouvert 4 aujourd’hui" in words(answer)
     assert "many-doors" in await told(other) and "many-doors" not in await told(people.members["amelie"])
     assert "4 portes ouvertes en un jour" in words(await people.jeanne.get("/moderation/portes"))
@@ -482,7 +482,7 @@ async def test_a_place_one_has_already_costs_nothing(who):
         where.add(answer.headers["location"])
     assert len(where) == 1
     person = str(people.members[who].id)
-    spent = await change("SELECT spent FROM budget WHERE who = {} AND gesture = 'place:h'", person)
+    spent = await query("SELECT spent FROM budget WHERE who = {} AND gesture = 'place:h'", person)
     assert [row["spent"] for row in spent] == [1]
 
 
@@ -490,8 +490,10 @@ async def test_viewings_and_claims_agree_on_what_a_door_is():
     people = await around_a_request()
     await harvest(people, "karim", await doors(people, 9))
     viewer = str(people.members["karim"].id)
-    assert (await read("SELECT count(DISTINCT post) FROM viewing WHERE viewer = {}", viewer))[0][0] == settings.doors
-    assert len(await Viewing.of((await change("SELECT post FROM viewing LIMIT 1"))[0]["post"])) == 1
+    assert (await read_now("SELECT count(DISTINCT post) FROM viewing WHERE viewer = {}", viewer))[0][
+        0
+    ] == settings.doors
+    assert len(await Viewing.of((await query("SELECT post FROM viewing LIMIT 1"))[0]["post"])) == 1
 
 
 async def test_a_vital_request_is_not_starved_by_a_hundred_others(monkeypatch):
@@ -510,7 +512,7 @@ async def test_a_vital_request_is_not_starved_by_a_hundred_others(monkeypatch):
         await Claim.insert(claim)
     set_clock(monkeypatch, NOON + 15 * MINUTE)
     assert await unlock_due() == 3
-    opened = await change("SELECT id FROM post WHERE unlocked_at IS NOT NULL")
+    opened = await query("SELECT id FROM post WHERE unlocked_at IS NOT NULL")
     assert {str(row["id"]) for row in opened} == {str(post) for post in vital}
 
 
@@ -534,5 +536,5 @@ async def test_who_is_to_be_looked_at_is_not_hidden_by_fifty_who_gave_or_asked(m
         await Claim.insert(Claim(post=post, member=late.id, state="returned", way="took", at=at, viewed_at=at))
     found = await to_look_at()
     assert [one["name"] for one in found] == ["Zoé Dernière"] and len(found[0]["doors"]) == 3
-    await change("UPDATE claim SET at = {} WHERE member = {} AND post = {}", NOON - 60 * MINUTE, late.id, posts[2])
+    await execute("UPDATE claim SET at = {} WHERE member = {} AND post = {}", NOON - 60 * MINUTE, late.id, posts[2])
     assert await to_look_at() == []

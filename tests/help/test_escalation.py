@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.base.quiet_hours import Quiet
 from server.base.settings import settings
 from server.help import escalation, life
@@ -42,7 +42,7 @@ async def test_what_is_not_sent_yet_is_dropped_when_somebody_takes_it(town):
     post = await ask(town.odette)
     await Claim.take(post, town.paul.id)
     assert await town.hears() == ["Odette"]
-    assert (await change("SELECT state FROM alert ORDER BY id"))[0]["state"] == "stopped"
+    assert (await query("SELECT state FROM alert ORDER BY id"))[0]["state"] == "stopped"
 
 
 async def test_handed_back_it_begins_again_but_not_with_who_gave_it_back(town):
@@ -185,7 +185,7 @@ async def test_reopened_it_waits_from_then_on(town, monkeypatch):
 async def test_only_what_is_urgent_raises_an_alarm(town):
     await ask(town.odette, urgency="semaine", due_at=None)
     assert await town.hears() == []
-    assert await change("SELECT id FROM alarm") == []
+    assert await query("SELECT id FROM alarm") == []
 
 
 async def test_who_asked_sees_how_many_were_told_and_who_looked(town):
@@ -214,7 +214,7 @@ async def test_all_or_nothing(town, monkeypatch):
         async with transaction():
             await ask(town.odette)
             raise RuntimeError
-    assert await change("SELECT id FROM alert") == []
+    assert await query("SELECT id FROM alert") == []
     assert await town.hears() == []
 
 

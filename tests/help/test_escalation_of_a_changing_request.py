@@ -6,7 +6,7 @@ import contextvars
 import pytest
 
 from server.base.columns import now
-from server.base.database import ON_POSTGRES, change
+from server.base.database import ON_POSTGRES, execute, query
 from server.base.ids import uuid7
 from server.base.quiet_hours import Quiet
 from server.base.settings import settings
@@ -41,7 +41,7 @@ async def test_stopped_it_can_not_be_let_go(town):
     assert (await Alarm.of(post))["held_at"]
     await Alarm.stop(post, town.amelie.id)
     assert not await escalation.let_go(post)
-    assert await change("SELECT id FROM notice WHERE post = {} AND what = 'urgent'", post) == []
+    assert await query("SELECT id FROM notice WHERE post = {} AND what = 'urgent'", post) == []
 
 
 async def test_a_step_taken_meanwhile_does_not_start_a_stopped_alarm_again(town):
@@ -118,7 +118,7 @@ async def test_who_was_sent_away_is_told_so_and_not_asked_again(town):
 
 async def test_who_has_nothing_but_the_bell_does_not_keep_the_others_from_hearing(town):
     await Subscription.close(
-        (await change("SELECT session FROM subscription WHERE member = {}", town.karim.id))[0]["session"]
+        (await query("SELECT session FROM subscription WHERE member = {}", town.karim.id))[0]["session"]
     )
     await ask(town.odette)
     assert await town.hears() == ["Paul"]
@@ -137,7 +137,7 @@ async def test_due_before_the_morning_it_is_still_said_in_the_morning(town, monk
 
 async def test_who_leaves_leaves_the_alarm_of_what_they_wrote_for_somebody(town):
     post = await ask(town.odette)
-    await change("UPDATE post SET on_behalf = {} WHERE id = {}", True, post)
+    await execute("UPDATE post SET on_behalf = {} WHERE id = {}", True, post)
     assert await town.hears() == ["Karim"]
     heir = await neighbour("Zoé", Role.ADMIN)
     await with_phone(town.service, heir)
@@ -176,7 +176,7 @@ async def test_email_is_chosen_apart_from_what_devices_say(town):
     await AlertChoice.keep(theo.id, "daily", Quiet(), "theo@exemple.fr", True, "never")
     await AlertChoice.confirm(theo.id, "theo@exemple.fr")
     await ask(town.odette, need="garde")
-    rows = await change("SELECT n.person FROM alert a JOIN notice n ON n.id = a.notice WHERE a.subscription IS NULL")
+    rows = await query("SELECT n.person FROM alert a JOIN notice n ON n.id = a.notice WHERE a.subscription IS NULL")
     assert [str(row["person"]) for row in rows] == [str(theo.id)]
     # Odette, Karim, Paul and Théo; not Amélie, who chose the daily word.
     assert (await Subscription.reachable(now()))[0] == 4
@@ -186,7 +186,7 @@ async def test_email_is_chosen_apart_from_what_devices_say(town):
 
 async def test_ten_at_once_are_counted_one_after_the_other(town):
     await asyncio.gather(*(ask(town.odette) for _ in range(10)))
-    held = await change("SELECT id FROM alarm WHERE held_at IS NOT NULL")
+    held = await query("SELECT id FROM alarm WHERE held_at IS NOT NULL")
     assert len(held) == 10 - settings.alarms
 
 
@@ -253,7 +253,7 @@ async def test_a_device_that_goes_while_it_is_announced_is_left_out(town, monkey
 
     async def then_one_goes(people):
         found = await read_devices(people)
-        going = change("DELETE FROM subscription WHERE member = {}", town.karim.id)
+        going = execute("DELETE FROM subscription WHERE member = {}", town.karim.id)
         # By somebody else: not in this transaction.
         await asyncio.get_running_loop().create_task(going, context=contextvars.Context())
         return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.settings import settings
 from server.help import escalation, life
 from server.help.alarm import OVER, Alarm
@@ -52,7 +52,7 @@ async def test_by_night_only_a_vital_need_that_is_held_wakes_the_admins(town):
         await one_too_many(town, need=need, due_at=paris(2026, 3, 18, 9))
         assert await town.at(evening + minutes * MINUTE) == heard, need
         evening += 60 * MINUTE
-        await change("DELETE FROM alarm")
+        await execute("DELETE FROM alarm")
 
 
 async def test_two_who_open_and_take_by_turns_do_not_ring_for_ever(town):
@@ -75,7 +75,7 @@ async def test_what_became_urgent_while_it_was_taken_counts_like_any_other(town)
         await rewrite(post)
         await life.reopen(post, town.odette.id)
     assert (await town.hears()).count("Karim") == settings.alarms
-    assert len(await change("SELECT id FROM alarm WHERE held_at IS NOT NULL")) == 2
+    assert len(await query("SELECT id FROM alarm WHERE held_at IS NOT NULL")) == 2
 
 
 @pytest.mark.parametrize("taken", [True, False])

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from server.access import may
 from server.base.columns import clock
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.refusals import NotPossible
 from server.base.settings import settings as palier
 from server.help import life
@@ -331,7 +331,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def everybody_is_told_once(self):
-        doubled = self.run(change("SELECT once FROM notice GROUP BY once HAVING count(*) > 1"))
+        doubled = self.run(query("SELECT once FROM notice GROUP BY once HAVING count(*) > 1"))
         assert doubled == []
 
     def teardown(self):
@@ -346,7 +346,7 @@ def viewer(member: UUID, role: Role) -> Viewer:
 async def empty() -> None:
     """Nobody and nothing left, before the next run."""
     for table in ("notice", "viewing", "message", "private_part", "claim", "post", "member", "budget"):
-        await change(f"DELETE FROM {table}")
+        await execute(f"DELETE FROM {table}")
 
 
 @pytest.fixture

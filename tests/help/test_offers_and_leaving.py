@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.base.refusals import NotPossible
 from server.base.settings import settings
 from server.help import life, offer
@@ -69,7 +69,7 @@ async def test_no_place_on_what_is_full_closed_called_off_hidden_or_one_s_own(pe
     assert (await row_of(request))["withdrawn_at"] is not None
     for end in (offer.call_off(await an_offer(people), people.theo), Post.hide(await an_offer(people))):
         await end
-    for other in await change("SELECT id FROM post WHERE kind = 'offer'"):
+    for other in await query("SELECT id FROM post WHERE kind = 'offer'"):
         assert await refused(join(other["id"], people, "odette")) == ENDED
 
 
@@ -178,7 +178,7 @@ async def test_who_asked_leaves_while_somebody_is_on_the_way(people):
     await leave(people.odette)
     assert (await told(people.theo), await told(people.karim)) == (["gone"], ["gone"])
     for table in ("post", "private_part", "claim", "viewing"):
-        assert await change(f"SELECT 1 FROM {table}") == []
+        assert await query(f"SELECT 1 FROM {table}") == []
     assert await refused(life.finish(post, people.theo)) != ""
 
 
@@ -197,7 +197,7 @@ async def test_a_proxy_leaves_and_an_admin_follows(people):
     assert await told(people.amelie) == ["inherited"]
     assert (await PrivatePart.of(theirs))["answers"]["address"] == "12 rue des Lilas"
     assert await ProxyFile.of(theirs) is not None
-    assert await change("SELECT 1 FROM post WHERE id = {}", own) == []
+    assert await query("SELECT 1 FROM post WHERE id = {}", own) == []
     await life.finish(theirs, people.theo)
     assert (await told(people.amelie))[-1] == "done"
 
@@ -230,7 +230,7 @@ async def test_the_last_admin_stays(people):
     other = await neighbour("Cyril", Role.ADMIN)
     results = await asyncio.gather(leave(people.amelie), leave(other.id), return_exceptions=True)
     assert sorted(map(type, results), key=str) == sorted((NotPossible, type(None)), key=str)
-    assert len(await change("SELECT 1 FROM member WHERE role = 'admin'")) == 1
+    assert len(await query("SELECT 1 FROM member WHERE role = 'admin'")) == 1
 
 
 async def test_the_counts_are_right_after_somebody_left(people):
@@ -284,7 +284,7 @@ async def test_a_round_cut_short_is_finished_by_the_next_and_nothing_is_doubled(
     assert [(await row_of(post))["state"] for post in taken] == ["open", "open"]
     assert (await told(people.odette)).count("lapsed") == 2
     assert [(await told(who)).count("lapsed-own") for who in (people.theo, people.karim)] == [1, 1]
-    assert await change("SELECT 1 FROM photo") == []
+    assert await query("SELECT 1 FROM photo") == []
 
 
 async def test_who_reads_and_gives_back_again_and_again_is_told_to_the_admins_each_time(people):

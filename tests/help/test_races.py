@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from server.base.budgets import BUDGETS
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.settings import ROOT, settings
 from server.help import life
 from server.help.claim import Claim
@@ -115,25 +115,25 @@ async def ask(author: Member) -> UUID:
 
 async def post_row(post: UUID) -> dict:
     """The post as it is stored."""
-    return (await change("SELECT * FROM post WHERE id = {}", post))[0]
+    return (await query("SELECT * FROM post WHERE id = {}", post))[0]
 
 
 async def states(post: UUID) -> Counter:
     """How many claims of this post are in each state."""
-    rows = await change("SELECT state FROM claim WHERE post = {}", post)
+    rows = await query("SELECT state FROM claim WHERE post = {}", post)
     return Counter(row["state"] for row in rows)
 
 
 async def told(post: UUID) -> Counter:
     """What was told about this post, as (what, to whom): how many times."""
-    rows = await change("SELECT what, person FROM notice WHERE post = {}", post)
+    rows = await query("SELECT what, person FROM notice WHERE post = {}", post)
     return Counter((row["what"], str(row["person"])) for row in rows)
 
 
 async def is_legal(post: UUID) -> None:
     """What holds of every request: taken, and only then, by whoever has its one active claim."""
     one = await post_row(post)
-    active = await change("SELECT member FROM claim WHERE post = {} AND state = 'active'", post)
+    active = await query("SELECT member FROM claim WHERE post = {} AND state = 'active'", post)
     if one["state"] == "taken":
         assert [str(row["member"]) for row in active] == [str(one["taker"])]
     else:
@@ -192,7 +192,7 @@ async def test_one_member_taking_three_requests_at_once_has_as_many_as_allowed()
             posts = [await ask(odette) for _ in range(3)]
             outcomes = await both.at_once([[who, f"/avis/{post}/prise", {}] for who, post in enumerate(posts)])
             assert ["Vous avez déjà 2 demandes en cours" in said for said in politely(outcomes)] == [True]
-            held = await change("SELECT id FROM post WHERE taker = {} AND state = 'taken'", theo.id)
+            held = await query("SELECT id FROM post WHERE taker = {} AND state = 'taken'", theo.id)
             assert len(held) == settings.takes == 2
             for post in posts:
                 await is_legal(post)
@@ -231,7 +231,7 @@ async def test_the_last_place_of_an_offer_goes_to_one_of_twenty():
             sentences = politely(outcomes)
             assert sentences == ["C’est complet : toutes les places sont prises."] * 19
             assert (await post_row(offer))["coming"] == 1
-            made = await change("SELECT id FROM post WHERE offer = {} AND state = 'taken'", offer)
+            made = await query("SELECT id FROM post WHERE offer = {} AND state = 'taken'", offer)
             assert len(made) == 1
             await is_legal(made[0]["id"])
             assert await told(made[0]["id"]) == {("joined", str(author.id)): 1}
@@ -302,7 +302,7 @@ async def test_closing_an_offer_while_places_are_given_back():
     async with workers([*volunteers, odette, odette]) as both:
         for _ in range(8):
             offer = await put_up(odette, "offer", capacity=6)
-            await change("UPDATE post SET places = 6 WHERE id = {}", offer)
+            await execute("UPDATE post SET places = 6 WHERE id = {}", offer)
             requests = [await join(offer, member.id, member.street, LIST) for member in volunteers]
             jobs = [[who, f"/avis/{offer}/inscription/annuler", {}] for who in range(6)]
             jobs += [[6, f"/avis/{request}/prise/rendre", {}] for request in requests]
@@ -312,7 +312,7 @@ async def test_closing_an_offer_while_places_are_given_back():
                 await is_legal(request)
                 assert (await post_row(request))["state"] in ("open", "done")
                 assert max((await told(request)).values()) == 1
-            coming = await change("SELECT count(*) AS n FROM mark WHERE post = {} AND kind = 'coming'", offer)
+            coming = await query("SELECT count(*) AS n FROM mark WHERE post = {} AND kind = 'coming'", offer)
             assert (await post_row(offer))["coming"] == coming[0]["n"]
 
 
@@ -327,7 +327,7 @@ async def test_a_budget_and_the_doors_of_a_day_hold_right_across_processes():
         ]
         outcomes = await both.at_once(replies)
         assert Counter(one["status"] for one in outcomes) == {303: most, 429: 10}
-        assert len(await change("SELECT 1 FROM reply")) == most
+        assert len(await query("SELECT 1 FROM reply")) == most
         doors = 0
         for _ in range(settings.doors):
             posts = [await ask(odette) for _ in range(4)]

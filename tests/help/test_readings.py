@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from server.base.database import change, read
+from server.base.database import execute, query, read_now
 from server.base.ids import uuid7
 from server.base.sealed import seal
 from server.help.private import READER, READINGS_KEPT, Viewing, reseal
@@ -47,7 +47,7 @@ async def test_a_name_taken_for_a_reading_stands_beside_the_one_of_before():
     await leave(people.members["karim"].id)
     for path in (f"/avis/{post}", "/chez-moi"):
         assert "Paul Martin (s’appelait Karim Benali)" in words(await people.odette.get(path)), path
-    kept = [bytes(name) for (name,) in await read("SELECT name FROM viewing WHERE post = {}", post)]
+    kept = [bytes(name) for (name,) in await read_now("SELECT name FROM viewing WHERE post = {}", post)]
     assert not any(b"Karim" in name or b"Paul" in name for name in kept)
 
 
@@ -69,8 +69,8 @@ async def test_going_there_and_back_does_not_hide_the_first_name(monkeypatch):
 async def test_a_reading_sealed_before_former_names_were_keeps_its_name():
     people = await around_a_request()
     post = await read_by(people, "karim")
-    for row in await change("SELECT id FROM viewing WHERE post = {}", post):
-        await change("UPDATE viewing SET name = {}", seal(READER, row["id"], "Karim Benali"))
+    for row in await query("SELECT id FROM viewing WHERE post = {}", post):
+        await execute("UPDATE viewing SET name = {}", seal(READER, row["id"], "Karim Benali"))
     assert [(one["name"], one["former"]) for one in await Viewing.of(post)] == [("Karim Benali", None)]
 
 
@@ -87,7 +87,7 @@ async def test_leaving_does_not_take_the_trace_along():
 async def test_a_reading_before_the_first_renaming_of_an_older_board_keeps_its_name():
     people = await around_a_request()
     post = await asked(people)
-    await change(
+    await execute(
         "INSERT INTO viewing (id, post, viewer, at) VALUES ({}, {}, {}, {})",
         uuid7(), post, people.members["karim"].id, NOON,
     )  # fmt: skip
@@ -101,7 +101,7 @@ async def test_a_reading_before_the_first_renaming_of_an_older_board_keeps_its_n
 async def test_no_name_of_a_reading_is_readable_without_the_key_and_rotation_keeps_it():
     people = await around_a_request()
     post = await read_by(people, "karim")
-    kept = [bytes(name) for (name,) in await read("SELECT name FROM viewing WHERE post = {}", post)]
+    kept = [bytes(name) for (name,) in await read_now("SELECT name FROM viewing WHERE post = {}", post)]
     assert kept and not any(b"Karim" in name for name in kept)
     await leave(people.members["karim"].id)
     from server.base import sealed
@@ -111,7 +111,7 @@ async def test_no_name_of_a_reading_is_readable_without_the_key_and_rotation_kee
     sealed.retire_keys()
     assert [one["name"] for one in await Viewing.of(post)] == ["Karim Benali"]
     # Another key: the trace says that somebody read, and no page falls over it.
-    await change("UPDATE viewing SET name = {}", b"\x01spoilt")
+    await execute("UPDATE viewing SET name = {}", b"\x01spoilt")
     assert [one["name"] for one in await Viewing.of(post)] == [None]
     assert "un ancien voisin" in words(await people.odette.get(f"/avis/{post}"))
 
@@ -134,11 +134,11 @@ async def test_that_somebody_was_renamed_stands_in_the_journal_and_the_names_go_
     assert "A changé de nom" in journal and "Karim Benali → Paul Martin" in journal
     # Another street, or the same name again, is no new name.
     await people.karim.post("/chez-moi/nom", {"nom": "Paul Martin", "rue": "place du Marché", "joindre": ""})
-    assert len(await read("SELECT 1 FROM log_entry WHERE verb = 'rename'")) == 1
+    assert len(await read_now("SELECT 1 FROM log_entry WHERE verb = 'rename'")) == 1
     await leave(people.members["karim"].id)
     journal = words(await people.jeanne.get("/moderation/journal"))
     assert "A changé de nom" in journal and "Karim" not in journal and "Paul" not in journal
-    assert await read("SELECT 1 FROM log_note WHERE reason LIKE '%Martin%'") == []
+    assert await read_now("SELECT 1 FROM log_note WHERE reason LIKE '%Martin%'") == []
 
 
 async def test_an_admins_reading_keeps_its_name_too():
@@ -153,5 +153,5 @@ async def test_renaming_at_once_keeps_one_line_a_change():
     people = await around_a_request()
     await rename(people, "karim", "Paul Martin")
     await rename(people, "karim", "Karim Benali")
-    rows = await read("SELECT n.reason FROM log_entry e JOIN log_note n ON n.entry = e.id WHERE e.verb = 'rename'")
+    rows = await read_now("SELECT n.reason FROM log_entry e JOIN log_note n ON n.entry = e.id WHERE e.verb = 'rename'")
     assert sorted(row[0] for row in rows) == ["Karim Benali → Paul Martin", "Paul Martin → Karim Benali"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute
 from server.base.keys import blind
 from server.help import mutual_aid
 from server.help.volunteer import BUILDING_REST, MEANS, SLOTS, Availability, Volunteer, building_digest
@@ -159,7 +159,7 @@ async def test_who_moves_leaves_the_building_behind():
 async def test_who_leaves_takes_their_row_along():
     karim = await neighbour("Karim")
     await ready(karim)
-    await change("DELETE FROM member WHERE id = {}", karim.id)
+    await execute("DELETE FROM member WHERE id = {}", karim.id)
     assert await Volunteer.count() == 0
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from server.base.database import read
+from server.base.database import read_now
 from server.base.settings import settings
 from server.help import life
 from server.help.claim import Claim
@@ -99,7 +99,7 @@ async def test_a_message_written_while_the_lease_ended_is_not_lost():
     late = await people.theo.post(f"/avis/{post}/messages", form)
     assert late.status_code == 409
     assert "Vous ne vous occupez plus" in words(late) and "J’arrive dans dix minutes" in words(late)
-    assert (await read("SELECT count(*) FROM message WHERE author = {}", str(people.members["theo"].id)))[0][0] == 0
+    assert (await read_now("SELECT count(*) FROM message WHERE author = {}", str(people.members["theo"].id)))[0][0] == 0
 
 
 async def test_one_tap_hands_a_request_back_with_its_reason():

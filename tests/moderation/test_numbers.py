@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.help import life
 from server.help.claim import Claim
 from server.help.offer import join
@@ -185,7 +185,7 @@ async def test_two_of_one_name_are_two(monkeypatch):
         await Claim.take(post, member.id)
         await Claim.hand_back(post, member.id, "")
     assert (await numbers()).returns == [Returns("Théo", 1, 0)] * 2
-    assert (await change("SELECT count(*) AS n FROM claim"))[0]["n"] == 2
+    assert (await query("SELECT count(*) AS n FROM claim"))[0]["n"] == 2
 
 
 def test_stretches_of_time_are_said_as_one_says_them():

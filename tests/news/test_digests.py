@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.base.ids import uuid7
 from server.base.quiet_hours import Quiet
 from server.help.claim import Claim
@@ -49,7 +49,7 @@ async def at(moment: datetime, town, monkeypatch) -> list[str]:
 
 async def causes() -> list[str]:
     """The digests that were ever told, without their readers."""
-    rows = await change("SELECT once FROM notice WHERE what IN ('digest', 'weekly') ORDER BY id")
+    rows = await query("SELECT once FROM notice WHERE what IN ('digest', 'weekly') ORDER BY id")
     return [":".join(row["once"].split(":")[:3]) for row in rows]
 
 
@@ -195,7 +195,7 @@ async def test_each_channel_gets_what_was_chosen_for_it(town, monkeypatch, what,
     await put_up(town.odette, "tip", valid_until=None)
     # A Monday: both periods end.
     await at(datetime(2026, 3, 23, 8, 30, tzinfo=PARIS), town, monkeypatch)
-    rows = await change("SELECT n.what, a.subscription FROM alert a JOIN notice n ON n.id = a.notice ORDER BY n.what")
+    rows = await query("SELECT n.what, a.subscription FROM alert a JOIN notice n ON n.id = a.notice ORDER BY n.what")
     assert [row["what"] for row in rows if row["subscription"] is None] == mailed_to
     assert [row["what"] for row in rows if row["subscription"] is not None] == ["digest"] * pushed
     assert len(town.taken) == len(mailed_to)

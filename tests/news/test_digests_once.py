@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import aiosmtplib
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.news import digests
 from server.news.alert import LEASE, Alert
 from server.news.alert_choice import AlertChoice
@@ -86,7 +86,7 @@ async def test_whoever_dies_while_handing_it_over_doubles_nothing(town, monkeypa
 
 async def test_two_senders_with_the_same_row_send_it_once(town, monkeypatch):
     await ready(town, monkeypatch)
-    (alert,) = [row["id"] for row in await change("SELECT id FROM alert")]
+    (alert,) = [row["id"] for row in await query("SELECT id FROM alert")]
 
     async def send() -> None:
         async with postman.Postman() as one:
@@ -99,7 +99,7 @@ async def test_two_senders_with_the_same_row_send_it_once(town, monkeypatch):
 
 async def test_who_stops_gets_none_that_was_written_already(town, monkeypatch):
     await ready(town, monkeypatch)
-    ines = (await change("SELECT member FROM alert_choice"))[0]["member"]
+    ines = (await query("SELECT member FROM alert_choice"))[0]["member"]
     await AlertChoice.stop_mail(ines)
     assert await mailed(town) == []
     assert await mail_rows() == ["stopped"]

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageCms, ImageOps, ImageStat
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute
 from server.base.settings import ROOT
 from server.posts import photo_files
 from server.posts.photo import Photo
@@ -369,7 +369,7 @@ async def test_the_sweep_takes_what_no_row_holds_and_leaves_the_young():
     gone = await keep(author, await put_up(author), corpus.jpeg(200, 100))
     half = photo_files.path_of(kept["hash"], 480).with_name(".0123456789abcdef")
     half.write_bytes(b"RIFF")
-    await change("DELETE FROM post WHERE id = {}", gone["post"])
+    await execute("DELETE FROM post WHERE id = {}", gone["post"])
     assert await Photo.count() == 1
     await photo_files.sweep()
     assert len(files()) == 5

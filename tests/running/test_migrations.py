@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from server.base.database import ChangedMigration, change, migrate
+from server.base.database import ChangedMigration, execute, migrate
 from server.running.opening import COMMAND
 from tests.schemas.make import KEY, SEAL
 from tests.support.backup_place import SERVER, Place, place
@@ -30,7 +30,7 @@ def test_a_committed_migration_never_changes(file):
 
 async def test_one_that_was_edited_after_it_ran_is_refused_by_name():
     await migrate()
-    await change("UPDATE migration_sum SET sum = {} WHERE name LIKE {}", "0" * 64, "%18:30%")
+    await execute("UPDATE migration_sum SET sum = {} WHERE name LIKE {}", "0" * 64, "%18:30%")
     with pytest.raises(ChangedMigration, match=r"palier_0003_help\.py"):
         await migrate()
 

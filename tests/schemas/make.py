@@ -52,17 +52,17 @@ FILLING = {"TEXT": "", "INTEGER": 0, "BOOLEAN": False, "TIMESTAMPTZ": AT, "BYTEA
 
 async def fill() -> None:
     """Write the rows with the columns that are there now."""
-    from server.base.database import ON_POSTGRES, change, read
+    from server.base.database import ON_POSTGRES, execute, read_now
 
     for table, values in some_rows().items():
         if ON_POSTGRES:
-            columns = await read(
+            columns = await read_now(
                 "SELECT column_name, upper(udt_name), is_nullable = 'NO', column_default IS NOT NULL"
                 " FROM information_schema.columns WHERE table_name = {}",
                 table,
             )
         else:
-            found = await read(f"PRAGMA table_info({table})")
+            found = await read_now(f"PRAGMA table_info({table})")
             columns = [(name, kind, bool(needed), default is not None) for _, name, kind, needed, default, _ in found]
         if not columns:
             continue
@@ -72,7 +72,7 @@ async def fill() -> None:
                 values[name] = FILLING.get(family, "")
         known = {name: values[name] for name, *_ in columns if name in values}
         marks = ", ".join("{}" for _ in known)
-        await change(f"INSERT INTO {table} ({', '.join(known)}) VALUES ({marks})", *known.values())
+        await execute(f"INSERT INTO {table} ({', '.join(known)}) VALUES ({marks})", *known.values())
 
 
 async def main(number: str) -> None:

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.ids import uuid7
 from server.news.alert import LEASE, Alert
 from server.news.news import NEWS
@@ -33,7 +33,7 @@ async def town(monkeypatch):
 
 async def states() -> list[str]:
     """What the ledger says of each alert, in order."""
-    return [row["state"] for row in await change("SELECT state FROM alert ORDER BY id")]
+    return [row["state"] for row in await query("SELECT state FROM alert ORDER BY id")]
 
 
 def always(status: int, **headers: str):
@@ -56,7 +56,7 @@ async def test_what_is_sent_is_what_the_protocols_ask_for(town):
     assert shown["notification"]["app_badge"] == "1"
     assert [one["action"] for one in shown["actions"]] == ["take", "read"]
     assert await states() == ["sent"]
-    rows = await change("SELECT alerted_at FROM notice WHERE what = 'urgent'")
+    rows = await query("SELECT alerted_at FROM notice WHERE what = 'urgent'")
     assert rows[0]["alerted_at"]
     assert [device["rings"] and device["sent_at"] for device in await Session.of(town.karim.id)] == [NOON]
 
@@ -65,14 +65,14 @@ async def test_what_is_sent_is_what_the_protocols_ask_for(town):
 async def test_no_alert_says_a_name_an_address_a_code_or_what_a_neighbour_typed(town, what):
     typed = {"title": CANARIES[0], "body": CANARIES[3], "place": f"chez Mme Gachet, {CANARIES[1]}"}
     post = await ask(town.odette, **typed)
-    await change("DELETE FROM alert")
+    await execute("DELETE FROM alert")
     person = await neighbour("Amandine Canari")
     await with_phone(town, person)
     await Notice.tell(person.id, what, post, town.odette.id, uuid7())
     # The daily word is for those who chose it: here it is only looked at.
     for language in ("fr", "en"):
         said = words.payload(
-            what, language, await delivery.plate(), {**(await change("SELECT * FROM post"))[0]}, news=1, count=2
+            what, language, await delivery.plate(), {**(await query("SELECT * FROM post"))[0]}, news=1, count=2
         ).decode()
         for secret in (*CANARIES, *map(str, PRIVATE.values()), "Gachet", "Odette", "Amandine", "Canari"):
             assert secret not in said or secret in ("2e",), (what, secret)
@@ -175,7 +175,7 @@ async def test_what_is_our_own_fault_is_not_repeated(town, status):
 
 
 async def test_an_endpoint_that_is_allowed_no_longer_is_forgotten(town):
-    await change("UPDATE subscription SET endpoint = {}", "https://push.example/canary")
+    await execute("UPDATE subscription SET endpoint = {}", "https://push.example/canary")
     await ask(town.odette)
     await deliver(town.courier)
     assert not await Subscription.any() and town.received == []
@@ -209,10 +209,10 @@ async def test_who_signs_out_is_alerted_no_more(town):
 
 async def test_another_person_on_the_same_device_gets_nothing_of_the_first(town):
     await ask(town.odette)
-    (row,) = await change("SELECT endpoint, p256dh, auth FROM subscription")
+    (row,) = await query("SELECT endpoint, p256dh, auth FROM subscription")
     paul = await neighbour("Paul")
     await Session.open(paul.id, "Firefox")
-    (session,) = await change("SELECT id FROM session WHERE member = {}", paul.id)
+    (session,) = await query("SELECT id FROM session WHERE member = {}", paul.id)
     assert await Subscription.keep(paul.id, session["id"], **row)
     await deliver(town.courier)
     assert town.received == []
@@ -229,7 +229,7 @@ async def test_ten_messages_are_one_alert_on_a_screen(town):
 
 
 async def test_each_alert_names_a_moment_in_the_language_of_its_reader(town):
-    await change("UPDATE member SET language = 'en' WHERE id = {}", town.karim.id)
+    await execute("UPDATE member SET language = 'en' WHERE id = {}", town.karim.id)
     await ask(town.odette, due_at=datetime(2026, 3, 18, 9, 30, tzinfo=UTC))
     await deliver(town.courier)
     title = read(town, town.taken[0])["notification"]["title"]

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from server.base import bell, outbound
-from server.base.database import change
+from server.base.database import query
 from server.help import escalation
 from server.help.alarm import Alarm
 from server.news.alert import LEASE, SENT, Alert
@@ -40,7 +40,7 @@ async def town(monkeypatch):
 
 async def sent() -> int:
     """How many alerts the ledger calls sent."""
-    return (await change("SELECT count(*) AS n FROM alert WHERE state = 'sent'"))[0]["n"]
+    return (await query("SELECT count(*) AS n FROM alert WHERE state = 'sent'"))[0]["n"]
 
 
 async def test_what_came_is_noted_while_another_hangs(town, monkeypatch):
@@ -123,7 +123,7 @@ async def test_nobody_waits_for_a_push_service_that_is_out(monkeypatch):
         monkeypatch.setattr(outages, "_clock", lambda: start)
         await courier.round()
         # Those on their way waited, and nobody after it was known.
-        tried = {row["tries"]: row["n"] for row in await change(TRIES)}
+        tried = {row["tries"]: row["n"] for row in await query(TRIES)}
         assert tried[0] + tried[1] == count and 0 < tried[1] < delivery.AT_ONCE + outages.IN_A_ROW
         assert await courier.round() == 0
 
@@ -131,7 +131,7 @@ async def test_nobody_waits_for_a_push_service_that_is_out(monkeypatch):
         monkeypatch.setattr(outages, "_clock", lambda: start + 60)
         set_clock(monkeypatch, NOON + PAUSE)
         await courier.round()
-        again = {row["tries"]: row["n"] for row in await change(TRIES)}
+        again = {row["tries"]: row["n"] for row in await query(TRIES)}
         assert again.get(2, 0) + tried[0] - again.get(0, 0) == 1
         monkeypatch.setattr(outages, "_clock", lambda: start + 120)
         set_clock(monkeypatch, NOON + 4 * PAUSE)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.settings import Smtp
 from server.help.claim import Claim
 from server.news.alert import LEASE, Alert
@@ -47,7 +47,7 @@ async def test_urgent_needs_go_to_those_who_chose_them_and_to_nobody_else(town):
     assert {one.sender for one in town.taken} == {"palier@quartier.example"}
     assert await mail_rows() == ["sent", "sent"]
     assert await mailed(town) == []
-    rows = await change("SELECT alerted_at FROM notice WHERE post = {} AND what = 'urgent'", post)
+    rows = await query("SELECT alerted_at FROM notice WHERE post = {} AND what = 'urgent'", post)
     assert sum(row["alerted_at"] is not None for row in rows) == 2
 
 
@@ -73,7 +73,7 @@ async def test_the_headers(town):
     await mailed(town)
     (taken,) = town.taken
     headers = taken.message
-    alert = (await change("SELECT id FROM alert"))[0]["id"]
+    alert = (await query("SELECT id FROM alert"))[0]["id"]
     assert headers["Subject"].replace("\u00a0", " ") == "Pharmacie, avant 15 h"
     assert headers["From"] == "Les Lilas <palier@quartier.example>"
     assert headers["To"] == "karim@example.org"
@@ -118,7 +118,7 @@ async def test_an_odd_address_is_never_said_to_the_server(town, address):
 
 
 async def test_a_reader_of_english(town):
-    await change("UPDATE member SET language = 'en' WHERE id = {}", town.karim.id)
+    await execute("UPDATE member SET language = 'en' WHERE id = {}", town.karim.id)
     await ask(town.odette, need="pharmacie")
     await mailed(town)
     assert 'lang="en"' in town.taken[0].html
@@ -156,7 +156,7 @@ async def test_what_fails_for_now_is_tried_again_later_each_time(town, monkeypat
             if answer == "hang":
                 impatient.setattr(postman, "PATIENCE", 0.3)
             await mailed(town)
-        row = (await change("SELECT state, due_at FROM alert"))[0]
+        row = (await query("SELECT state, due_at FROM alert"))[0]
         assert row["state"] == "waiting"
         waits.append(row["due_at"] - at)
         at = row["due_at"]
@@ -173,7 +173,7 @@ async def test_it_ends_when_it_is_too_late(town, monkeypatch):
     for _ in range(30):
         town.says["MAIL"] = ["451 later"]
         await mailed(town)
-        row = (await change("SELECT state, due_at FROM alert"))[0]
+        row = (await query("SELECT state, due_at FROM alert"))[0]
         if row["state"] != "waiting":
             break
         at = row["due_at"]

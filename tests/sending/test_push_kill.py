@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bench.push_world import ask, fill
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.settings import ROOT
 from tests.support.push_service import PushService
 
@@ -61,12 +61,12 @@ async def until(condition, patience: float = 60) -> None:
 
 async def states() -> Counter[str]:
     """How many alerts are in each state."""
-    return Counter(row["state"] for row in await change("SELECT state FROM alert"))
+    return Counter(row["state"] for row in await query("SELECT state FROM alert"))
 
 
 async def make_due() -> None:
     """What dead senders have claimed is due now and not in a minute, and at night what would wake twice."""
-    await change("UPDATE alert SET due_at = {} WHERE state = 'waiting'", now())
+    await execute("UPDATE alert SET due_at = {} WHERE state = 'waiting'", now())
 
 
 async def test_killed_three_times_in_the_middle_it_loses_nothing(service):
@@ -111,7 +111,7 @@ async def test_told_to_end_it_finishes_what_it_has_begun_and_gives_the_rest_back
     begun = service.counted.total()
     assert begun < DEVICES
     assert await states() == {"sent": begun, "waiting": DEVICES - begun}
-    rows = await change("SELECT due_at, tries FROM alert WHERE state = 'waiting'")
+    rows = await query("SELECT due_at, tries FROM alert WHERE state = 'waiting'")
     assert all(row["due_at"] <= now() and row["tries"] == 0 for row in rows)
     async with sender(service):
         await until(lambda: service.counted.total() >= DEVICES)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-from server.base.database import change
+from server.base.database import query
 from server.base.keys import digest
 from server.base.outbound import open_session
 from server.base.quiet_hours import Quiet
@@ -25,7 +25,7 @@ from tests.support.push_service import Message, PushService
 async def with_phone(service: PushService, member: Member, **choice: Any) -> None:
     """One more telephone of this member; ``what``, ``quiet`` when they chose."""
     token = await Session.open(member.id, "Firefox, Android")
-    session = await change("SELECT id FROM session WHERE token_hash = {}", digest(token))
+    session = await query("SELECT id FROM session WHERE token_hash = {}", digest(token))
     await Subscription.keep(member.id, session[0]["id"], **service.subscribe())
     if choice:
         chosen = {"what": "mine", "quiet": Quiet(), "mail": None, "urgent": False, "digest": "never"} | choice
@@ -77,7 +77,7 @@ def read(service: PushService, message: Message) -> dict:
 
 async def owner_of(message: Message) -> str:
     """Whose telephone it went to."""
-    rows = await change(
+    rows = await query(
         "SELECT m.name FROM subscription s JOIN member m ON m.id = s.member WHERE s.endpoint LIKE {}",
         f"%{message.token}",
     )

@@ -16,7 +16,7 @@ from PIL import Image
 from server.base import keys, tombstones
 from server.base.columns import now
 from server.base.custody import epoch
-from server.base.database import change, close_database, transaction
+from server.base.database import close_database, execute, query, transaction
 from server.base.settings import settings
 from server.help.claim import Claim
 from server.help.life import finish
@@ -94,7 +94,7 @@ async def _alert(member: Member, token: str, post: UUID) -> None:
     session = (await viewer_of(token)).session
     await Subscription.keep(member.id, session, "https://fcm.googleapis.com/x", "p", "a")
     await Notice.tell(member.id, "replied", post, None, "cause")
-    await change("UPDATE alert SET due_at = {}", now() - timedelta(hours=1))
+    await execute("UPDATE alert SET due_at = {}", now() - timedelta(hours=1))
 
 
 async def later() -> dict:
@@ -110,7 +110,7 @@ async def later() -> dict:
     assert await second.use()
     await Member.give_role(people["jeanne"], Role.RESIDENT)
     await finish(UUID(world["over"]), people["karim"])
-    await change("UPDATE post SET done_at = {} WHERE id = {}", now() - timedelta(days=9), world["over"])
+    await execute("UPDATE post SET done_at = {} WHERE id = {}", now() - timedelta(days=9), world["over"])
     assert [str(post) for post in await PrivatePart.purge()] == [world["over"]]
     await photo_files.remove(await Photo.load(UUID(world["photos"][1])))
     await Post.hide(UUID(world["hidden"]))
@@ -149,7 +149,7 @@ async def look() -> dict:
     seen["mail"] = [row["mail_digest"] for row in await AlertChoice.select()]
     seen["epoch"] = await epoch()
     seen["gone"] = len(tombstones.read())
-    seen["runs"] = [dict(row) for row in await change("SELECT what, fault FROM safety_run ORDER BY id")]
+    seen["runs"] = [dict(row) for row in await query("SELECT what, fault FROM safety_run ORDER BY id")]
     seen["told"] = [row["what"] for row in await Notice.select().where(Notice.what == "backup-failed")]
     seen["titles"] = sorted(row["title"] for row in await Post.select(Post.title))
     return seen
@@ -177,7 +177,7 @@ async def die() -> dict:
     for number in range(5):
         await put_up(karim, "tip", title=f"dernier {number}")
     if sys.argv[2:] == ["folded"]:
-        await change("PRAGMA wal_checkpoint(FULL)")
+        await query("PRAGMA wal_checkpoint(FULL)")
     os._exit(9)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.help.claim import Claim
@@ -55,7 +55,7 @@ async def refused(work) -> str:
 
 
 async def row_of(post: UUID) -> dict:
-    return (await change("SELECT * FROM post WHERE id = {}", post))[0]
+    return (await query("SELECT * FROM post WHERE id = {}", post))[0]
 
 
 async def hand_back(post: UUID, who: UUID, *, read: bool) -> None:

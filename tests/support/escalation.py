@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.base.settings import settings
 from server.help import escalation
 from server.people.member import Role
@@ -60,7 +60,7 @@ async def alarmed_town(monkeypatch):
 
 async def rewrite(post, **other) -> None:
     """The author corrects the request, as the editor does."""
-    row = (await change("SELECT edition, urgency FROM post WHERE id = {}", post))[0]
+    row = (await query("SELECT edition, urgency FROM post WHERE id = {}", post))[0]
     assert await Post.rewrite(post, row["edition"], HELP, answers("help") | other)
     await escalation.raise_alarm(post, was=row["urgency"])
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from server.base.database import change
+from server.base.database import execute, query
 from server.help import life
 from server.help.claim import Claim
 from server.help.private import Message, Viewing
@@ -64,8 +64,8 @@ async def in_state(people: Neighbours, state: str, **other) -> UUID:
 
 async def another_day() -> None:
     """Whatever doors were opened until now were opened two days ago: nobody has spent their day's."""
-    for row in await change("SELECT id, at FROM claim WHERE way IS NOT NULL"):
-        await change("UPDATE claim SET at = {} WHERE id = {}", row["at"] - timedelta(days=2), row["id"])
+    for row in await query("SELECT id, at FROM claim WHERE way IS NOT NULL"):
+        await execute("UPDATE claim SET at = {} WHERE id = {}", row["at"] - timedelta(days=2), row["id"])
 
 
 async def for_somebody(people: Neighbours) -> UUID:

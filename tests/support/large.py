@@ -8,7 +8,7 @@ from uuid import UUID
 from piccolo.table import Table
 
 from server.base.columns import now
-from server.base.database import ON_POSTGRES, change, transaction
+from server.base.database import ON_POSTGRES, query, transaction
 from server.help.alarm import Alarm
 from server.help.claim import Claim
 from server.help.private import Viewing
@@ -53,7 +53,7 @@ async def copies(
             values.append(_fresh(sort))
         else:
             values.append(spelled.get(name, f"t.{name}"))
-    await change(
+    await query(
         f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many or MANY})"
         f" INSERT INTO {table._meta.tablename} ({', '.join(names)})"
         f" SELECT {', '.join(values)} FROM {table._meta.tablename} t, n WHERE t.id = {{}}",
@@ -82,13 +82,13 @@ async def grow(people: Neighbours) -> Board:
     await Mark.put(tip, karim.id, "thanks")
     await Report.write(tip, None, karim.id, "C’est fini.")
     await Alarm.begin(board.posts["open"], odette.id, held=True)
-    notice = (await change("SELECT id FROM notice LIMIT 1"))[0]["id"]
+    notice = (await query("SELECT id FROM notice LIMIT 1"))[0]["id"]
     await Alert.write_to(notice, "taken")
     photo = Photo(post=tip, author=odette.id, hash="a" * 64, purpose="post", alt="", width=9, height=9)
     await Photo.insert(photo)
     for table in (Notice, Alert, Reply, Mark, Report, Claim, Alarm, Viewing, Track, Photo):
         name = table._meta.tablename
-        board.rows[name] = (await change(f"SELECT id FROM {name} LIMIT 1"))[0]["id"]
+        board.rows[name] = (await query(f"SELECT id FROM {name} LIMIT 1"))[0]["id"]
     await _age(board)
     return board
 

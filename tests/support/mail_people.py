@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-from server.base.database import change
+from server.base.database import query
 from server.base.quiet_hours import Quiet
 from server.base.settings import ROOT, Smtp
 from server.news import digests
@@ -82,12 +82,12 @@ async def settled(state: str) -> None:
     async with asyncio.timeout(60):
         while [(row["state"], row["tries"]) for row in rows] != [(state, 1)]:
             await asyncio.sleep(0.1)
-            rows = await change("SELECT state, tries FROM alert WHERE subscription IS NULL")
+            rows = await query("SELECT state, tries FROM alert WHERE subscription IS NULL")
 
 
 async def mail_rows() -> list[str]:
     """What the ledger says of each email, in order."""
-    rows = await change("SELECT state FROM alert WHERE subscription IS NULL ORDER BY id")
+    rows = await query("SELECT state FROM alert WHERE subscription IS NULL ORDER BY id")
     return [row["state"] for row in rows]
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from server.base.database import ON_POSTGRES, change, engine
+from server.base.database import ON_POSTGRES, engine, execute
 
 # What grows for as long as a board lives. Nothing that happens often may go through all of it.
 # Messages and private parts are not among it: they go with the request.
@@ -113,11 +113,11 @@ async def judge(found: dict[str, tuple]) -> None:
     faults = (
         [] if ON_POSTGRES else [f"{sql}\n  {walk}" for sql, args in found.items() if (walk := await walks(sql, args))]
     )
-    await change("ANALYZE")
+    await execute("ANALYZE")
     faults += [f"{sql}\n  counted: {walk}" for sql, args in found.items() if (walk := await walks(sql, args))]
     if not ON_POSTGRES:
-        await change("DROP TABLE sqlite_stat1")
-        await change("DROP TABLE IF EXISTS sqlite_stat4")
+        await execute("DROP TABLE sqlite_stat1")
+        await execute("DROP TABLE IF EXISTS sqlite_stat4")
     assert not faults, "\n".join(faults)
 
 
@@ -126,7 +126,7 @@ class Unindexed(AssertionError):
 
 
 def refuse_unindexed() -> None:
-    """From now on ``database.read`` refuses, on SQLite, a query that goes through a table that grows."""
+    """From now on ``database.read_now`` refuses, on SQLite, a query that goes through a table that grows."""
     if ON_POSTGRES:
         return
     direct, within, known = engine.read, engine.read_within, set()

@@ -8,7 +8,7 @@ import pytest
 from server.__main__ import link
 from server.base.audit_log import journal
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute, query, read_now
 from server.news.told import Notice
 from server.people.invitation import Invitation
 from server.people.member import Member, Role
@@ -141,7 +141,7 @@ async def test_the_former_name_is_read_by_moderators_and_partners_and_others_rea
 async def test_the_card_of_somebody_with_a_new_name_says_so_for_thirty_days(monkeypatch, kind):
     people = await everybody()
     await put_up(people.members["odette"], kind, valid_until=now() + timedelta(days=60))
-    await change("UPDATE post SET expires_at = {}", now() + timedelta(days=60))
+    await execute("UPDATE post SET expires_at = {}", now() + timedelta(days=60))
     assert "A changé de nom" not in words(await people.karim.get("/"))
     await renames(people.odette, "Paule Martin")
     said = words(await people.karim.get("/"))
@@ -158,7 +158,7 @@ async def test_role_and_arrival_stand_where_trust_is_decided():
     said = words(await people.odette.get(f"/avis/{post}"))
     assert "Marguerite Aubert" in said and "Là depuis aujourd’hui" in said
     long_ago = now() - timedelta(days=90)
-    await change("UPDATE member SET created_at = {}", long_ago)
+    await execute("UPDATE member SET created_at = {}", long_ago)
     assert "Pas encore de présentation" in words(await people.odette.get(f"/avis/{post}"))
     await people.jeanne.post(f"/avis/{post}/prise")
     await people.jeanne.get(f"/avis/{post}")
@@ -190,18 +190,18 @@ async def test_link_tells_two_people_of_one_name_apart_and_finds_decomposed_name
 @pytest.mark.parametrize("before", ["", "a key of another table"])
 async def test_members_of_before_get_their_key(before):
     await neighbour("Jeanne Morel")
-    await change("UPDATE member SET name_key = {}", before)
+    await execute("UPDATE member SET name_key = {}", before)
     for _ in range(2):
         await fill_keys()
-        assert [row["name_key"] for row in await change("SELECT name_key FROM member")] == ["leannemorel"]
+        assert [row["name_key"] for row in await query("SELECT name_key FROM member")] == ["leannemorel"]
 
 
 async def test_the_table_of_keys_is_asked_by_its_index():
-    from server.base.database import ON_POSTGRES, read
+    from server.base.database import ON_POSTGRES
 
     if ON_POSTGRES:
-        rows = await read("SELECT indexdef FROM pg_indexes WHERE indexname = 'member_name_key'")
+        rows = await read_now("SELECT indexdef FROM pg_indexes WHERE indexname = 'member_name_key'")
         assert "name_key" in rows[0][0]
     else:
-        rows = await read("EXPLAIN QUERY PLAN SELECT id, name FROM member WHERE name_key = {}", "x")
+        rows = await read_now("EXPLAIN QUERY PLAN SELECT id, name FROM member WHERE name_key = {}", "x")
         assert "member_name_key" in str(rows)

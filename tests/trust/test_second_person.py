@@ -8,7 +8,7 @@ import pytest
 
 from server.base.audit_log import journal
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.refusals import NotPossible
 from server.help import escalation
 from server.help.claim import Claim
@@ -27,13 +27,13 @@ REASON = {"raison": "Vue au marché avec sa sœur"}
 async def invented(people: Neighbours, by: str) -> Member:
     """A newcomer whom this person let in."""
     member = await neighbour("Personne Inventée", Role.NEWCOMER)
-    await change("UPDATE member SET invited_by = {} WHERE id = {}", people.members[by].id, member.id)
+    await execute("UPDATE member SET invited_by = {} WHERE id = {}", people.members[by].id, member.id)
     return member
 
 
 async def seen(people: Neighbours, who: str, ago: timedelta = timedelta()) -> None:
     """This person was here so long ago."""
-    await change("UPDATE member SET seen_at = {} WHERE id = {}", now() - ago, people.members[who].id)
+    await execute("UPDATE member SET seen_at = {} WHERE id = {}", now() - ago, people.members[who].id)
 
 
 async def told(member: Member) -> list[str]:
@@ -49,7 +49,7 @@ async def verbs() -> list[str]:
 async def proposal(post, browser) -> str:
     """The path of the yes to the newcomer who proposes in this browser."""
     assert (await browser.post(f"/avis/{post}/prise")).status_code == 303
-    claim = await change("SELECT id FROM claim WHERE post = {} AND state = 'proposed'", post)
+    claim = await query("SELECT id FROM claim WHERE post = {} AND state = 'proposed'", post)
     return f"/avis/{post}/propositions/{claim[0]['id']}/accord"
 
 
@@ -119,7 +119,7 @@ async def test_alone_for_fourteen_days_one_may_after_an_hour(monkeypatch, away):
 async def test_what_is_vital_waits_for_no_hour():
     people = await around_a_request()
     post, invention = await asked(people), await invented(people, "amelie")
-    await change("UPDATE post SET need = 'pharmacie' WHERE id = {}", post)
+    await execute("UPDATE post SET need = 'pharmacie' WHERE id = {}", post)
     yes = await proposal(post, await browser_of(invention))
     assert (await people.amelie.post(yes)).status_code == 303
     assert await verbs() == ["alone", "accept"]
@@ -187,7 +187,7 @@ async def test_two_residents_who_did_not_invite_open_the_door():
 async def circle(people: Neighbours, inviter: str, *others: str) -> None:
     """These came by an invitation of that person."""
     for who in others:
-        await change(
+        await execute(
             "UPDATE member SET invited_by = {} WHERE id = {}", people.members[inviter].id, people.members[who].id
         )
 
@@ -208,7 +208,7 @@ async def test_whoever_vouches_has_been_a_resident_for_seven_days(monkeypatch):
     assert refused.status_code == 409 and "Demandez à un modérateur" in words(refused)
     assert await role_of(second) == Role.NEWCOMER and (await verbs()).count("vouch-for") == 2
     # Nor who has been here long, and became a resident just now.
-    await change("UPDATE member SET created_at = {} WHERE id = {}", now() - timedelta(days=20), first.id)
+    await execute("UPDATE member SET created_at = {} WHERE id = {}", now() - timedelta(days=20), first.id)
     assert (await browser.post(path, how)).status_code == 409
     set_clock(monkeypatch, now() + timedelta(days=7))
     assert (await (await browser_of(first)).post(path, how)).status_code == 303
@@ -244,7 +244,7 @@ async def test_two_of_the_inviters_circle_do_not_make_two(bond):
         if bond == "invited":
             await circle(people, "odette", who)
         elif bond == "moderated":
-            await change("UPDATE member SET vouched_by = {} WHERE id = {}", odette.id, friend)
+            await execute("UPDATE member SET vouched_by = {} WHERE id = {}", odette.id, friend)
         else:
             # Of the two who vouched, Odette was the first: the member's row names the second.
             await Vouching.insert(Vouching(member=friend, voucher=odette.id, at=now()))
@@ -296,7 +296,7 @@ async def test_nobody_lets_their_own_held_alert_go_where_another_moderator_is(mo
     people = await around_a_request()
     jeanne = people.members["jeanne"]
     posts = [await ask(jeanne, need="menage", due_at=now() + 5 * HOUR) for _ in range(2)]
-    await change("UPDATE alarm SET held_at = {} WHERE post = {}", now(), posts[1])
+    await execute("UPDATE alarm SET held_at = {} WHERE post = {}", now(), posts[1])
     await seen(people, "amelie")
     with pytest.raises(NotPossible):
         await escalation.agree(posts[1], jeanne.id, "moderator")

@@ -8,7 +8,7 @@ import pytest
 
 from server.base.audit_log import journal
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute, query
 from server.base.quiet_hours import Quiet
 from server.base.settings import Smtp, settings
 from server.help.alarm import OVER, Alarm
@@ -135,7 +135,7 @@ async def test_an_address_is_asked_whether_it_is_theirs(with_mail):
     # It is not asked for again and again, and nobody is told who has which address.
     for _ in range(5):
         await people.odette.post("/chez-moi/alertes", form)
-    assert len(await change("SELECT id FROM notice WHERE what = 'mail-check'")) == 3
+    assert len(await query("SELECT id FROM notice WHERE what = 'mail-check'")) == 3
     await AlertChoice.confirm(odette, "odette@exemple.fr")
     await people.odette.post("/chez-moi/alertes", form | {"lettre": "day"})
     assert (await AlertChoice.of(odette))["mail_confirmed_at"] is not None
@@ -161,7 +161,7 @@ async def test_an_address_that_is_none_is_explained_and_nothing_is_lost(with_mai
 
 async def test_a_trial_goes_all_the_way_and_only_its_device_may_say_so(monkeypatch):
     async with street(monkeypatch) as (service, courier):
-        await change("DELETE FROM quartier")
+        await execute("DELETE FROM quartier")
         people = await everybody()
         assert (await people.karim.post("/alertes/essai")).status_code == 404
         monkeypatch.setattr(endpoint, "settings", replace(settings, push_origin=service.origin))
@@ -187,7 +187,7 @@ async def test_a_trial_goes_all_the_way_and_only_its_device_may_say_so(monkeypat
 async def test_who_asked_and_who_watches_see_whom_it_reached_and_nobody_else(monkeypatch):
     set_clock(monkeypatch, NOON)
     async with street(monkeypatch) as (service, courier):
-        await change("DELETE FROM quartier")
+        await execute("DELETE FROM quartier")
         people = await everybody()
         helper = await volunteer("Lucien Ferrand", service)
         post = await ask(people.members["odette"])
@@ -264,7 +264,7 @@ async def test_samples_say_what_alerts_say_and_nothing_of_anybody(monkeypatch):
 
 async def test_an_admin_sees_how_many_can_be_reached(monkeypatch):
     async with street(monkeypatch) as (service, _courier):
-        await change("DELETE FROM quartier")
+        await execute("DELETE FROM quartier")
         people = await everybody()
         numbers = "/moderation/chiffres"
         assert "Personne n’est encore joignable" in words(await people.amelie.get(numbers))
@@ -274,7 +274,7 @@ async def test_an_admin_sees_how_many_can_be_reached(monkeypatch):
         assert "1 voisin sur 7 joignable pour une urgence" in page and "5 voisins n’ont rien réglé" in page
         assert (await people.jeanne.get(numbers)).status_code == 404
         # A device that was not opened for a month is not counted on.
-        await change("UPDATE subscription SET renewed_at = {}", now() - 2 * ALIVE)
+        await execute("UPDATE subscription SET renewed_at = {}", now() - 2 * ALIVE)
         assert "Personne n’est encore joignable" in words(await people.amelie.get(numbers))
 
 

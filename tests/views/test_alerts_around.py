@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute
 from server.base.settings import Smtp, settings
 from server.help import escalation
 from server.help.alarm import Alarm
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.one_engine
 async def test_whom_an_alert_reached_is_not_kept_on_a_device(monkeypatch):
     set_clock(monkeypatch, NOON)
     async with street(monkeypatch) as (service, courier):
-        await change("DELETE FROM quartier")
+        await execute("DELETE FROM quartier")
         people = await everybody()
         helper = await volunteer("Lucien Ferrand", service)
         post = await ask(people.members["odette"])
@@ -46,8 +46,8 @@ async def test_the_last_alert_of_a_device_is_the_last_one(monkeypatch):
     await people.karim.post("/alertes/appareil", GOOD)
     (device,) = await devices()
     await people.karim.post("/alertes/essai")
-    await change("UPDATE alert SET state = 'sent', sent_at = {}", now())
-    await change("UPDATE subscription SET heard_at = {} WHERE id = {}", now() - timedelta(days=9), device["id"])
+    await execute("UPDATE alert SET state = 'sent', sent_at = {}", now())
+    await execute("UPDATE subscription SET heard_at = {} WHERE id = {}", now() - timedelta(days=9), device["id"])
     assert "Dernière alerte reçue cet après-midi" in words(await people.karim.get("/chez-moi"))
 
 
@@ -73,7 +73,7 @@ async def test_a_mistyped_address_does_not_say_that_nobody_reads_here():
 async def test_put_back_or_shown_again_its_alert_goes_on(monkeypatch):
     set_clock(monkeypatch, NOON)
     async with street(monkeypatch) as (service, courier):
-        await change("DELETE FROM quartier")
+        await execute("DELETE FROM quartier")
         people = await everybody()
         await volunteer("Lucien Ferrand", service)
         ways = (

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from server.base.columns import now
-from server.base.database import ON_POSTGRES, change, read, transaction
+from server.base.database import ON_POSTGRES, execute, read_now, transaction
 from server.base.ids import uuid7
 from server.help.claim import Claim
 from server.people.member import Member
@@ -116,7 +116,7 @@ async def test_a_change_shows_at_the_next_request():
 async def test_an_expired_post_leaves_the_board_at_once():
     people = await everybody()
     post = await put_up(people.members["odette"])
-    await change("UPDATE post SET expires_at = {} WHERE id = {}", now() - timedelta(seconds=1), post)
+    await execute("UPDATE post SET expires_at = {} WHERE id = {}", now() - timedelta(seconds=1), post)
     assert titles(await people.karim.get("/")) == []
     assert await Post.expire() == 1
     assert "s’est décroché à sa date" in words(await people.karim.get(f"/avis/{post}"))
@@ -154,12 +154,12 @@ async def test_a_fragment_is_the_middle_of_the_page_only():
 async def plan_of(sql: str, *arguments) -> str:
     """How the database would answer this query."""
     if not ON_POSTGRES:
-        return " ".join(row[3] for row in await read("EXPLAIN QUERY PLAN " + sql, *arguments))
+        return " ".join(row[3] for row in await read_now("EXPLAIN QUERY PLAN " + sql, *arguments))
     async with transaction():
         # A board of ten posts is read whole and sorted, unless that is made dear.
         for way in ("seqscan", "bitmapscan", "sort"):
-            await change(f"SET LOCAL enable_{way} = off")
-        return " ".join(row[0] for row in await read("EXPLAIN " + sql, *arguments))
+            await execute(f"SET LOCAL enable_{way} = off")
+        return " ".join(row[0] for row in await read_now("EXPLAIN " + sql, *arguments))
 
 
 async def test_the_board_reads_an_index_and_sorts_nothing():

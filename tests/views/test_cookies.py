@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.base.database import change
+from server.base.database import query
 from server.people.key import Key
 from server.views.web.cookies import PROBE, SESSION
 from tests.support.door import invite
@@ -88,4 +88,4 @@ async def test_an_invitation_is_not_used_up_either():
     refused = await browser.post(address, form)
     assert refused.status_code == 422 and "n’a pas gardé la porte ouverte" in words(refused)
     assert "Léa Morin" in refused.text
-    assert (await change("SELECT uses FROM invitation"))[0]["uses"] == 0
+    assert (await query("SELECT uses FROM invitation"))[0]["uses"] == 0

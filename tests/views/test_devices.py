@@ -6,7 +6,7 @@ import re
 import pytest
 
 from server.base import keys
-from server.base.database import change
+from server.base.database import query
 from server.base.settings import settings
 from server.news.told import Notice
 from server.people.key import Key
@@ -146,7 +146,7 @@ async def test_invitations_of_who_was_put_back_open_no_door(demoted):
     assert looked.status_code == (410 if demoted else 200)
     if demoted:
         assert "ne peut plus inviter" in words(looked) and "Marguerite" in words(joined)
-        uses = await change("SELECT uses FROM invitation")
+        uses = await query("SELECT uses FROM invitation")
         assert [row["uses"] for row in uses] == [0]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from server.base import keys
 from server.base.columns import now
-from server.base.database import change, read
+from server.base.database import execute, read_now
 from server.base.settings import settings
 from server.people.invitation import Invitation
 from server.people.key import Key
@@ -99,7 +99,7 @@ async def test_send_again_does_not_open_anybodys_door_later():
     assert (await newcomer.post(path, JOINING)).status_code == 410
     assert (await newcomer.get("/")).headers["location"] == "/entrer"
     await Browser().post(path, JOINING | {"nom": "Zoé", "cle": "une-autre-cle-0003"})
-    await change("UPDATE receipt SET created_at = {}", now() - timedelta(minutes=11))
+    await execute("UPDATE receipt SET created_at = {}", now() - timedelta(minutes=11))
     assert (await Browser().post(path, JOINING | {"nom": "Zoé", "cle": "une-autre-cle-0003"})).status_code == 410
 
 
@@ -115,10 +115,10 @@ async def test_too_late_by_one_keeps_what_was_typed():
 async def test_an_expired_and_a_revoked_invitation_say_so():
     people = await everybody()
     path = await invite(people)
-    await change("UPDATE invitation SET expires_at = {}", now() - timedelta(minutes=1))
+    await execute("UPDATE invitation SET expires_at = {}", now() - timedelta(minutes=1))
     assert "arrivée à sa date" in words(await Browser().get(path))
     assert (await Browser().post(path, JOINING)).status_code == 410
-    await change("UPDATE invitation SET expires_at = {}", now() + timedelta(days=1))
+    await execute("UPDATE invitation SET expires_at = {}", now() + timedelta(days=1))
     invitation = await Invitation.objects().first()
     assert (await people.karim.post(f"/invitations/{invitation.id}/annulation")).status_code == 404
     await people.odette.post(f"/invitations/{invitation.id}/annulation")
@@ -219,7 +219,7 @@ async def test_the_database_holds_only_hashes():
     await people.karim.get("/chez-moi/carte")
     path = await invite(people)
     token = people.karim.http.cookies[COOKIE]
-    stored = str([await read(f"SELECT * FROM {table}") for table in ("session", "door_key", "invitation")])
+    stored = str([await read_now(f"SELECT * FROM {table}") for table in ("session", "door_key", "invitation")])
     card = (await Key.card_of(people.members["karim"].id))["id"]
     for secret in (token, path.rsplit("/", 1)[1], keys.code_for(card), keys.token_for("card", card)):
         assert secret not in stored

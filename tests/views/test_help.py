@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.base.database import change
+from server.base.database import execute, query
 from server.help.private import PrivatePart
 from server.help.proxy import ProxyFile
 from server.news.told import Notice
@@ -22,7 +22,7 @@ SOMEBODY = {
 
 async def the_post() -> dict:
     """The only post there is, as its page loads it."""
-    rows = await change("SELECT id FROM post")
+    rows = await query("SELECT id FROM post")
     assert len(rows) == 1
     return await Post.load(rows[0]["id"])
 
@@ -67,7 +67,7 @@ async def test_a_private_detail_is_caught_and_moved_where_it_belongs(field, type
     bare = GOOD["help"] | {"cle": KEY, "phone": "" if where == "phone" else GOOD["help"]["phone"], "title": "Du pain"}
     refused = await people.odette.post(ASK, bare | {field: typed, "relu": "oui"})
     assert refused.status_code == 422 and 'name="ranger"' in refused.text
-    assert await change("SELECT 1 FROM post") == []
+    assert await query("SELECT 1 FROM post") == []
     moved = await people.odette.post(ASK, form_of(refused, "composeur") | {"ranger": "oui"})
     form = form_of(moved, "composeur")
     assert (form[field], form[where]) == (left, detail)
@@ -131,7 +131,7 @@ async def test_what_cannot_be_is_refused_with_a_sentence_and_kept_on_screen(type
     assert refused.status_code == 422 and said in words(refused)
     again = form_of(refused, "composeur")
     assert all(again[name] == value for name, value in (ASKED | typed).items())
-    assert await change("SELECT 1 FROM post") == []
+    assert await query("SELECT 1 FROM post") == []
 
 
 @pytest.mark.parametrize("path", [ASK, FOR])
@@ -149,7 +149,7 @@ async def test_what_no_form_of_ours_sends_is_refused():
     multipart = {name: (None, value) for name, value in (ASKED | {"note": "a\0b"}).items()}
     assert (await people.odette.http.post(ASK, files=multipart)).status_code == 400
     assert (await people.odette.post(ASK, {**ASKED, "cle": ""} | {"relu": "oui"})).status_code == 400
-    assert await change("SELECT 1 FROM post") == []
+    assert await query("SELECT 1 FROM post") == []
 
 
 async def test_right_to_left_and_emoji_stay_and_overrides_go():
@@ -210,7 +210,7 @@ async def test_two_corrections_at_once_show_both_and_lose_neither():
 async def test_correcting_what_is_done_brings_no_private_word_back():
     people = await around_a_request()
     post = await in_state(people, "done")
-    await change("DELETE FROM private_part")
+    await execute("DELETE FROM private_part")
     page = await people.odette.get(f"/avis/{post}/modifier")
     assert 'name="door_code"' not in page.text
     form = form_of(page, "composeur") | DOOR
@@ -234,7 +234,7 @@ async def test_for_somebody_is_refused_with_a_sentence(typed, said):
     again, expected = form_of(refused, "pour-quelqu-un"), SOMEBODY | typed
     # A street that is not ours has no place in the list.
     assert all(again.get(name, "") == value for name, value in expected.items() if name != "rue")
-    assert await change("SELECT 1 FROM post") == []
+    assert await query("SELECT 1 FROM post") == []
 
 
 async def test_for_somebody_moving_keeps_every_detail():
@@ -257,7 +257,7 @@ async def test_for_somebody_is_written_once_and_asks_once_about_a_similar_one():
     similar = await people.odette.post(FOR, SOMEBODY | {"cle": KEY + "b"})
     assert similar.status_code == 200 and "Une demande semblable existe" in words(similar)
     shown = await people.odette.post(FOR, form_of(similar, "pour-quelqu-un") | {"semblable": "vu"})
-    assert shown.status_code == 303 and len(await change("SELECT 1 FROM post")) == 2
+    assert shown.status_code == 303 and len(await query("SELECT 1 FROM post")) == 2
     assert "Gachet" not in words(await people.karim.get("/")) + words(await people.karim.get(sent.headers["location"]))
 
 

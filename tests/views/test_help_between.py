@@ -7,7 +7,7 @@ import pytest
 
 from server.base.audit_log import journal
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import query
 from server.base.ids import uuid7
 from server.base.settings import settings
 from server.help.claim import Claim
@@ -42,7 +42,7 @@ async def test_the_two_write_to_each_other_with_numbers_and_nobody_else_reads():
     for _ in range(2):
         sent = await people.theo.post(f"/avis/{post}/messages", line)
         assert sent.status_code == 303
-    assert len(await change("SELECT 1 FROM message")) == 2  # the canary's and this one
+    assert len(await query("SELECT 1 FROM message")) == 2  # the canary's and this one
     page = await people.odette.get(f"/avis/{post}")
     assert words(page).count("Je sonne au 06 39 98 41 12, code B4071 ?") == 1
     for who in ("karim", "amelie", "jeanne", "lucien"):
@@ -80,7 +80,7 @@ async def test_once_erased_nothing_can_be_added_that_nobody_would_read(monkeypat
     assert page.status_code == 200 and "Entre vous deux" not in words(page)
     for path, form in (("messages", {"message": "merci", "cle": KEY}), ("somme", {"somme": "5"}), ("rembourse", {})):
         assert (await people.odette.post(f"/avis/{post}/{path}", form)).status_code == 404
-    assert await change("SELECT 1 FROM message") == []
+    assert await query("SELECT 1 FROM message") == []
 
 
 async def test_the_money_is_settled_when_both_say_so_and_a_new_sum_asks_again():

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute, query
 from server.news.told import Notice
 from server.posts.post import Post
 from server.trust import second_person
@@ -56,7 +56,7 @@ async def test_the_list_of_what_is_hidden_has_pages(monkeypatch):
     for number in range(5):
         post = await put_up(people.members["odette"], title=f"Avis {number}")
         hidden_at = now() + timedelta(seconds=number)
-        await change("UPDATE post SET hidden_at = {}, listed = {} WHERE id = {}", hidden_at, False, post)
+        await execute("UPDATE post SET hidden_at = {}, listed = {} WHERE id = {}", hidden_at, False, post)
     seen, path = [], "/moderation/masques"
     while path:
         page = await people.jeanne.get(path)
@@ -91,7 +91,7 @@ async def test_a_report_keeps_the_text_as_it_was_reported():
     post, _ = await replied(people)
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
     assert "l’a changé depuis" not in words(await people.jeanne.get("/moderation"))
-    await change("UPDATE post SET title = 'Tout va bien' WHERE id = {}", post)
+    await execute("UPDATE post SET title = 'Tout va bien' WHERE id = {}", post)
     page = words(await people.jeanne.get("/moderation"))
     assert "« Des œufs. Au coin »" in page and "Son auteur l’a changé depuis" in page
     assert "« Tout va bien. Au coin »" in page
@@ -100,12 +100,12 @@ async def test_a_report_keeps_the_text_as_it_was_reported():
 @pytest.mark.parametrize("verb", ["masquer", "montrer", "laisser"])
 async def test_nobody_judges_their_own(verb):
     people = await everybody()
-    await change("UPDATE member SET seen_at = {}", now())
+    await execute("UPDATE member SET seen_at = {}", now())
     post = await put_up(people.members["jeanne"], title="Le mien")
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
     refused = await people.jeanne.post(f"/moderation/avis/{post}/{verb}", REASON)
     assert refused.status_code == 409 and "C’est le vôtre" in words(refused)
-    assert (await change("SELECT closed_at FROM report"))[0]["closed_at"] is None
+    assert (await query("SELECT closed_at FROM report"))[0]["closed_at"] is None
     sent = await people.jeanne.post(f"/avis/{post}/reponses", {"cle": KEY, "reponse": "La mienne"})
     reply = sent.headers["location"].split("reponse-")[1]
     assert (await people.jeanne.post(f"/moderation/reponses/{reply}/{verb}", REASON)).status_code == 409
@@ -115,17 +115,17 @@ async def test_nobody_judges_their_own(verb):
 async def test_alone_on_a_board_one_waits_an_hour(monkeypatch):
     people = await everybody()
     for who in ("jeanne", "amelie"):
-        await change("UPDATE member SET seen_at = {} WHERE id = {}", now(), people.members[who].id)
+        await execute("UPDATE member SET seen_at = {} WHERE id = {}", now(), people.members[who].id)
     post = await put_up(people.members["amelie"], title="Le mien")
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 409
     away = now() - second_person.AWAY
-    await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["jeanne"].id)
+    await execute("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["jeanne"].id)
     early = await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)
     assert early.status_code == 409 and "Personne d’autre ne modère" in words(early)
     set_clock(monkeypatch, now() + second_person.PAUSE)
     assert (await people.amelie.post(f"/moderation/avis/{post}/laisser", REASON)).status_code == 303
-    assert [row["verb"] for row in await change("SELECT verb FROM log_entry ORDER BY id")] == ["alone", "leave"]
+    assert [row["verb"] for row in await query("SELECT verb FROM log_entry ORDER BY id")] == ["alone", "leave"]
 
 
 async def test_a_withdrawn_reply_says_so_and_its_news_goes():
@@ -175,7 +175,7 @@ async def test_what_another_hid_is_not_undone_but_shown_again():
     await people.jeanne.post(f"/moderation/avis/{post}/masquer", REASON)
     await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
     assert (await heard(people, "odette")).count("post-hidden") == 1
-    assert len(await change("SELECT 1 FROM log_entry")) == 1
+    assert len(await query("SELECT 1 FROM log_entry")) == 1
     await people.amelie.post(f"/moderation/avis/{post}/montrer", {"raison": "Il l’a retiré"})
     assert (await heard(people, "odette"))[0] == "post-shown"
 
@@ -185,7 +185,7 @@ async def test_nobody_shows_their_own_again_at_once(monkeypatch):
     post = await put_up(people.members["jeanne"], title="Le mien")
     await people.amelie.post(f"/moderation/avis/{post}/masquer", REASON)
     away = now() - 2 * second_person.AWAY
-    await change("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["amelie"].id)
+    await execute("UPDATE member SET seen_at = {} WHERE id = {}", away, people.members["amelie"].id)
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 409
     set_clock(monkeypatch, now() + second_person.PAUSE)
     assert (await people.jeanne.post(f"/moderation/avis/{post}/montrer", REASON)).status_code == 303
@@ -217,7 +217,7 @@ async def test_a_moment_that_no_clock_has_is_no_page(moment):
 async def test_ones_own_case_has_no_buttons_while_another_may_decide():
     people = await everybody()
     for who in ("jeanne", "amelie"):
-        await change("UPDATE member SET seen_at = {} WHERE id = {}", now(), people.members[who].id)
+        await execute("UPDATE member SET seen_at = {} WHERE id = {}", now(), people.members[who].id)
     post = await put_up(people.members["jeanne"], title="Le mien")
     await people.karim.post(f"/avis/{post}/signalement", {"raison": "Ce n’est pas vrai"})
     mine, another_s = [await people.browsers[who].get("/moderation") for who in ("jeanne", "amelie")]
@@ -228,7 +228,7 @@ async def test_ones_own_case_has_no_buttons_while_another_may_decide():
     hidden = await people.jeanne.get("/moderation/masques")
     assert "C’est le vôtre" in words(hidden) and "/montrer" not in hidden.text
     # Alone, one may, after a while.
-    await change("UPDATE member SET seen_at = NULL WHERE id = {}", people.members["amelie"].id)
+    await execute("UPDATE member SET seen_at = NULL WHERE id = {}", people.members["amelie"].id)
     assert "/montrer" in (await people.jeanne.get("/moderation/masques")).text
 
 

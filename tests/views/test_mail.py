@@ -7,7 +7,7 @@ import pytest
 
 from server.app import app
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import query
 from server.news.alert_choice import AlertChoice
 from server.people.member import Role
 from server.sending import mail
@@ -117,7 +117,7 @@ async def test_a_letter_goes_to_the_address_it_asks_about_or_nowhere(people):
 
 async def test_the_bell_and_the_devices_say_nothing_of_it(people):
     await asked_to_confirm(people)
-    assert await change("SELECT 1 FROM notice WHERE seen_at IS NULL") == []
+    assert await query("SELECT 1 FROM notice WHERE seen_at IS NULL") == []
     assert "adresse de courriel" not in words(await people.karim.get("/nouvelles"))
 
 

@@ -130,9 +130,9 @@ async def test_on_a_full_disk_one_reads_and_is_told_why_one_cannot_write(monkeyp
     async def full(*arguments, **options):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("server.people.session.change", full)
-    monkeypatch.setattr("server.people.member.change", full)
-    monkeypatch.setattr("server.posts.reaction.change", full)
+    monkeypatch.setattr("server.people.session.execute", full)
+    monkeypatch.setattr("server.people.member.execute", full)
+    monkeypatch.setattr("server.posts.reaction.execute", full)
     assert (await people.karim.get("/")).status_code == 200
     refused = await people.karim.post(f"/avis/{post}/merci")
     assert refused.status_code == 507 and "Il n’y a plus de place pour écrire" in words(refused)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute
 from server.posts import photo_files
 from server.posts.kinds import KINDS
 from server.posts.photo import Photo
@@ -103,7 +103,7 @@ async def test_how_a_photo_is_served():
     for wrong in ("0", "481", "1601", "-480", "9" * 30, "9" * 900, "x"):
         assert (await people.karim.get(f"/photos/{photo['id']}/{wrong}")).status_code == 404, wrong
     etag = f'"{photo["hash"][:32]}-480"'
-    await change("UPDATE post SET hidden_at = {}", now())
+    await execute("UPDATE post SET hidden_at = {}", now())
     hidden = await people.karim.get(f"/photos/{photo['id']}/480", headers={"If-None-Match": etag})
     assert hidden.status_code == 404
 
@@ -341,7 +341,7 @@ async def test_a_moderator_takes_a_photo_away_and_says_why():
 
 async def taken(people):
     post = await put_up(people.members["odette"], "help")
-    await change(
+    await execute(
         "UPDATE post SET state = 'taken', taker = {}, taken_at = {}, done_at = {}, thanked_at = {} WHERE id = {}",
         people.members["karim"].id, now(), now(), now(), post,
     )  # fmt: skip
@@ -359,12 +359,12 @@ async def test_receipts_are_between_the_two():
     path = f"/photos/{receipt['id']}/300"
     assert (receipt["alt"], (await Post.load(post))["photos"]) == ("Le ticket", 0)
     for state in ("taken", "done", "thanked"):
-        await change("UPDATE post SET state = {}", state)
+        await execute("UPDATE post SET state = {}", state)
         assert await seen_by(people, path) == {"odette", "karim"}
     answer = await people.odette.get(path)
     assert answer.headers["cache-control"] == "private, no-store" and "etag" not in answer.headers
     assert "<img" not in (await people.karim.get("/")).text
-    await change("UPDATE post SET state = 'open', taker = NULL")
+    await execute("UPDATE post SET state = 'open', taker = NULL")
     assert await seen_by(people, path) == set()
     assert (await send(people.odette, f"/avis/{post}/tickets", SMALL, field="ticket")).status_code == 404
 

@@ -3,7 +3,7 @@
 import pytest
 
 from server.app import app
-from server.base.database import ON_POSTGRES, change, read, transaction
+from server.base.database import ON_POSTGRES, query, read_now, transaction
 from server.base.ids import uuid7
 from server.piccolo_app import APP_CONFIG
 from server.posts import kinds
@@ -56,14 +56,14 @@ async def test_no_page_and_no_round_goes_through_what_grows():
 async def test_what_is_not_indexed_is_refused_in_the_thread_of_the_loop():
     if ON_POSTGRES:
         # It is asked beside the loop, and plans by what it has counted.
-        assert await read("SELECT count(*) FROM post WHERE title = {}", "Du pain") == [(0,)]
+        assert await read_now("SELECT count(*) FROM post WHERE title = {}", "Du pain") == [(0,)]
         return
     with pytest.raises(plans.Unindexed):
-        await read("SELECT count(*) FROM post WHERE title = {}", "Du pain")
+        await read_now("SELECT count(*) FROM post WHERE title = {}", "Du pain")
     with pytest.raises(plans.Unindexed):
         async with transaction():
-            await read("SELECT 1 FROM notice WHERE seen_at IS NULL")
-    assert await read("SELECT title FROM post WHERE author = {}", str(uuid7())) == []
+            await read_now("SELECT 1 FROM notice WHERE seen_at IS NULL")
+    assert await read_now("SELECT title FROM post WHERE author = {}", str(uuid7())) == []
 
 
 async def test_the_one_who_leaves_is_looked_for_by_index():
@@ -73,5 +73,5 @@ async def test_the_one_who_leaves_is_looked_for_by_index():
         for column in table._meta.foreign_key_columns:
             sql = f"SELECT 1 FROM {name} WHERE {column._meta.db_column_name} = {{}}"
             with plans.heard() as found:
-                await change(sql, uuid7())
+                await query(sql, uuid7())
             await plans.judge(found)

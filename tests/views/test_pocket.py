@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from server.base.database import read
+from server.base.database import read_now
 from server.base.settings import settings
 from server.views.pocket import routes
 from server.views.web.assets import assets
@@ -153,7 +153,7 @@ async def test_each_gesture_that_waits_is_known_by_its_key(step):
     form = {"cle": "b" * 36, "reponse": "J’arrive", "votre-merci": "Merci à vous"}
     answers = [await who.post(f"/avis/{post}/{step}", form, headers=await pocket_of(who)) for _ in range(3)]
     assert [one.status_code for one in answers] == [201, 201, 201]
-    replies = await read("SELECT count(*) FROM reply WHERE post = {}", UUID(str(post)))
+    replies = await read_now("SELECT count(*) FROM reply WHERE post = {}", UUID(str(post)))
     assert replies[0][0] == (1 if step == "reponses" else 0)
 
 

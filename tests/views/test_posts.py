@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute
 from server.base.ids import uuid7
 from server.posts.kinds import BY_PATH, KINDS, MARKS
 from server.posts.post import Post
@@ -339,7 +339,7 @@ async def _conversation(people, many: int = 75) -> tuple[UUID, list[UUID]]:
         await Reply.insert(
             Reply(id=replies[-1], post=post, author=people.members["jeanne"].id, text=f"Réponse {number}")
         )
-    await change("UPDATE post SET replies = {} WHERE id = {}", many, post)
+    await execute("UPDATE post SET replies = {} WHERE id = {}", many, post)
     return post, replies
 
 
@@ -378,7 +378,7 @@ async def test_replies_that_one_may_not_see_leave_no_hole():
     people = await everybody()
     post, replies = await _conversation(people)
     for reply in replies[10:70]:
-        await change("UPDATE reply SET hidden_at = {} WHERE id = {}", now(), reply)
+        await execute("UPDATE reply SET hidden_at = {} WHERE id = {}", now(), reply)
     page = await people.karim.get(f"/avis/{post}")
     assert _thread(page) == [str(n) for n in (*range(10), *range(70, 75))]
     assert "?avant=" not in page.text

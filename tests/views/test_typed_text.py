@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.base.database import change
+from server.base.database import execute, query
 from server.help import private_form
 from server.posts import forms
 from server.text import links, phones, private_words
@@ -74,7 +74,7 @@ async def test_what_is_moved_behind_the_door_leaves_the_other_faults_said():
     moved = await people.odette.post(ASK, form)
     assert form_of(moved, "composeur")["phone"] == "06 39 98 41 12"
     assert "Il manque" in words(moved) or "Dites" in words(moved)
-    assert await change("SELECT 1 FROM post") == []
+    assert await query("SELECT 1 FROM post") == []
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_in_a_field_for_a_number_any_grouping_will_do():
 async def test_what_one_copies_holds_no_sign_that_cannot_be_seen(language):
     people = await everybody()
     people.amelie.http.headers["Accept-Language"] = language
-    await change("UPDATE member SET name = 'Anticonstitutionnellement'")
+    await execute("UPDATE member SET name = 'Anticonstitutionnellement'")
     await people.amelie.post("/invitations", {"cle": "une-cle-de-formulaire-0110", "personnes": "1", "jours": "7"})
     long = ASKED | {"relu": "oui", "address": "77 rue Anticonstitutionnellement", "floor": "Anticonstitutionnellement"}
     asked = (await people.amelie.post(ASK, long)).headers["location"]
@@ -187,7 +187,7 @@ async def test_what_one_copies_holds_no_sign_that_cannot_be_seen(language):
 async def test_the_hours_of_who_answers_are_in_the_language_of_the_page():
     people = await everybody()
     people.odette.http.headers["Accept-Language"] = "en"
-    await change("UPDATE quartier SET contact_hours = 'de 9 h à 19 h', version = 2")
+    await execute("UPDATE quartier SET contact_hours = 'de 9 h à 19 h', version = 2")
     for path in ("/", "/installer/iphone"):
         said = words(await people.odette.get(path))
         assert "from 9 am to 7 pm" in said and "à 19 h" not in said

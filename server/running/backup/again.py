@@ -8,7 +8,7 @@ from uuid import UUID as Id
 from server.base.audit_log import record
 from server.base.columns import now
 from server.base.custody import Custody
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.settings import settings
 from server.base.tombstones import line_of
 from server.gatherings.attendance import remind
@@ -58,10 +58,10 @@ async def do_again(lines: set[str], later: Sequence[str]) -> Again:
 
 async def _roles(order: dict[str, int], again: Again) -> None:
     """The last role that each person was given since. An admin who is one no more comes back as none."""
-    for row in await change("SELECT id, role FROM member ORDER BY id"):
+    for row in await query("SELECT id, role FROM member ORDER BY id"):
         role = _last(order, row["id"], {f"role:{role.value}": role for role in Role})
         if role is not None and role != row["role"]:
-            await change("UPDATE member SET role = {}, version = version + 1 WHERE id = {}", role.value, row["id"])
+            await execute("UPDATE member SET role = {}, version = version + 1 WHERE id = {}", role.value, row["id"])
             _count(again, "role")
 
 
@@ -70,27 +70,27 @@ async def _erase(lines: set[str], again: Again) -> None:
     for member in await _named("member", "SELECT id FROM member", lines, again):
         await leave(member)
     for post in await _named("private", "SELECT post AS id FROM private_part", lines, again):
-        await change("DELETE FROM private_part WHERE post = {}", post)
+        await execute("DELETE FROM private_part WHERE post = {}", post)
     for post in await _named("private", "SELECT DISTINCT post AS id FROM message", lines, again):
-        await change("DELETE FROM message WHERE post = {}", post)
-        await change("UPDATE post SET building = NULL WHERE id = {}", post)
+        await execute("DELETE FROM message WHERE post = {}", post)
+        await execute("UPDATE post SET building = NULL WHERE id = {}", post)
     for table, what in (("session", "session"), ("door_key", "key")):
         for row in await _named(what, f"SELECT id FROM {table}", lines, again):
-            await change(f"DELETE FROM {table} WHERE id = {{}}", row)
+            await execute(f"DELETE FROM {table} WHERE id = {{}}", row)
     # Links and keys for one's other screen open once, and nobody knows any more which were used.
-    await change("DELETE FROM door_key WHERE kind <> 'card'")
+    await execute("DELETE FROM door_key WHERE kind <> 'card'")
     for row in await _named("invitation", "SELECT id FROM invitation WHERE revoked_at IS NULL", lines, again):
-        await change("UPDATE invitation SET revoked_at = {} WHERE id = {}", now(), row)
+        await execute("UPDATE invitation SET revoked_at = {} WHERE id = {}", now(), row)
     for row in await _named("photo", "SELECT id FROM photo", lines, again):
         await Photo.remove(await Photo.load(row))
     for row in await _named("track", "SELECT id FROM track", lines, again):
-        found = await change("SELECT post FROM track WHERE id = {}", row)
+        found = await query("SELECT post FROM track WHERE id = {}", row)
         await Track.remove(row, found[0]["post"])
 
 
 async def _out_of_sight(order: dict[str, int], again: Again) -> None:
     """Posts and replies that were hidden or withdrawn since, or shown and put back."""
-    for row in await change("SELECT id, kind, author, hidden_at, withdrawn_at FROM post ORDER BY id"):
+    for row in await query("SELECT id, kind, author, hidden_at, withdrawn_at FROM post ORDER BY id"):
         hidden = _last(order, row["id"], {"hidden": True, "shown": False})
         withdrawn = _last(order, row["id"], {"withdrawn": True, "put-back": False})
         if withdrawn is not None and withdrawn != (row["withdrawn_at"] is not None):
@@ -101,7 +101,7 @@ async def _out_of_sight(order: dict[str, int], again: Again) -> None:
                 await life.stop(row["id"])
             await (Post.hide if hidden else Post.show_again)(row["id"])
             _count(again, "hidden")
-    for row in await change("SELECT id, hidden_at, withdrawn_at FROM reply ORDER BY id"):
+    for row in await query("SELECT id, hidden_at, withdrawn_at FROM reply ORDER BY id"):
         for column, away, back in (
             ("hidden_at", "reply-hidden", "reply-shown"),
             ("withdrawn_at", "reply-withdrawn", "reply-put-back"),
@@ -124,9 +124,9 @@ async def _withdraw(row: dict) -> None:
 
 
 async def _no_more_mail(order: dict[str, int], again: Again) -> None:
-    for row in await change("SELECT member FROM alert_choice"):
+    for row in await query("SELECT member FROM alert_choice"):
         if _last(order, row["member"], {"no-mail": True, "mail": False}):
-            await change(
+            await execute(
                 "UPDATE alert_choice SET mail_urgent = {}, mail_digest = 'never' WHERE member = {}",
                 False,
                 row["member"],
@@ -142,17 +142,17 @@ async def _silence() -> None:
     """
     await remind()
     hours = dict(zip(("urgent", "semaine", ""), settings.leases, strict=True))
-    for row in await change("SELECT id, urgency FROM post WHERE lease_until IS NOT NULL"):
+    for row in await query("SELECT id, urgency FROM post WHERE lease_until IS NOT NULL"):
         span = hours.get(row["urgency"] or "", hours[""])
-        await change("UPDATE post SET lease_until = {} WHERE id = {}", now() + timedelta(hours=span), row["id"])
-    await change("UPDATE alarm SET next_at = NULL, step = {}", OVER)
-    await change("UPDATE alert_choice SET changed_at = {}", now())
-    await change("UPDATE alert SET state = 'stopped' WHERE state = 'waiting'")
+        await execute("UPDATE post SET lease_until = {} WHERE id = {}", now() + timedelta(hours=span), row["id"])
+    await execute("UPDATE alarm SET next_at = NULL, step = {}", OVER)
+    await execute("UPDATE alert_choice SET changed_at = {}", now())
+    await execute("UPDATE alert SET state = 'stopped' WHERE state = 'waiting'")
 
 
 async def _without_card(lines: Iterable[str]) -> list[str]:
     """Whose card was replaced since: the new one is not known here."""
-    rows = await change(
+    rows = await query(
         "SELECT name FROM member WHERE NOT EXISTS (SELECT 1 FROM door_key k WHERE k.member = member.id) ORDER BY name"
     )
     return [row["name"] for row in rows] if lines else []
@@ -160,13 +160,13 @@ async def _without_card(lines: Iterable[str]) -> list[str]:
 
 async def _way_in() -> tuple[str, str]:
     """A link that opens once for the first admin; nothing on a board without one."""
-    rows = await change("SELECT id, name FROM member WHERE role = {} ORDER BY id LIMIT 1", Role.ADMIN.value)
+    rows = await query("SELECT id, name FROM member WHERE role = {} ORDER BY id LIMIT 1", Role.ADMIN.value)
     return (rows[0]["name"], await Key.new_link(rows[0]["id"])) if rows else ("", "")
 
 
 async def _named(what: str, sql: str, lines: set[str], again: Again) -> list[Id]:
     """The rows of this query that the list names."""
-    found = [row["id"] for row in await change(sql) if line_of(what, row["id"]) in lines]
+    found = [row["id"] for row in await query(sql) if line_of(what, row["id"]) in lines]
     for _ in found:
         _count(again, what)
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from server.base.custody import Custody
-from server.base.database import ON_POSTGRES, close_database, engine, migrations_which_ran, open_database, read
+from server.base.database import ON_POSTGRES, close_database, engine, migrations_which_ran, open_database, read_now
 from server.base.keys import write_secret
 from server.base.settings import settings
 from server.help.private import opens_some
@@ -85,7 +85,7 @@ async def _keys(found: Found, with_custody: bool) -> None:
 
 
 async def _photos(found: Found, progress: Progress) -> None:
-    rows = await read("SELECT DISTINCT hash, width FROM photo ORDER BY hash")
+    rows = await read_now("SELECT DISTINCT hash, width FROM photo ORDER BY hash")
     lost, damaged = 0, 0
     for done, (hash, widest) in enumerate(rows):
         paths = [photo_files.path_of(hash, width) for width in photo_files.widths(widest)]

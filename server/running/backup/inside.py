@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from server.base import keys, tombstones
-from server.base.database import change, close_database, open_database, transaction
+from server.base.database import close_database, execute, open_database, query, transaction
 from server.help.private import opens_some
 
 # What may not be there any more, by its word among the tombstones.
@@ -24,19 +24,19 @@ async def look() -> dict[str, Any]:
     """A card that opens, a photo that somebody sees, and how much is as it should not be."""
     lines = set(tombstones.read())
     async with transaction():
-        waiting = await change("SELECT count(*) AS n FROM alert WHERE state = 'waiting'")
+        waiting = await query("SELECT count(*) AS n FROM alert WHERE state = 'waiting'")
         for statement in ("DELETE FROM alert", "DELETE FROM subscription", "UPDATE alert_choice SET mail = NULL"):
-            await change(statement)
-    cards = await change(
+            await execute(statement)
+    cards = await query(
         "SELECT k.id FROM door_key k JOIN member m ON m.id = k.member WHERE k.kind = 'card' AND m.role <> 'newcomer'"
         " ORDER BY k.id LIMIT 1"
     )
-    photo = await change(
+    photo = await query(
         "SELECT f.id, f.width FROM photo f JOIN post p ON p.id = f.post WHERE f.purpose = 'post' AND p.listed LIMIT 1"
     )
     came_back = 0
     for what, sql in GONE.items():
-        came_back += sum(tombstones.line_of(what, row["id"]) in lines for row in await change(sql))
+        came_back += sum(tombstones.line_of(what, row["id"]) in lines for row in await query(sql))
     return {
         "token": keys.token_for("card", UUID(str(cards[0]["id"]))) if cards else "",
         "photo": f"/photos/{photo[0]['id']}/{photo[0]['width']}" if photo else "",

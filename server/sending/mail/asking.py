@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID as Id
 
 from server.base.columns import now
-from server.base.database import change, transaction
+from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.base.keys import blind
 from server.news.alert import Alert
@@ -23,12 +23,12 @@ async def ask_to_confirm(member: Id, address: str, language: str) -> bool:
     """
     async with transaction():
         # The row is held, so that two who ask at once are counted one after the other.
-        held = await change(
+        held = await execute(
             "UPDATE alert_choice SET mail = mail WHERE member = {} AND mail = {} AND mail_confirmed_at IS NULL"
             " RETURNING id",
             member, address,
         )  # fmt: skip
-        asked = await change(
+        asked = await query(
             "SELECT count(*) AS n FROM notice WHERE person = {} AND what = {} AND at > {}",
             member,
             CHECK,

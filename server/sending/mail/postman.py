@@ -19,7 +19,7 @@ import aiosmtplib
 from aiosmtplib.errors import SMTPDataError, SMTPException, SMTPRecipientRefused
 
 from server.base.columns import now
-from server.base.database import change
+from server.base.database import execute
 from server.base.settings import MAILBOX, settings
 from server.news.alert import FAILED, SENT, STOPPED, Alert
 from server.news.alert_choice import AlertChoice, Choice
@@ -216,7 +216,7 @@ async def _deliver(alert: Id, postman: Postman) -> None:
         return
     if not only_once:
         await Alert.settle(SENT, [alert])
-    await change("UPDATE notice SET alerted_at = {} WHERE alerted_at IS NULL AND id = {}", now(), row["notice"])
+    await execute("UPDATE notice SET alerted_at = {} WHERE alerted_at IS NULL AND id = {}", now(), row["notice"])
 
 
 class _Gone(Exception):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID as Id
 
 from server.base.columns import moment_of, now
-from server.base.database import read
+from server.base.database import read_now
 from server.news import digests
 from server.news.alert import STOPPED, Alert
 from server.news.news import NOT_IN_BELL
@@ -53,7 +53,7 @@ async def _of(columns: dict[str, str], source: str, ids: list) -> list[dict]:
     if not ids:
         return []
     marks = ", ".join("{}" for _ in ids)
-    rows = await read(f"SELECT {', '.join(columns.values())} {source} IN ({marks})", *ids)
+    rows = await read_now(f"SELECT {', '.join(columns.values())} {source} IN ({marks})", *ids)
     found, moments = [dict(zip(columns, row, strict=True)) for row in rows], _MOMENTS & columns.keys()
     for one in found:
         for name in moments:

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from uuid import UUID as Id
 
 from server.base.columns import now
-from server.base.database import change, transaction
+from server.base.database import execute, transaction
 from server.news.alert import FAILED, SENT, Alert
 from server.sending.push.outages import PAUSE
 
@@ -63,12 +63,12 @@ class Outcome:
             await Alert.settle(FAILED, [row["id"] for row in noted.failed])
             if noted.sent:
                 marks = ", ".join("{}" for _ in noted.sent)
-                await change(
+                await execute(
                     f"UPDATE notice SET alerted_at = {{}} WHERE alerted_at IS NULL AND id IN ({marks})",
                     now(), *(row["notice"] for row in noted.sent),
                 )  # fmt: skip
             for device in sorted(noted.gone):
-                await change("DELETE FROM subscription WHERE id = {}", device)
+                await execute("DELETE FROM subscription WHERE id = {}", device)
             for alert, at in noted.later:
                 await Alert.later(alert, at)
             await Alert.give_back(noted.left, now())

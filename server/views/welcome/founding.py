@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from server.base.audit_log import record
 from server.base.columns import now
-from server.base.database import change, transaction
+from server.base.database import execute, transaction
 from server.base.keys import founding_token
 from server.base.shapes import N_
 from server.people.facades import SHADES
@@ -150,7 +150,7 @@ async def _found(request: Request, typed: Typed) -> Response:
     admin = Member(name=values["nom"], street=values["rue"], role=Role.ADMIN)
     async with transaction():
         # Two browsers at once: the row's fixed id lets one of them through.
-        made = await change(
+        made = await execute(
             "INSERT INTO quartier (id, name, town, streets, facade, contact_name, contact_phone, contact_hours,"
             " letterbox, version, founded_at) VALUES (1, {}, {}, {}, {}, {}, {}, {}, {}, 1, {})"
             " ON CONFLICT (id) DO NOTHING RETURNING id",
