@@ -74,6 +74,20 @@ async def agree(post: Id, by: Id, role: str) -> bool:
     return gone
 
 
+async def stop(post: Id, by: Id, role: str, reason: str) -> None:
+    """A moderator ends an alert on its way, in the journal: nothing that still waits is sent. Twice is once."""
+    async with transaction():
+        if await Alarm.stop(post, by):
+            await record(by, role, "stop-alert", post, reason)
+
+
+async def note_call(post: Id, by: Id, role: str) -> None:
+    """An admin has rung who asks, in the journal. Twice is once."""
+    async with transaction():
+        if await Alarm.called(post, by):
+            await record(by, role, "called", post)
+
+
 async def let_go(post: Id) -> bool:
     """A moderator lets a held alarm go. False when it was not held, or nobody waits any more."""
     async with transaction():

@@ -89,15 +89,20 @@ class PrivatePart(Table):
         )
 
     @staticmethod
-    async def settle(post: Id, side: str) -> bool:
-        """One of the two (``taker`` or ``asker``) says that this sum was given back. False when nothing is new."""
+    async def settle(post: Id, side: str, by: Id | None = None, other: Id | None = None) -> bool:
+        """One of the two (``taker`` or ``asker``) says that this sum was given back, and the other hears of it.
+
+        False when nothing is new. ``other`` is None when nobody has the request in hand any more.
+        """
         assert side in ("taker", "asker")
-        said = await execute(
-            f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL"
-            " AND paid IS NOT NULL RETURNING id",
-            now(),
-            post,
-        )
+        async with transaction():
+            said = await execute(
+                f"UPDATE private_part SET {side}_settled_at = {{}} WHERE post = {{}} AND {side}_settled_at IS NULL"
+                " AND paid IS NOT NULL RETURNING id",
+                now(), post,
+            )  # fmt: skip
+            if said and other:
+                await Notice.tell(other, "settled", post, by, uuid7())
         return bool(said)
 
     @staticmethod

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID as Id
 
+from server.base.bell import ring
 from server.base.columns import moment_of, now
-from server.base.database import execute, query
-from server.news.alert_choice import COLUMNS, DAY, WEEK, Choice, choice_of
+from server.base.database import after_commit, execute, query, transaction
+from server.base.quiet_hours import Quiet
+from server.news.alert_choice import COLUMNS, DAY, WEEK, AlertChoice, Choice, choice_of
 from server.news.news import ALERTED, DIGEST, DUTY, NEWS, NOT_IN_BELL, TRIAL, URGENT
 
 # Which digest by email is whose.
@@ -143,6 +146,18 @@ async def _plan_anew(rows: list[dict], what: str, still: str, *, vital: bool) ->
     if woke:
         marks = ", ".join("{}" for _ in woke)
         await execute(f"UPDATE notice SET woke = {{}} WHERE id IN ({marks})", True, *woke)
+
+
+async def keep_choice(person: Id, what: str, quiet: Quiet, *by_mail: Any) -> bool:
+    """Keep what one chose, and plan anew what waits for them; whether their address is to be confirmed.
+
+    ``by_mail`` as ``AlertChoice.keep`` takes it.
+    """
+    async with transaction():
+        unsure = await AlertChoice.keep(person, what, quiet, *by_mail)
+        await replan(person)
+        after_commit(ring)
+    return unsure
 
 
 async def replan(person: Id) -> None:

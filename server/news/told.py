@@ -12,7 +12,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.base.columns import moment, now, row_id
-from server.base.database import execute, query, read_now
+from server.base.database import execute, query, read_now, transaction
 from server.base.ids import uuid7
 from server.news.alert import AT_ONCE, Alert
 from server.news.news import DUTY, NEWS, NOT_IN_BELL, URGENT
@@ -182,6 +182,16 @@ class Notice(Table):
                 " AND opened_at IS NULL",
                 now(), now(), post, person,
             )  # fmt: skip
+
+    @staticmethod
+    async def try_out(person: Id, subscription: Id) -> Id:
+        """Send a real alert to this device of theirs; the alert's id, by which its receipt is asked for."""
+        async with transaction():
+            notice = uuid7()
+            await Notice.insert(
+                Notice(id=notice, person=person, what="trial", once=f"trial:{notice}", at=now(), seen_at=now())
+            )
+            return await Alert.try_out(notice, subscription)
 
     @staticmethod
     async def count_since(person: Id, what: str, since: datetime) -> int:

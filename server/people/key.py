@@ -14,11 +14,12 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from server.base import keys, tombstones
+from server.base.audit_log import record
 from server.base.columns import moment, now, row_id
 from server.base.database import execute, query, transaction
 from server.base.ids import uuid7
 from server.people.member import Member
-from server.people.session import Session
+from server.people.session import Session, Viewer
 
 LINK_LIFE = timedelta(days=2)
 # Long enough to walk from one screen to the other, and to type sixteen signs slowly.
@@ -63,6 +64,36 @@ class Key(Table, tablename="door_key"):
             if old:
                 await execute("DELETE FROM door_key WHERE member = {} AND kind <> 'card'", member)
         return made
+
+    @staticmethod
+    async def renew_for(member: Id, by: Viewer, reason: str) -> Id:
+        """An admin makes a new card for somebody, in the journal; its id. One's own leaves one's present device in."""
+        async with transaction():
+            card = await Key.new_card(member, by.session if member == by.id else None)
+            await record(by.id, by.role, "card", member, reason)
+        return card
+
+    @staticmethod
+    async def close_device(session: Id, member: Id, present: Id, *, lost: bool) -> bool:
+        """Sign one of one's devices out; lost or stolen, with a new card at once. False when it is not one's own.
+
+        ``present``: the session that stays.
+        """
+        async with transaction():
+            if not await Session.close(session, member):
+                return False
+            await Key.void_own(member)
+            if lost:
+                await Key.new_card(member, present)
+        return True
+
+    @staticmethod
+    async def close_devices(member: Id, by: Viewer) -> None:
+        """An admin signs all of somebody's devices out, in the journal."""
+        async with transaction():
+            await Session.close_all(member)
+            await Key.void_own(member)
+            await record(by.id, by.role, "devices", member)
 
     @staticmethod
     async def new_own(member: Id, session: Id | None = None) -> Id:

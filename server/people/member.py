@@ -9,7 +9,7 @@ from piccolo.columns import UUID, Integer, SmallInt, Varchar
 from piccolo.table import Table
 
 from server.base import tombstones
-from server.base.audit_log import names_before, record_renaming
+from server.base.audit_log import names_before, record, record_renaming
 from server.base.budgets import RENAME
 from server.base.columns import moment, now, row_id
 from server.base.database import execute, read_now, transaction
@@ -128,6 +128,30 @@ class Member(Table):
         )
         tombstones.note(f"role:{Role.RESIDENT.value}", *(row["id"] for row in rows))
         return bool(rows)
+
+    @staticmethod
+    async def by_id(member: Id) -> "Member | None":
+        """This member, or None."""
+        return await Member.objects().get(Member.id == member)
+
+    @staticmethod
+    async def prefer(member: Id, **chosen: Any) -> None:
+        """Keep what one chose of ``facade``, ``theme``, ``language`` and ``text_size``."""
+        await Member.update(chosen).where(Member.id == member)
+
+    @staticmethod
+    async def be_reached(member: Id, phone: str | None, email: str | None) -> None:
+        """Keep how an admin may reach this member."""
+        await Member.update({Member.phone: phone, Member.email: email}).where(Member.id == member)
+
+    @staticmethod
+    async def appoint(member: Id, role: Role, *, by: Id, as_role: Role, reason: str) -> bool:
+        """``give_role`` by an admin, in the journal; False when it would leave the board without any admin."""
+        async with transaction():
+            given = await Member.give_role(member, role)
+            if given:
+                await record(by, as_role, "role", member, reason)
+        return given
 
     @staticmethod
     async def give_role(member: Id, role: Role) -> bool:

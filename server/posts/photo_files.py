@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 from uuid import UUID as Id
 from weakref import WeakValueDictionary
 
+from server.base.audit_log import record
 from server.base.budgets import PHOTO
 from server.base.columns import now
 from server.base.database import transaction
@@ -213,6 +214,14 @@ def _write(prepared: Prepared) -> None:
 async def remove(photo: dict[str, Any]) -> None:
     """Take a photo off its post, and its files away unless another post shows the same."""
     await Photo.remove(photo)
+    await forget([photo["hash"]])
+
+
+async def drop(photo: dict[str, Any], post: Id, by: Id, role: str, reason: str) -> None:
+    """A moderator takes somebody's photo off their post, in the journal."""
+    async with transaction():
+        await record(by, role, "drop-photo", post, reason)
+        await Photo.remove(photo)
     await forget([photo["hash"]])
 
 

@@ -8,8 +8,6 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.base.audit_log import NO_REASON, REASON_LIMIT
-from server.base.database import transaction
-from server.base.ids import uuid7
 from server.base.refusals import NotPossible
 from server.base.shapes import N_
 from server.help.admin_reading import read_with_reason
@@ -103,8 +101,7 @@ async def settle(request: Request, post_id: FromPath[UUID]) -> Response:
     found = await post_for(request, post_id, "talk")
     viewer = visit_of(request).viewer
     asks = str(found["author"]) == str(viewer.id)
-    async with transaction():
-        other = found["taker"] if asks else found["author"]
-        if await PrivatePart.settle(post_id, "asker" if asks else "taker") and other:
-            await Notice.tell(other, "settled", post_id, viewer.id, uuid7())
+    await PrivatePart.settle(
+        post_id, "asker" if asks else "taker", viewer.id, found["taker"] if asks else found["author"]
+    )
     return go(f"/avis/{post_id}#argent", "settled")

@@ -7,8 +7,6 @@ from litestar import Request, Response, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.base.audit_log import record
-from server.base.database import transaction
 from server.base.refusals import NotPossible
 from server.help import escalation
 from server.help.alarm import Alarm
@@ -38,9 +36,7 @@ async def stop(request: Request, post_id: FromPath[UUID]) -> Response:
     if not isinstance(reason, str):
         return reason
     viewer = visit_of(request).viewer
-    async with transaction():
-        if await Alarm.stop(post_id, viewer.id):
-            await record(viewer.id, viewer.role, "stop-alert", post_id, reason)
+    await escalation.stop(post_id, viewer.id, viewer.role, reason)
     return go(f"/avis/{post_id}", "alert-stopped")
 
 
@@ -49,9 +45,7 @@ async def note_call(request: Request, post_id: FromPath[UUID]) -> Response:
     """An admin has rung who asks, or the neighbour who wrote for them."""
     await _alarm(request, post_id, "call-for")
     viewer = visit_of(request).viewer
-    async with transaction():
-        if await Alarm.called(post_id, viewer.id):
-            await record(viewer.id, viewer.role, "called", post_id)
+    await escalation.note_call(post_id, viewer.id, viewer.role)
     return go(f"/avis/{post_id}#appeler", "rang")
 
 

@@ -51,7 +51,7 @@ async def reopen_doors(request: Request, member_id: FromPath[UUID]) -> Response:
 
 async def _name_under(viewer: Viewer, member_id: UUID) -> str:
     """The name of this member. Nobody else finds this door: not for oneself, nor for somebody of one's own role."""
-    person = await Member.select(Member.id, Member.role, Member.name).where(Member.id == member_id).first()
-    if person is None or not may(viewer, "shut-doors", person):
+    person = await Member.by_id(member_id)
+    if person is None or not may(viewer, "shut-doors", {"id": person.id, "role": person.role}):
         raise NotFoundException
-    return person["name"]
+    return person.name

@@ -205,7 +205,7 @@ async def refuse_name(request: Request, member_id: FromPath[UUID]) -> Response:
 
 async def _answer_name(request: Request, member_id: UUID, *, yes: bool) -> Response:
     viewer = moderator(request)
-    member = await Member.objects().get(Member.id == member_id)
+    member = await Member.by_id(member_id)
     if member is None:
         raise NotFoundException
     word = "name-yes" if yes else "name-no"

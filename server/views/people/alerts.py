@@ -11,15 +11,13 @@ from litestar.params import FromPath
 from server.base.addresses import Refused
 from server.base.bell import ring
 from server.base.columns import now
-from server.base.database import after_commit, transaction
-from server.base.ids import uuid7
+from server.base.database import after_commit
 from server.base.quiet_hours import EVENINGS, MORNINGS, Quiet
 from server.base.settings import MAILBOX, settings
 from server.base.shapes import N_
 from server.news.alert import Alert
 from server.news.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.news.news import ACTIONS, ALERTED, CONCERNS, NEWS
-from server.news.planning import replan
 from server.news.subscription import Subscription
 from server.news.told import Notice
 from server.posts.forms import Fault, Wrong, line
@@ -66,10 +64,7 @@ async def choose(request: Request) -> Response:
             request, None, {"courriel": wrong.args[0]}, 422, typed_alerts={"urgences": ""} | typed.fields
         )
     what = typed["dire"] if typed["dire"] in ALERTED else CONCERNS
-    async with transaction():
-        unsure = await AlertChoice.keep(visit.viewer.id, what, quiet, *by_mail)
-        await replan(visit.viewer.id)
-        after_commit(ring)
+    unsure = await keep_choice(visit.viewer.id, what, quiet, *by_mail)
     mail, urgent, letter = by_mail
     wanted = settings.smtp and unsure and (urgent or letter != NEVER)
     asked = wanted and await ask_to_confirm(visit.viewer.id, mail, visit.language)
@@ -133,13 +128,7 @@ async def try_out(request: Request) -> Response:
         raise NotFoundException
     if await Notice.count_since(viewer.id, "trial", now() - timedelta(hours=1)) >= TRIALS:
         raise TooManyRequestsException
-    async with transaction():
-        notice = uuid7()
-        await Notice.insert(
-            Notice(id=notice, person=viewer.id, what="trial", once=f"trial:{notice}", at=now(), seen_at=now())
-        )
-        made = await Alert.try_out(notice, device["id"])
-    return _text(str(made))
+    return _text(str(await Notice.try_out(viewer.id, device["id"])))
 
 
 @get("/alertes/essai/{alert_id:uuid}", name="trial-state")

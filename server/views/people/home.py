@@ -9,8 +9,7 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.base import keys
-from server.base.audit_log import NO_REASON, REASON_LIMIT, record
-from server.base.database import transaction
+from server.base.audit_log import NO_REASON, REASON_LIMIT
 from server.base.shapes import N_, Choice
 from server.help.private import Viewing
 from server.people.facades import SHADES
@@ -46,7 +45,7 @@ async def home_page(
 ) -> Response:  # fmt: skip
     """The page; ``typed`` (``typed_alerts`` for that of alerts) and ``faults`` belong to the form that was refused."""
     visit = visit_of(request)
-    me = await Member.objects().get(Member.id == visit.viewer.id)
+    me = await Member.by_id(visit.viewer.id)
     return await page(
         request,
         "people/home.html",
@@ -84,7 +83,7 @@ async def rename(request: Request) -> Response:
     visit = visit_of(request)
     typed = await read_form(request)
     streets = (*visit.plate.streets, visit.viewer.street)
-    me = await Member.objects().get(Member.id == visit.viewer.id)
+    me = await Member.by_id(visit.viewer.id)
     # A name of before these rules stays as it is.
     readers = {
         "nom": lambda text: me.name if line(text) == me.name else person_name(text),
@@ -99,8 +98,7 @@ async def rename(request: Request) -> Response:
     word = "kept"
     if (me.name, me.street) != (name, values["rue"]) and not await naming.rename(me, name, values["rue"]):
         word = "name-waits"
-    phone, email = values["joindre"]
-    await Member.update({Member.phone: phone, Member.email: email}).where(Member.id == me.id)
+    await Member.be_reached(me.id, *values["joindre"])
     return go("/chez-moi", word)
 
 
@@ -116,7 +114,7 @@ async def set_reading(request: Request) -> Response:
         # The browser's choice, left as it was: do not pin it to the account.
         del chosen["language"]
     if chosen:
-        await Member.update(chosen).where(Member.id == visit.viewer.id)
+        await Member.prefer(visit.viewer.id, **chosen)
     return go("/chez-moi#lire", "kept")
 
 
@@ -127,7 +125,7 @@ async def set_text_size(request: Request) -> Response:
     size = typed["taille"] if typed["taille"] in ("1", "2", "3") else "1"
     viewer = visit_of(request).viewer
     if viewer:
-        await Member.update({Member.text_size: int(size)}).where(Member.id == viewer.id)
+        await Member.prefer(viewer.id, text_size=int(size))
     response = Response(b"", status_code=204) if is_fragment(request) else go(_ours(typed["retour"]))
     keep_cookie(response, PREFERENCES, size, 34_560_000)
     return response
@@ -159,12 +157,8 @@ async def close_device(request: Request, session_id: FromPath[UUID]) -> Response
     answer = (await read_form(request))["perdu"]
     if answer not in ("oui", "non"):
         return await _ask_about_device(request, session_id, 422)
-    async with transaction():
-        if not await Session.close(session_id, viewer.id):
-            raise NotFoundException
-        await Key.void_own(viewer.id)
-        if answer == "oui":
-            await Key.new_card(viewer.id, viewer.session)
+    if not await Key.close_device(session_id, viewer.id, viewer.session, lost=answer == "oui"):
+        raise NotFoundException
     return go("/chez-moi/carte", "card-after-loss") if answer == "oui" else go("/chez-moi#appareils", "device-closed")
 
 
@@ -217,14 +211,12 @@ async def renew_card_of(request: Request, member_id: FromPath[UUID]) -> Response
         why = reason(typed["raison"], REASON_LIMIT, NO_REASON)
     except Wrong as wrong:
         return await _renewal(request, member, typed.fields, {"raison": wrong.args[0]}, 422)
-    async with transaction():
-        card = await Key.new_card(member_id, viewer.session if member_id == viewer.id else None)
-        await record(viewer.id, viewer.role, "card", member_id, why)
+    card = await Key.renew_for(member_id, viewer, why)
     return await card_page(request, card, member.name, member.street, own=False)
 
 
 async def _card_holder(request: Request, member_id: UUID) -> Member:
-    member = await Member.objects().get(Member.id == member_id)
+    member = await Member.by_id(member_id)
     if not may(visit_of(request).viewer, "renew-card") or member is None:
         raise NotFoundException
     return member

@@ -8,13 +8,11 @@ from litestar.params import FromPath
 
 from server.access import may
 from server.base.audit_log import NO_REASON, REASON_LIMIT, record
-from server.base.database import transaction
 from server.base.refusals import NotPossible
 from server.base.shapes import N_, Choice
 from server.help.volunteer import Volunteer
 from server.people.key import Key
 from server.people.member import Member, Role
-from server.people.session import Session
 from server.posts.forms import Wrong
 from server.posts.forms import reason as reason_of
 from server.trust import naming
@@ -65,7 +63,7 @@ async def _page(
 
 
 async def _member(member_id: UUID) -> Member:
-    member = await Member.objects().get(Member.id == member_id)
+    member = await Member.by_id(member_id)
     if member is None:
         raise NotFoundException
     return member
@@ -85,10 +83,7 @@ async def give_role(request: Request, member_id: FromPath[UUID]) -> Response:
         return await _page(request, member, {"raison": wrong.args[0]}, 422, typed=typed)
     except ValueError:
         raise NotFoundException from None
-    async with transaction():
-        given = await Member.give_role(member_id, role)
-        if given:
-            await record(viewer.id, viewer.role, "role", member_id, reason)
+    given = await Member.appoint(member_id, role, by=viewer.id, as_role=viewer.role, reason=reason)
     return go(f"/voisins/{member_id}", "role" if given else "last-admin")
 
 
@@ -128,8 +123,5 @@ async def close_devices(request: Request, member_id: FromPath[UUID]) -> Response
     if not may(viewer, "renew-card"):
         raise NotFoundException
     member = await _member(member_id)
-    async with transaction():
-        await Session.close_all(member.id)
-        await Key.void_own(member.id)
-        await record(viewer.id, viewer.role, "devices", member.id)
+    await Key.close_devices(member.id, viewer)
     return go(f"/voisins/{member_id}", "devices-closed")

@@ -9,8 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from server.access import may
-from server.base.audit_log import DEEDS, NO_REASON, REASON_LIMIT, record
-from server.base.database import transaction
+from server.base.audit_log import DEEDS, NO_REASON, REASON_LIMIT
 from server.people.receipt import Receipt
 from server.posts import photo_files
 from server.posts.forms import Fault, Wrong
@@ -106,10 +105,7 @@ async def remove_photo(request: Request, photo_id: FromPath[UUID]) -> Response:
                 deeds=DEEDS,
                 verb="drop-photo", what=found["title"] or found["body"], typed=typed, faults={"raison": wrong.args[0]},
             )  # fmt: skip
-        async with transaction():
-            await record(viewer.id, viewer.role, "drop-photo", found["id"], reason)
-            await Photo.remove(photo)
-        await photo_files.forget([photo["hash"]])
+        await photo_files.drop(photo, found["id"], viewer.id, viewer.role, reason)
     return go(f"/avis/{found['id']}#{PLACE[photo['purpose']]}", "photo-gone")
 
 

@@ -269,8 +269,8 @@ async def _defaults(kind: Kind, viewer: Viewer, bare: Any) -> dict[str, str]:
     }
     if not kind.needs_help or bare:
         return values
-    me = await Member.select(Member.phone).where(Member.id == viewer.id).first()
-    return values | {"place": viewer.street, "who": viewer.name, "phone": me["phone"] or ""}
+    me = await Member.by_id(viewer.id)
+    return values | {"place": viewer.street, "who": viewer.name, "phone": me.phone or ""}
 
 
 def typed_from(kind: Kind, found: dict[str, Any]) -> dict[str, str]:

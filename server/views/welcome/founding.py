@@ -5,20 +5,16 @@ Answers travel in hidden fields from step to step; nothing is stored before the 
 
 import hmac
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from server.base.audit_log import record
-from server.base.columns import now
-from server.base.database import execute, transaction
 from server.base.keys import founding_token
 from server.base.shapes import N_
 from server.people.facades import SHADES
+from server.people.founding import found
 from server.people.key import Key
-from server.people.member import Member, Role
 from server.people.quartier import FACADES
 from server.posts import forms
 from server.posts.forms import Fault, Wrong, collect, short
@@ -147,20 +143,8 @@ async def _found(request: Request, typed: Typed) -> Response:
     values: dict[str, Any] = {}
     for number in range(1, len(STEPS) + 1):
         values |= collect(readers(number, typed), typed)[0]
-    admin = Member(name=values["nom"], street=values["rue"], role=Role.ADMIN)
-    async with transaction():
-        # Two browsers at once: the row's fixed id lets one of them through.
-        made = await execute(
-            "INSERT INTO quartier (id, name, town, streets, facade, contact_name, contact_phone, contact_hours,"
-            " letterbox, version, founded_at) VALUES (1, {}, {}, {}, {}, {}, {}, {}, {}, 1, {})"
-            " ON CONFLICT (id) DO NOTHING RETURNING id",
-            *(values[name] for name in ("quartier", "ville", "rues", "facade", "contact", "telephone")),
-            values["heures"], values["boite"], now(),
-        )  # fmt: skip
-        if made:
-            await Member.insert(admin)
-            await record(admin.id, admin.role, "found", None)
-    if not made:
+    admin = await found(values)
+    if admin is None:
         return go("/entrer")
-    await Key.new_card(UUID(str(admin.id)))
-    return await sign_in(request, admin.id, "/chez-moi/carte", "welcome")
+    await Key.new_card(admin)
+    return await sign_in(request, admin, "/chez-moi/carte", "welcome")

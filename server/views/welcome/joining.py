@@ -99,7 +99,7 @@ async def _form(
     *,
     refused: bool = False,
 ) -> Response:
-    author = await Member.objects().get(Member.id == invitation.author)
+    author = await Member.by_id(invitation.author)
     return await entrance(
         request,
         "welcome/join.html",
