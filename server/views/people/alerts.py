@@ -18,6 +18,7 @@ from server.base.shapes import N_
 from server.news.alert import Alert
 from server.news.alert_choice import DAY, NEVER, WEEK, AlertChoice
 from server.news.news import ACTIONS, ALERTED, CONCERNS, NEWS
+from server.news.planning import keep_choice
 from server.news.subscription import Subscription
 from server.news.told import Notice
 from server.posts.forms import Fault, Wrong, line
