@@ -19,7 +19,7 @@ from server.base import wal
 from tests.support.command_line import palier, refuses, running
 from tests.support.ports import free_port
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 WRITER = """
 import os, sqlite3, sys

@@ -33,6 +33,8 @@ from tests.support.makers import answers, found, neighbour, put_up, set_clock
 from tests.support.people import everybody, words
 from tests.support.ports import free_port
 
+pytestmark = pytest.mark.long
+
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 MINUTE, DAY, YEAR = timedelta(minutes=1), timedelta(days=1), timedelta(days=365)
 

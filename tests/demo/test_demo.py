@@ -32,7 +32,7 @@ from server.posts.track import Track
 from server.talk.reply import LIMIT, Reply
 from tests.support.makers import set_clock
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 PARIS = ZoneInfo("Europe/Paris")
 # A Tuesday afternoon, like any other.

@@ -25,7 +25,7 @@ from tests.support.help_people import CANARIES, PRIVATE, around_a_request, for_s
 from tests.support.makers import put_up
 from tests.support.people import Browser, Neighbours
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 STATES = ("done", "thanked", "open", "withdrawn", "hidden", "taken")
 OTHERS = ("lucien", "karim", "marguerite", "jeanne", "amelie", "stranger")

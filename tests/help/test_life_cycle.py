@@ -38,6 +38,8 @@ from server.rights.leaving import leave
 from server.running import upkeep
 from tests.support.makers import NOON, answers
 
+pytestmark = pytest.mark.long
+
 RUNS = int(os.environ.get("PALIER_RUNS", "40"))
 LEASES = dict(zip(("urgent", "semaine", "sans-hate"), palier.leases, strict=True))
 PEOPLE = {

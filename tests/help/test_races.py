@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from server.base.budgets import BUDGETS
 from server.base.database import execute, query
 from server.base.settings import ROOT, settings
@@ -25,6 +27,8 @@ from server.help.private import Viewing
 from server.people.member import Member, Role
 from server.people.session import Session
 from tests.support.makers import found, neighbour, put_up
+
+pytestmark = pytest.mark.long
 
 # PALIER_ROUNDS=50 for the long run.
 ROUNDS = int(os.environ.get("PALIER_ROUNDS", "6"))

@@ -24,7 +24,7 @@ from tests.support import corpus
 from tests.support.corpus import BAD, GOOD, saved
 from tests.support.makers import found, neighbour, put_up, set_clock
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -18,6 +18,8 @@ from tests.support.backup_place import PASSPHRASE, SERVER, Place, place
 from tests.support.command_line import ROOT, Running
 from tests.support.ports import free_port
 
+pytestmark = pytest.mark.long
+
 BASE = "base.pgdump" if SERVER else "base.sqlite"
 
 

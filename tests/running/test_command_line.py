@@ -16,6 +16,8 @@ import pytest
 from tests.support.command_line import BODY_TO_COME, ROOT, environment, palier, refuses, running
 from tests.support.ports import free_port
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.one_engine
 def test_it_serves_prints_the_welcome_link_and_stops(tmp_path):

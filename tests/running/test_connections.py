@@ -15,7 +15,7 @@ from server.running import connections
 from server.views.web.cookies import SESSION
 from tests.support.command_line import BODY_TO_COME, palier, refuses, running
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 PLACES = 40
 

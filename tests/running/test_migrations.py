@@ -15,6 +15,8 @@ from tests.schemas.make import KEY, SEAL
 from tests.support.backup_place import SERVER, Place, place
 from tests.support.ports import free_port
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = sorted((ROOT / "migrations").glob("palier_*.py"))
 SUMS = dict(reversed(line.split()) for line in (ROOT / "migrations" / "sums.txt").read_text().splitlines())

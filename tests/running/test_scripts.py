@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.command_line import palier
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 # What the shell scripts themselves need of a machine.

@@ -10,7 +10,7 @@ from litestar.testing import RequestFactory
 from server.views.web.attempts import who_tries
 from tests.support.command_line import palier, refuses, running
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 LIMIT = 3
 HAS_IPV6 = Path("/proc/net/if_inet6").exists()

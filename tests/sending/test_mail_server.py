@@ -15,7 +15,7 @@ from tests.support.mail_people import chooses, mail_rows, mail_server, mailed, s
 from tests.support.makers import NOON, found, neighbour, set_clock
 from tests.support.smtp_service import SmtpService
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.support.mail_people import chooses, mail_rows, mailed, sender_process
 from tests.support.makers import NOON, found, neighbour, set_clock
 from tests.support.smtp_service import SmtpService
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 NAME, LOGIN = "smtp.palier.test", "\0nom\0motdepasse"
 SECRETS = (b"motdepasse", b64encode(LOGIN.encode()), b64encode(b"motdepasse"), b"karim", b"Subject")

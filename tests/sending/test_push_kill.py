@@ -17,7 +17,7 @@ from server.base.database import execute, query
 from server.base.settings import ROOT
 from tests.support.push_service import PushService
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 DEVICES = 200
 

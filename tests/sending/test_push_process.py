@@ -12,7 +12,7 @@ from tests.support.alert_people import volunteer, with_phone
 from tests.support.makers import found
 from tests.support.push_service import PushService
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 
 def senders() -> set[int]:

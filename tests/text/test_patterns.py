@@ -10,7 +10,7 @@ from server.posts import forms
 from server.text import characters, phones, private_words
 from tests.support.people import everybody
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 
 def test_no_pattern_and_no_reader_of_typed_text_grows_faster_than_its_input():

@@ -119,6 +119,7 @@ console.log(JSON.stringify(said.bodies.map(body => ece.decrypt(Buffer.from(body,
 """
 
 
+@pytest.mark.long
 def test_another_program_opens_them_too():
     payloads = [PLAINTEXT, b"\0", "Besoin : monter des courses, rue d’en bas".encode(), os.urandom(300), b"x" * LONGEST]
     said = {

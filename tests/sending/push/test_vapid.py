@@ -22,7 +22,7 @@ from server.sending.push.vapid import contact, header_for, open_key, public_key
 from tests.support.command_line import palier, refuses
 from tests.support.ports import free_port
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.long]
 
 HOUR = 3600
 FCM, MOZILLA = "https://fcm.googleapis.com/fcm/send/x:y", "https://updates.push.services.mozilla.com/wpush/v2/z"
