@@ -22,6 +22,7 @@ async def test_every_page_is_accessible_and_large_enough(size, demo, open_screen
     for path in await every_page(inside, await neighbours(demo, open_screen)):
         faults += await faults_of(inside, path)
     if size != "A":
+        await inside.go("/")
         await inside.page.locator("#taille-1").check(force=True)
         await inside.page.wait_for_load_state("networkidle")
     assert not faults, "\n".join(faults)

@@ -156,8 +156,8 @@ async def faults_of(screen, path) -> list[str]:
         wide = await screen.page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{path}, {name}: {wide} px wide")
+        found += [f"{path}, {name}: cut {one}" for one in await screen.page.evaluate(CUT)]
         if width == 320:
-            found += [f"{path}, {name}: cut {one}" for one in await screen.page.evaluate(CUT)]
             found += [f"{path}, {name}: alone {one}" for one in await screen.page.evaluate(ALONE)]
         if rules != NONE:
             found += await violations(screen, f"{path}, {name}", CONTRAST if rules == COLOURS else None)
