@@ -1,7 +1,7 @@
 """THE budgets: how much one person may do in an hour and in a day. One readable table, and nothing else.
 
 A gesture without figures is never refused, only recorded. A request for help is such a gesture: what is held back
-is its ringing (``RING``), and that goes to the moderators, and after ten minutes to the admins. ``tables/budget.py``
+is its ringing (``RING``), and that goes to the moderators, and after ten minutes to the admins. ``spending.py``
 counts; SECURITY.md shows this table, written by ``bin/budgets``.
 """
 

@@ -63,7 +63,7 @@ async def raise_alarm(post: Id, was: str | None = None) -> str:
 
 
 async def agree(post: Id, by: Id, role: str) -> bool:
-    """``let_go`` by this moderator, in the journal. Raises NotPossible for one's own request, but see ``another``."""
+    """``let_go`` by this moderator, in the journal. Raises NotPossible for one's own, but see ``second_person``."""
     async with transaction():
         one, alarm = await hold(post), await Alarm.of(post)
         if one and alarm and alarm["held_at"] is not None and str(one["author"]) == str(by):

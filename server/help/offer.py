@@ -110,7 +110,7 @@ async def _refuse_too_many(one: dict) -> None:
 
 
 async def agree(offer: Id, by: Id) -> None:
-    """A moderator says yes to all places of an offer. Raises NotPossible for one's own, but see ``another``."""
+    """A moderator says yes to all places of an offer. Raises NotPossible for one's own, but see ``second_person``."""
     async with transaction():
         one = await hold(offer)
         if one is None or one["capacity"] is None or one["closed_at"] is not None or one["withdrawn_at"] is not None:

@@ -28,7 +28,7 @@ YOURS = N_("C’est le vôtre : à quelqu’un d’autre de la modération d’e
 async def judge(viewer: Viewer, verb: str, post: dict[str, Any], reply: dict[str, Any] | None, reason: str) -> None:
     """Hide, show again or leave a post or a reply, close its reports, write it down; its author hears, all or nothing.
 
-    ``verb`` is one of ``log.VERBS``. Raises NotPossible for what is one's own, while somebody else may decide.
+    ``verb`` is one of ``audit_log.VERBS``. Raises NotPossible for what is one's own, while somebody else may decide.
     """
     thing = reply or post
     async with transaction():

@@ -59,7 +59,7 @@ class Wrong(ValueError):
 
 
 def tidy(text: str) -> str:
-    """Text as it is kept: ``signs.clean``, no blank edges, ``\\n`` for lines; empty when nothing in it can be seen."""
+    """Text as it is kept: ``characters.clean``, no blank edges, ``\\n`` for lines; empty if nothing can be seen."""
     lines = characters.clean(text).split("\n")
     kept = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
     return kept if characters.visible(kept) else ""

@@ -1,6 +1,6 @@
 """Photos: from what somebody sent to files in the data folder, and back out of it.
 
-``prepare`` hands a file to ``pixels.py``, a process that is killed when it asks for too much; what
+``prepare`` hands a file to ``photo_worker.py``, a process that is killed when it asks for too much; what
 comes back is small WebP without a word of metadata. Files are named by the SHA-256 of the largest,
 outside the database; a row of ``Photo`` says which post they belong to. A file without a row is
 swept away.

@@ -1,10 +1,10 @@
-"""The worker that decodes what somebody sent: run by ``photos.py`` as a process of its own.
+"""The worker that decodes what somebody sent: run by ``photo_files.py`` as a process of its own.
 
 A photo is the most hostile thing that the board reads, so it is read where nothing can be lost:
 a process without our settings, with a limit on memory, on seconds and on files, killed when it
 takes too long. It imports nothing of ours and is started by its path.
 
-    python -P pixels.py MEMORY SECONDS PIXELS < photo
+    python -P photo_worker.py MEMORY SECONDS PIXELS < photo
 
 It writes one line of JSON, ``{"refused": CODE}`` or ``{"sizes": [[width, height, bytes], ...]}``,
 the largest first, and after it the WebP files in that order.
@@ -33,7 +33,7 @@ LARGEST_PROFILE = 1024 * 1024
 
 
 class Unfit(Exception):
-    """Why there is no photo; its argument is a code that ``photos.SENTENCES`` puts into words."""
+    """Why there is no photo; its argument is a code that ``photo_files.SENTENCES`` puts into words."""
 
 
 def limit(memory: int, seconds: int) -> None:
