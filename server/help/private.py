@@ -89,7 +89,7 @@ class PrivatePart(Table):
         )
 
     @staticmethod
-    async def settle(post: Id, side: str, by: Id | None = None, other: Id | None = None) -> bool:
+    async def settle(post: Id, side: str, by: Id, other: Id | None) -> bool:
         """One of the two (``taker`` or ``asker``) says that this sum was given back, and the other hears of it.
 
         False when nothing is new. ``other`` is None when nobody has the request in hand any more.

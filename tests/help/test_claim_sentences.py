@@ -203,7 +203,7 @@ async def test_what_the_two_had_between_them_is_not_for_the_next(people, monkeyp
     post = await ask(people, "semaine")
     await Claim.take(post, people.theo)
     await PrivatePart.pay(post, 1250)
-    await PrivatePart.settle(post, "taker")
+    await PrivatePart.settle(post, "taker", people.theo, None)
     await a_receipt(post, people.theo)
     if way == "handed back":
         await Claim.hand_back(post, people.theo, "")
